@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The desk: the open case and the one door through which it is edited; every edit is one step that can be undone."""
+
+import secrets
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from imr_desktop.checks import Finding, findings
+from imr_desktop.letter import wording as wordings
+from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
+from imr_desktop.models.determination import Determination
+from imr_desktop.models.evidence import Evidence, Passage
+from imr_desktop.models.items import DisputedItem, Outcome
+from imr_desktop.models.narrative import Narrative
+from imr_desktop.models.places import Part, Place
+from imr_desktop.models.records import Document, PageRef
+from imr_desktop.models.reviewer import Reviewer
+from imr_desktop.storage import CaseStore, Change, Step, Table
+
+
+def new_id() -> str:
+    """A fresh identifier for a row: 12 hexadecimal digits."""
+    return secrets.token_hex(6)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Desk:
+    """One open case. Each editing method is one transaction and one undoable step; listeners redraw from its Change."""
+
+    def __init__(
+        self, store: CaseStore, *, now: Callable[[], datetime] = _now, new_id: Callable[[], str] = new_id
+    ) -> None:
+        self.store = store
+        self._now = now
+        self._new_id = new_id
+        self._listeners: list[Callable[[Change], None]] = []
+        self._present: Case | None = None
+
+    @property
+    def case(self) -> Case:
+        """The case as it stands after the last step."""
+        if self._present is None:
+            self._present = self.store.read()
+        return self._present
+
+    def listen(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+        """Call ``listener`` after every step, undo and redo; gives back what stops it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    # -- header, organisation, letter -------------------------------------------------------------------------
+
+    def keep_header(self, header: CaseHeader) -> None:
+        """Replace identifiers, dates and parties."""
+        self._put("Edit the case facts", Table.HEADER, self.case.id, header)
+
+    def keep_imro(self, imro: Imro) -> None:
+        """Replace the organisation as the letter names it."""
+        self._put("Edit the organisation", Table.IMRO, self.case.id, imro)
+
+    def keep_letter(self, letter: LetterText) -> None:
+        """Replace the letter's format and what it words differently."""
+        self._put("Edit the letter's wording", Table.LETTER, self.case.id, letter)
+
+    # -- narratives -------------------------------------------------------------------------------------------
+
+    def write_summary(self, text: Narrative) -> None:
+        """Replace the clinical case summary."""
+        self._put("Write the summary", Table.SUMMARY, self.case.id, text)
+
+    def write_rationale(self, item_id: str, text: Narrative) -> None:
+        """Replace an item's rationale."""
+        item = self.case.item(item_id)
+        self._put(f"Write the rationale of item {self.case.ordinal(item_id)}", *_row(replace(item, rationale=text)))
+
+    # -- disputed items ---------------------------------------------------------------------------------------
+
+    def add_item(self, heading: str = "") -> str:
+        """Add a disputed item at the end; gives its id."""
+        return self.keep_new_item(DisputedItem(id="", heading=heading))
+
+    def keep_new_item(self, item: DisputedItem) -> str:
+        """Add an item that already carries its fields, under a fresh id."""
+        fresh = replace(item, id=self._new_id())
+        with self._step("Add an item") as step:
+            step.put(Table.ITEM, fresh.id, fresh, float(len(self.case.items)))
+        return fresh.id
+
+    def keep_item(self, item: DisputedItem) -> None:
+        """Replace an item; KeyError if it is not there."""
+        ordinal = self.case.ordinal(item.id)
+        self._put(f"Edit item {ordinal}", *_row(item))
+
+    def remove_item(self, item_id: str) -> None:
+        """Remove an item; items that depended on it no longer name a parent."""
+        self.case.item(item_id)
+        with self._step(f"Remove item {self.case.ordinal(item_id)}") as step:
+            step.remove(Table.ITEM, item_id)
+            rest = [item for item in self.case.items if item.id != item_id]
+            for position, item in enumerate(rest):
+                orphan = replace(item, depends_on=None) if item.depends_on == item_id else item
+                step.put(Table.ITEM, item.id, orphan, float(position))
+
+    def move_item(self, item_id: str, to: int) -> None:
+        """Move an item to this place in the letter, from 0."""
+        item = self.case.item(item_id)
+        order = [each for each in self.case.items if each.id != item_id]
+        order.insert(max(0, min(to, len(order))), item)
+        with self._step(f"Move item {self.case.ordinal(item_id)}") as step:
+            for position, each in enumerate(order):
+                step.put(Table.ITEM, each.id, each, float(position))
+
+    def decide(self, item_id: str, outcome: Outcome | None) -> None:
+        """Set an item's outcome, or take it back."""
+        item = self.case.item(item_id)
+        label = f"Decide item {self.case.ordinal(item_id)}: {outcome.value if outcome else 'undecided'}"
+        self._put(label, *_row(replace(item, outcome=outcome)))
+
+    # -- documents and evidence -------------------------------------------------------------------------------
+
+    def add_document(self, document: Document) -> str:
+        """Add a document under a fresh id; gives the id."""
+        fresh = replace(document, id=self._new_id())
+        with self._step("Add a document") as step:
+            step.put(Table.DOCUMENT, fresh.id, fresh, float(len(self.case.documents)))
+        return fresh.id
+
+    def keep_document(self, document: Document) -> None:
+        """Replace a document; every citation of it follows."""
+        self._put("Edit a document", Table.DOCUMENT, document.id, document)
+
+    def remove_document(self, document_id: str) -> None:
+        """Remove a document from the list; its pages stay."""
+        with self._step("Remove a document") as step:
+            step.remove(Table.DOCUMENT, document_id)
+
+    def cite(self, passage: Passage, into: Place, at: int, text: Narrative) -> str:
+        """Keep a passage as evidence and put its anchor into a narrative, in one step; gives the evidence's id.
+
+        ``text`` is the narrative as it stands in the field, ``at`` the position in its text at which the anchor goes.
+        """
+        evidence = Evidence(self._new_id(), passage)
+        cited = text.with_anchor(evidence.id, at)
+        with self._step("Cite a passage") as step:
+            step.put(Table.EVIDENCE, evidence.id, evidence, float(len(self.case.evidence)))
+            if into.part is Part.SUMMARY:
+                step.put(Table.SUMMARY, self.case.id, cited)
+            else:
+                step.put(*_row(replace(self.case.item(into.row or ""), rationale=cited)))
+        return evidence.id
+
+    def add_evidence(self, passage: Passage, note: str = "") -> str:
+        """Keep a passage without citing it yet; gives the evidence's id."""
+        evidence = Evidence(self._new_id(), passage, note)
+        with self._step("Keep evidence") as step:
+            step.put(Table.EVIDENCE, evidence.id, evidence, float(len(self.case.evidence)))
+        return evidence.id
+
+    def keep_evidence(self, evidence: Evidence) -> None:
+        """Replace a piece of evidence: its note, the day its fact is about."""
+        self._put("Edit evidence", Table.EVIDENCE, evidence.id, evidence)
+
+    def remove_evidence(self, evidence_id: str) -> None:
+        """Remove a piece of evidence; anchors that pointed at it stay and are told by the checks."""
+        with self._step("Remove evidence") as step:
+            step.remove(Table.EVIDENCE, evidence_id)
+
+    # -- undo -------------------------------------------------------------------------------------------------
+
+    @property
+    def undo_label(self) -> str | None:
+        """What undo would take back; None if there is nothing."""
+        return self.store.undo_label
+
+    @property
+    def redo_label(self) -> str | None:
+        """What redo would do again; None if there is nothing."""
+        return self.store.redo_label
+
+    def undo(self) -> Change | None:
+        """Take back the last step; None if there is nothing to take back."""
+        return self._announce(self.store.undo())
+
+    def redo(self) -> Change | None:
+        """Do again the step last taken back; None if there is none."""
+        return self._announce(self.store.redo())
+
+    # -- the record -------------------------------------------------------------------------------------------
+
+    def source_bytes(self, sha256: str) -> bytes:
+        """A source file's bytes, decrypted; DamagedSource if they are not what was received."""
+        return self.store.source_bytes(sha256)
+
+    def mark_seen(self, ref: PageRef) -> None:
+        """Note that the reviewer has seen a page."""
+        self.store.mark_seen(ref, self._now())
+
+    def seen(self) -> Collection[PageRef]:
+        """The pages that the reviewer has seen."""
+        return self.store.seen().keys()
+
+    # -- what comes of it -------------------------------------------------------------------------------------
+
+    def determination(self, reviewer: Reviewer) -> Determination:
+        """The case frozen as it stands, for checks and letter."""
+        return Determination(self.case, reviewer, wordings.load(self.case.letter.format))
+
+    def findings(self, reviewer: Reviewer) -> tuple[Finding, ...]:
+        """What the checks say of the case as it stands."""
+        return findings(self.determination(reviewer))
+
+    # -- how an edit is made ----------------------------------------------------------------------------------
+
+    def _put(self, label: str, table: Table, row_id: str, value: object) -> None:
+        with self._step(label) as step:
+            step.put(table, row_id, value)
+
+    @contextmanager
+    def _step(self, label: str) -> Iterator[Step]:
+        with self.store.step(label) as step:
+            yield step
+        self._announce(step.change)
+
+    def _announce(self, change: Change | None) -> Change | None:
+        if change is not None:
+            self._present = None
+            for listener in tuple(self._listeners):
+                listener(change)
+        return change
+
+
+def _row(item: DisputedItem) -> tuple[Table, str, DisputedItem]:
+    return Table.ITEM, item.id, item
