@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One case in the vault: its present, its steps, its encrypted source files, its pages and its issued letters."""
+
+import hashlib
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
+from imr_desktop.models.narrative import Narrative
+from imr_desktop.models.records import PageRef, PageWords, SourceFile
+from imr_desktop.storage import files, keys, rows, sealed, sql
+from imr_desktop.storage.journal import Deed, Entry, Journal
+from imr_desktop.storage.letters import FiledLetter, Letters
+from imr_desktop.storage.pages import Pages
+from imr_desktop.storage.rows import Change, Kept, Table
+from imr_desktop.storage.sql import Database
+from imr_desktop.storage.troubles import DamagedSource, DamagedVault, SourceChanged
+
+SourceData = bytes | BinaryIO | Iterable[bytes]
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class Step:
+    """One edit while it is being made. After it was kept, ``change`` says what it touched; None if nothing changed."""
+
+    def __init__(self, db: Database, case_id: str) -> None:
+        self.change: Change | None = None
+        self._db = db
+        self._case = case_id
+        self._over = False
+        self._noted: dict[tuple[Table, str], tuple[Kept | None, Kept | None]] = {}
+
+    def put(self, table: Table, row_id: str, value: Any, position: float | None = None) -> None:
+        """Make a row hold ``value``; without a position it keeps its place, or goes behind the last of its kind.
+
+        For a case's one header, IMRO, letter and summary ``row_id`` and position do not matter.
+        """
+        row_id = rows.row_id_of(table, row_id)
+        encoded = rows.encode(table, row_id, value)
+        before = rows.find(self._db, self._case, table, row_id)
+        if position is None:
+            position = rows.end_of(self._db, self._case, table) if before is None else before.position
+        self._place(table, row_id, before, Kept(float(position), encoded))
+
+    def remove(self, table: Table, row_id: str) -> None:
+        """Take a row away; one that is not there stays away."""
+        row_id = rows.row_id_of(table, row_id)
+        self._place(table, row_id, rows.find(self._db, self._case, table, row_id), None)
+
+    def _place(self, table: Table, row_id: str, before: Kept | None, after: Kept | None) -> None:
+        if self._over:
+            raise RuntimeError("the step is over")
+        if before == after:
+            return
+        first, _ = self._noted.get((table, row_id), (before, None))
+        rows.place(self._db, self._case, table, row_id, after)
+        self._noted[table, row_id] = (first, after)
+
+    def end(self) -> dict[tuple[Table, str], tuple[Kept | None, Kept | None]]:
+        """Take no more; each row that the step leaves other than it found it, before and after."""
+        self._over = True
+        return {row: pair for row, pair in self._noted.items() if pair[0] != pair[1]}
+
+
+class CaseStore:
+    """The one way to read and change a case. All but the reading of source files belongs to the vault's thread."""
+
+    def __init__(self, db: Database, folder: Path, case_id: str, key: bytes, letters: Letters) -> None:
+        self.id = case_id
+        self._db = db
+        self._folder = folder
+        self._source_key = keys.subkey(key, "sources")
+        self._pages_key = keys.subkey(key, "pages.db")
+        self._letters = letters
+        self._journal = Journal(db, case_id)
+        self._pages: Pages | None = None
+        self._step: Step | None = None
+        self._new_files: list[Path] = []
+        self._decoded: dict[tuple[Table, str], tuple[str, Any]] = {}
+        files.remove(*self._sources.glob(f"*{files.PART}"))
+
+    def read(self) -> Case:
+        """The present of the case."""
+        with sql.troubles(damaged):
+            found = self._db.execute(
+                "select kind, id, value from case_row where case_id = ? order by kind, position, id", (self.id,)
+            ).fetchall()
+        return build(self.id, [self._decode(Table(kind), row_id, value) for kind, row_id, value in found])
+
+    @contextmanager
+    def step(self, label: str) -> Iterator[Step]:
+        """One undoable edit as one transaction: all of it is kept at the end of the block, or none of it.
+
+        A step that changes nothing leaves no trace. DiskFull and CannotWrite leave the state before.
+        """
+        self._outside_a_step()
+        step = self._step = Step(self._db, self.id)
+        self._new_files = []
+        try:
+            with sql.troubles(damaged), self._db.atomic():
+                yield step
+                noted = step.end()
+                change = self._journal.note(Deed.EDIT, label, noted) if noted else None
+            step.change = change
+        except BaseException:
+            files.remove(*self._new_files)
+            raise
+        finally:
+            step.end()
+            self._step = None
+
+    def undo(self) -> Change | None:
+        """Take the last step back; None if there is none, or it lies more than ``UNDOABLE`` steps back."""
+        self._outside_a_step()
+        with sql.troubles(damaged):
+            return self._journal.undo()
+
+    def redo(self) -> Change | None:
+        """Do the step again that was taken back last; None if there is none, or another was made since."""
+        self._outside_a_step()
+        with sql.troubles(damaged):
+            return self._journal.redo()
+
+    @property
+    def undo_label(self) -> str | None:
+        """What ``undo`` would take back."""
+        with sql.troubles(damaged):
+            return self._journal.undo_label
+
+    @property
+    def redo_label(self) -> str | None:
+        """What ``redo`` would do again."""
+        with sql.troubles(damaged):
+            return self._journal.redo_label
+
+    def history(self) -> tuple[Entry, ...]:
+        """Everything that was ever done in the case, undone and redone steps included, in order."""
+        with sql.troubles(damaged):
+            return self._journal.entries()
+
+    def add_source(self, source: SourceFile, data: SourceData) -> None:
+        """Within a step: keep a source file's bytes, encrypted, then its row. An open file is read from where it is.
+
+        SourceChanged if the bytes are not those that ``source`` announces (size and SHA-256); DiskFull; CannotWrite.
+        """
+        if self._step is None:
+            raise RuntimeError("a source file comes in within a step")
+        path = self._source_path(source.sha256)
+        files.make_private(path.parent)
+        if not path.exists():
+            self._new_files.append(path)
+        checked = _checked(_chunks(data), source.sha256)
+        envelope = sealed.seal(checked, source.byte_count, self._source_key, source.sha256)
+        try:
+            files.write_whole(path, envelope)
+        except sealed.WrongLength as error:
+            raise _changed() from error
+        self._step.put(Table.SOURCE, source.sha256, source, position=source.first_case_page)
+
+    def source_bytes(self, sha256: str) -> bytes:
+        """A source file as it was received; DamagedSource. May be called from any thread."""
+        with self.open_source(sha256) as file:
+            return file.read_at(0, file.length)
+
+    def open_source(self, sha256: str) -> sealed.SealedFile:
+        """A source file to read from anywhere in it, decrypted as it is read; DamagedSource. From any thread."""
+        return sealed.SealedFile(self._source_path(sha256), self._source_key, sha256, _broken)
+
+    def keep_words(self, words: PageWords) -> None:
+        """Keep the words of a page."""
+        self._open_pages().keep(words)
+
+    def words(self, page: PageRef) -> PageWords | None:
+        """The words of a page; None while it has not been read."""
+        return self._open_pages().words(page)
+
+    def mark_seen(self, page: PageRef, when: datetime) -> None:
+        """Note that a page was seen; ``when`` carries its time zone."""
+        self._open_pages().mark_seen(page, when)
+
+    def seen(self) -> dict[PageRef, datetime]:
+        """Every page that was seen, with the first time (UTC)."""
+        return self._open_pages().seen()
+
+    def file_letter(self, name: str, data: bytes, digest: str, note: dict[str, Any]) -> FiledLetter:
+        """Keep an issued letter for ever; LetterAlreadyFiled if the case has one of this name."""
+        self._outside_a_step()
+        with sql.troubles(damaged):
+            return self._letters.file(self.id, name, data, digest, note)
+
+    def letters(self) -> tuple[FiledLetter, ...]:
+        """The issued letters, first issued first."""
+        with sql.troubles(damaged):
+            return self._letters.of(self.id)
+
+    def letter_bytes(self, name: str) -> bytes:
+        """An issued letter as it left; NoSuchLetter, DamagedLetter."""
+        with sql.troubles(damaged):
+            return self._letters.read(self.id, name)
+
+    def close(self) -> None:
+        """Close the page index and let the keys go; the vault calls it."""
+        if self._pages is not None:
+            self._pages.close()
+            self._pages = None
+        self._decoded.clear()
+        self._source_key = self._pages_key = b""
+
+    @property
+    def _sources(self) -> Path:
+        return self._folder / "sources"
+
+    def _source_path(self, sha256: str) -> Path:
+        # The name becomes a path, and it may have come in from somebody else's file.
+        if _SHA256.fullmatch(sha256) is None:
+            raise ValueError("not a SHA-256")
+        if not self._source_key:
+            raise RuntimeError("the vault is closed")
+        return self._sources / f"{sha256}.enc"
+
+    def _decode(self, table: Table, row_id: str, value: str) -> tuple[Table, Any]:
+        # Most rows are as they were at the last reading, and their values cannot change.
+        held = self._decoded.get((table, row_id))
+        if held is None or held[0] != value:
+            held = self._decoded[table, row_id] = (value, rows.decode(table, value))
+        return table, held[1]
+
+    def _open_pages(self) -> Pages:
+        if self._pages is None:
+            files.make_private(self._folder)
+            self._pages = Pages(self._folder / "pages.db", self._pages_key)
+        return self._pages
+
+    def _outside_a_step(self) -> None:
+        if self._step is not None:
+            raise RuntimeError("a step is open")
+
+
+def build(case_id: str, found: Iterable[tuple[Table, Any]]) -> Case:
+    """A case from its rows, given in the order of their positions."""
+    of: dict[Table, list[Any]] = {table: [] for table in Table}
+    for table, value in found:
+        of[table].append(value)
+
+    def single(table: Table, otherwise: Callable[[], Any]) -> Any:
+        return of[table][0] if of[table] else otherwise()
+
+    return Case(
+        id=case_id,
+        header=single(Table.HEADER, CaseHeader),
+        imro=single(Table.IMRO, Imro),
+        sources=tuple(of[Table.SOURCE]),
+        documents=tuple(of[Table.DOCUMENT]),
+        evidence=tuple(of[Table.EVIDENCE]),
+        clinical_summary=single(Table.SUMMARY, Narrative),
+        items=tuple(of[Table.ITEM]),
+        letter=single(Table.LETTER, LetterText),
+    )
+
+
+def damaged() -> DamagedVault:
+    """The Trouble for a damaged ``vault.db``."""
+    return DamagedVault("The vault's database vault.db is damaged.", place="vault.db")
+
+
+def _broken(what: str) -> DamagedSource:
+    return DamagedSource(f"A source file of this case {what}.")
+
+
+def _changed() -> SourceChanged:
+    return SourceChanged("The file changed while it was being imported.")
+
+
+def _chunks(data: SourceData) -> Iterable[bytes]:
+    if isinstance(data, bytes):
+        return (data,)
+    if isinstance(data, io.IOBase) or hasattr(data, "read"):
+        file: Any = data
+        return iter(lambda: file.read(sealed.CHUNK), b"")
+    return data
+
+
+def _checked(chunks: Iterable[bytes], sha256: str) -> Iterator[bytes]:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+        yield chunk
+    if digest.hexdigest() != sha256:
+        raise _changed()

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Files that are written whole or not at all, in folders that only the reviewer may enter."""
+
+import contextlib
+import errno
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from imr_desktop.storage.troubles import CannotWrite, DiskFull
+
+PART = ".part"
+_NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+@contextlib.contextmanager
+def disk_troubles() -> Iterator[None]:
+    """Turn what the system says about a write into Trouble: DiskFull or CannotWrite."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise DiskFull from error
+        said = error.strerror or type(error).__name__
+        raise CannotWrite(f"The vault could not be written ({said}).") from error
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder, and what leads to it, that only its owner may enter where the platform knows owners."""
+    with disk_troubles():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if sys.platform != "win32":
+            folder.chmod(0o700)
+
+
+def write_whole(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file beside its place, sync it, and move it there: readers see the old file or the new one.
+
+    Errors of ``chunks`` itself pass through; those of writing are DiskFull or CannotWrite. Either way nothing is left.
+    """
+    beside = path.with_name(path.name + PART)
+    try:
+        with disk_troubles():
+            file = beside.open("wb")
+        with file:
+            for chunk in chunks:
+                with disk_troubles():
+                    file.write(chunk)
+            with disk_troubles():
+                file.flush()
+                os.fsync(file.fileno())
+        with disk_troubles():
+            beside.replace(path)
+            sync_folder(path.parent)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+
+
+def copy_beside(path: Path, name: str) -> Path:
+    """Copy a file, whole, to ``name`` in the same folder."""
+    copy = path.with_name(name)
+    with path.open("rb") as file:
+        write_whole(copy, iter(lambda: file.read(1 << 20), b""))
+    return copy
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last through a loss of power, where the platform lets a folder be synced."""
+    if sys.platform != "win32":
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def remove(*paths: Path) -> None:
+    """Remove files as far as they are there and the system lets us; for cleaning up, so it never complains."""
+    for path in paths:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page index of a case: the words of each page with their places, and when each page was seen."""
+
+import array
+import struct
+import zlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from imr_desktop.models.records import Box, PageRef, PageSize, PageWords, Word, WordsOrigin
+from imr_desktop.storage import sql
+from imr_desktop.storage.migrations import PAGES
+from imr_desktop.storage.troubles import DamagedPages
+
+
+class Pages:
+    """``pages.db`` of one case, under the case's own key; everything but the viewing log can be made again."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._db = sql.opened(path, key, PAGES, _damaged)
+        # What this file loses with the power can be read again from the PDF; a page takes less time this way.
+        self._db.execute("PRAGMA synchronous = NORMAL")
+
+    def keep(self, words: PageWords) -> None:
+        """Keep the words of a page in place of what was known of it; DiskFull, CannotWrite."""
+        with sql.troubles(_damaged), self._db.atomic():
+            self._db.execute(
+                "insert or replace into page (source, page, width, height, origin, text, places)"
+                " values (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    words.ref.source,
+                    words.ref.page,
+                    words.size.width,
+                    words.size.height,
+                    words.origin.value,
+                    _joined(words.words),
+                    _packed(words.words),
+                ),
+            )
+
+    def words(self, ref: PageRef) -> PageWords | None:
+        """The words of a page, or None while it has not been read; DamagedPages."""
+        with sql.troubles(_damaged):
+            found = self._db.execute(
+                "select width, height, origin, text, places from page where source = ? and page = ?",
+                (ref.source, ref.page),
+            ).fetchone()
+        if found is None:
+            return None
+        width, height, origin, text, places = found
+        return PageWords(ref, PageSize(width, height), _unpacked(text, places), WordsOrigin(origin))
+
+    def mark_seen(self, ref: PageRef, when: datetime) -> None:
+        """Add to the viewing log that a page was seen; ``when`` carries its time zone."""
+        if when.tzinfo is None:
+            raise ValueError("the time at which a page was seen needs a time zone")
+        with sql.troubles(_damaged), self._db.atomic():
+            self._db.execute(
+                "insert or ignore into seen (source, page, at) values (?, ?, ?)",
+                (ref.source, ref.page, when.astimezone(UTC).isoformat(timespec="microseconds")),
+            )
+
+    def seen(self) -> dict[PageRef, datetime]:
+        """Every page that was seen, with the first time (UTC)."""
+        with sql.troubles(_damaged):
+            found = self._db.execute(
+                "select source, page, min(at) from seen group by source, page order by 3"
+            ).fetchall()
+        return {PageRef(source, page): datetime.fromisoformat(at) for source, page, at in found}
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+
+def _joined(words: Sequence[Word]) -> str:
+    # A broken font can yield half characters, which the database does not take; their place is kept.
+    return " ".join(word.text for word in words).encode("utf-8", "replace").decode("utf-8")
+
+
+def _packed(words: Sequence[Word]) -> bytes:
+    """Column by column, which packs best: the boxes' four sides, then block, line and letters of each word.
+
+    Sides are kept in half the room where that loses nothing, as with what a PDF reader gives.
+    """
+    sides = array.array("d", (side for column in zip(*(word.box for word in words), strict=True) for side in column))
+    short = array.array("f", sides)
+    code = "f" if short.tolist() == sides.tolist() else "d"
+    counts = [word.block for word in words] + [word.line for word in words] + [len(word.text) for word in words]
+    count = len(words)
+    return zlib.compress(
+        struct.pack(f"<Ic{4 * count}{code}{3 * count}i", count, code.encode(), *sides, *counts), level=6
+    )
+
+
+def _unpacked(text: str, places: bytes) -> tuple[Word, ...]:
+    data = zlib.decompress(places)
+    count, code = struct.unpack_from("<Ic", data)
+    values = struct.unpack_from(f"<{4 * count}{code.decode()}{3 * count}i", data, 5)
+    x0s, y0s, x1s, y1s, blocks, lines, lengths = (values[n * count : (n + 1) * count] for n in range(7))
+    words = []
+    start = 0
+    for x0, y0, x1, y1, block, line, length in zip(x0s, y0s, x1s, y1s, blocks, lines, lengths, strict=True):
+        words.append(Word(text[start : start + length], Box(x0, y0, x1, y1), block, line))
+        start += length + 1
+    return tuple(words)
+
+
+def _damaged() -> DamagedPages:
+    return DamagedPages("The page index of this case (pages.db) is damaged.", place="pages.db")

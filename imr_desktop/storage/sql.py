@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The one door to the encrypted databases: keyed connections, and the database's complaints told as Trouble."""
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import sqlcipher3
+import sqlcipher3.dbapi2
+
+# sqlite-utils catches the exceptions of the module that it imported. It prefers one named pysqlite3, so SQLCipher goes
+# by that name before sqlite-utils is imported for the first time; afterwards it would have no effect.
+sys.modules["pysqlite3"] = sqlcipher3
+sys.modules["pysqlite3.dbapi2"] = sqlcipher3.dbapi2
+
+import sqlite_utils.utils  # noqa: E402
+from sqlite_utils import Database, Migrations  # noqa: E402
+
+from imr_desktop.errors import Trouble  # noqa: E402
+from imr_desktop.storage.files import copy_beside  # noqa: E402
+from imr_desktop.storage.lock import already_open  # noqa: E402
+from imr_desktop.storage.troubles import CannotWrite, DiskFull, NewerVault  # noqa: E402
+
+__all__ = ["Database", "DatabaseError", "Migrations", "OperationalError", "opened", "troubles"]
+
+DatabaseError: Final[type[Exception]] = sqlcipher3.dbapi2.DatabaseError
+OperationalError: Final[type[Exception]] = sqlcipher3.dbapi2.OperationalError
+
+if sqlite_utils.utils.OperationalError is not OperationalError:
+    raise RuntimeError("sqlite_utils was imported before imr_desktop.storage and does not sit on SQLCipher")
+
+_PRAGMAS = (
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA locking_mode = EXCLUSIVE",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+)
+
+
+def _connect(path: Path, key: bytes) -> Database:
+    if len(key) != 32:
+        raise ValueError("a database key has 32 bytes")
+    connection = sqlcipher3.connect(str(path.absolute()), timeout=0)
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        # A plain SQLite would ignore the key without a word and write everything in clear.
+        if connection.execute("PRAGMA cipher_version").fetchone() is None:
+            raise RuntimeError("the database library does not encrypt")
+        for pragma in _PRAGMAS:
+            connection.execute(pragma).fetchall()
+        return Database(connection, execute_plugins=False)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def opened(path: Path, key: bytes, migrations: Migrations, damaged: Callable[[], Trouble]) -> Database:
+    """Open the file at ``path``, made if it is not there, and bring it to the present form.
+
+    The connection belongs to this thread and keeps every other process out.
+    A file with work in it is copied beside itself first (``<name>.before-<migration>``, encrypted as it is), and all
+    that is pending runs in one transaction, whole or not at all. NewerVault if the file knows more than we do;
+    ``damaged`` makes the Trouble for a file in which any page is not as it was written.
+    """
+    with troubles(damaged):
+        return _migrated(path, key, migrations, damaged)
+
+
+def _migrated(path: Path, key: bytes, migrations: Migrations, damaged: Callable[[], Trouble]) -> Database:
+    there = path.exists()
+    db = _connect(path, key)
+    try:
+        if there and not _sound(db):
+            raise damaged()
+        applied = {migration.name for migration in migrations.applied(db)}
+        if applied - _names(migrations):
+            raise NewerVault("This vault was last used by a newer version of IMR Desktop.")
+        pending = migrations.pending(db)
+        if applied and pending:
+            # Closed meanwhile: reading an open database by another handle would release SQLite's locks on it.
+            db.close()
+            copy_beside(path, f"{path.name}.before-{pending[0].name}")
+            db = _connect(path, key)
+        if pending:
+            with db.atomic():
+                migrations.apply(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+@contextlib.contextmanager
+def troubles(damaged: Callable[[], Trouble]) -> Iterator[None]:
+    """Tell the database's complaints about the world as Trouble; ``damaged`` makes the one for a damaged file."""
+    try:
+        yield
+    except DatabaseError as error:
+        trouble = _trouble(getattr(error, "sqlite_errorcode", 0) & 0xFF, damaged)
+        if trouble is None:
+            raise
+        raise trouble from error
+
+
+def _trouble(code: int, damaged: Callable[[], Trouble]) -> Trouble | None:
+    kinds = sqlcipher3.dbapi2
+    if code == kinds.SQLITE_FULL:
+        return DiskFull()
+    if code in {kinds.SQLITE_CORRUPT, kinds.SQLITE_NOTADB}:
+        return damaged()
+    if code in {kinds.SQLITE_BUSY, kinds.SQLITE_LOCKED}:
+        return already_open()
+    if code in {kinds.SQLITE_IOERR, kinds.SQLITE_READONLY, kinds.SQLITE_CANTOPEN, kinds.SQLITE_PERM}:
+        return CannotWrite("The vault's database could not be read or written.")
+    return None
+
+
+def _sound(db: Database) -> bool:
+    # Every page carries a keyed checksum. What a crash left in the log goes into the file first: without it the file
+    # may hold a page that was half written.
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return db.execute("PRAGMA cipher_integrity_check").fetchone() is None
+
+
+def _names(migrations: Migrations) -> set[str]:
+    """All migrations of a set: what would be pending in an empty database."""
+    with Database(memory=True, execute_plugins=False) as empty:
+        return {migration.name for migration in migrations.pending(empty)}

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What can go wrong with the vault that the reviewer can do something about."""
+
+from imr_desktop.errors import Trouble
+
+_BACKUP = "Put the vault's folder back from a backup; keep the damaged folder until then, nothing in it was changed."
+
+
+class NoVault(Trouble):
+    """There is no vault in the folder."""
+
+    default_advice = "Choose the folder that holds your vault, or create a new vault."
+
+
+class VaultExists(Trouble):
+    """A vault was to be created where one already is."""
+
+    default_advice = "Open the vault that is there, or choose another folder for the new one."
+
+
+class EmptyPassphrase(Trouble):
+    """A vault cannot be protected by nothing."""
+
+    default_advice = "Type a passphrase of several words."
+
+
+class WrongPassphrase(Trouble):
+    """The passphrase opens none of the vault's locks."""
+
+    default_advice = "Look at Caps Lock and the keyboard layout, and type it again; nothing was changed."
+
+
+class AlreadyOpen(Trouble):
+    """Another window or program holds the vault."""
+
+    default_advice = "Go on in the window that has it open, or close that one and try again."
+
+
+class DamagedVault(Trouble):
+    """The vault's own files are missing, cut short or were changed from outside."""
+
+    default_advice = _BACKUP
+
+
+class NewerVault(Trouble):
+    """The vault was brought to a form that this version does not know."""
+
+    default_advice = "Install that version or a later one; the vault was not changed."
+
+
+class NotEnoughMemory(Trouble):
+    """The key derivation did not get the memory that it is meant to need."""
+
+    default_advice = "Close some programs and try again."
+
+
+class NoSuchCase(Trouble):
+    """The case is not in this vault, or its key was destroyed."""
+
+    default_advice = "Choose a case from the worklist."
+
+
+class NoSuchIdentity(Trouble):
+    """No signing identity is kept under this name."""
+
+    default_advice = "Choose one of the identities in the vault, or create or import one."
+
+
+class SourceChanged(Trouble):
+    """The bytes that came in are not those that were announced."""
+
+    default_advice = "Copy the file to this computer and import it from there."
+
+
+class DamagedSource(Trouble):
+    """An encrypted source file is missing, cut short or was changed from outside."""
+
+    default_advice = "Import the same PDF again, or put the vault's folder back from a backup."
+
+
+class DamagedPages(Trouble):
+    """A case's page index cannot be read."""
+
+    default_advice = _BACKUP
+
+
+class NoSuchLetter(Trouble):
+    """No letter of this name was filed for the case."""
+
+    default_advice = "Choose one of the letters that were issued for this case."
+
+
+class LetterAlreadyFiled(Trouble):
+    """What was issued cannot be overwritten."""
+
+    default_advice = "A correction is a new letter: file it under a new name."
+
+
+class DamagedLetter(Trouble):
+    """The kept copy of an issued letter is missing, cut short or was changed from outside."""
+
+    default_advice = _BACKUP
+
+
+class DiskFull(Trouble):
+    """There was no room for a write; what stood before still stands."""
+
+    default_advice = "Free some space on the disk and do it again; everything before it is safe."
+
+    def __init__(self) -> None:
+        super().__init__("The disk is full, so this could not be kept.")
+
+
+class CannotWrite(Trouble):
+    """The system refused a write for another reason than space; what stood before still stands."""
+
+    default_advice = "See that the disk is connected and that you may write to the vault's folder, then do it again."
