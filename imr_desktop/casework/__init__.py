@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The work itself: taking a case in, editing it, checking it, issuing its letter; the window and the commands call this."""
+"""The work itself: taking a case in, editing it, checking it, issuing its letter; window and commands call it."""

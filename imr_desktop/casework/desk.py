@@ -57,21 +57,21 @@ class Desk:
 
     def keep_header(self, header: CaseHeader) -> None:
         """Replace identifiers, dates and parties."""
-        self._put("Edit the case facts", Table.HEADER, self.case.id, header)
+        self._put("Edit the case facts", Table.HEADER, Table.HEADER.value, header)
 
     def keep_imro(self, imro: Imro) -> None:
         """Replace the organisation as the letter names it."""
-        self._put("Edit the organisation", Table.IMRO, self.case.id, imro)
+        self._put("Edit the organisation", Table.IMRO, Table.IMRO.value, imro)
 
     def keep_letter(self, letter: LetterText) -> None:
         """Replace the letter's format and what it words differently."""
-        self._put("Edit the letter's wording", Table.LETTER, self.case.id, letter)
+        self._put("Edit the letter's wording", Table.LETTER, Table.LETTER.value, letter)
 
     # -- narratives -------------------------------------------------------------------------------------------
 
     def write_summary(self, text: Narrative) -> None:
         """Replace the clinical case summary."""
-        self._put("Write the summary", Table.SUMMARY, self.case.id, text)
+        self._put("Write the summary", Table.SUMMARY, Table.SUMMARY.value, text)
 
     def write_rationale(self, item_id: str, text: Narrative) -> None:
         """Replace an item's rationale."""
@@ -149,7 +149,7 @@ class Desk:
         with self._step("Cite a passage") as step:
             step.put(Table.EVIDENCE, evidence.id, evidence, float(len(self.case.evidence)))
             if into.part is Part.SUMMARY:
-                step.put(Table.SUMMARY, self.case.id, cited)
+                step.put(Table.SUMMARY, Table.SUMMARY.value, cited)
             else:
                 step.put(*_row(replace(self.case.item(into.row or ""), rationale=cited)))
         return evidence.id

@@ -40,17 +40,11 @@ class InjuryDate:
     def from_iso(cls, text: str) -> "InjuryDate":
         """Read ``2005-01-18`` or the ISO 8601 interval ``2004-01-01/2005-01-18``; ValueError otherwise."""
         first, slash, last = text.partition("/")
-        return cls(
-            date.fromisoformat(first), date.fromisoformat(last) if slash else None
-        )
+        return cls(date.fromisoformat(first), date.fromisoformat(last) if slash else None)
 
     def iso(self) -> str:
         """The ISO 8601 day or interval."""
-        return (
-            self.first.isoformat()
-            if self.last is None
-            else f"{self.first.isoformat()}/{self.last.isoformat()}"
-        )
+        return self.first.isoformat() if self.last is None else f"{self.first.isoformat()}/{self.last.isoformat()}"
 
     def printed(self) -> str:
         """As letters print it: MM/DD/YYYY, two of them for a cumulative trauma."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Citations: guidelines and studies with the elements that 8 CCR 9792.21.1(d) asks for."""
 
-from dataclasses import dataclass
 import datetime as dt
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -25,11 +25,7 @@ class MtusCitation:
     def printed(self) -> str:
         """``Chronic Pain Medical Treatment 2016, Section(s): Facet blocks``."""
         named = self.chapter if self.year is None else f"{self.chapter} {self.year}"
-        return (
-            f"{named}, Section(s): {', '.join(self.sections)}"
-            if self.sections
-            else named
-        )
+        return f"{named}, Section(s): {', '.join(self.sections)}" if self.sections else named
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +88,7 @@ class OtherCitation:
 
     def printed(self) -> str:
         """``Label, Publisher, date, address``."""
-        return ", ".join(
-            part for part in (self.label, self.publisher, self.date, self.url) if part
-        )
+        return ", ".join(part for part in (self.label, self.publisher, self.date, self.url) if part)
 
 
 Citation = MtusCitation | GuidelineCitation | StudyCitation | OtherCitation

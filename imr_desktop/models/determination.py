@@ -26,9 +26,7 @@ class Determination:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) over everything the determination holds, in a canonical form."""
-        whole = json.dumps(
-            to_plain(self), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-        )
+        whole = json.dumps(to_plain(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(whole.encode("utf-8")).hexdigest()
 
     @property
@@ -42,11 +40,7 @@ class Determination:
             if evidence.id == evidence_id:
                 start = evidence.passage.start
                 return next(
-                    (
-                        document
-                        for document in self.case.documents
-                        if document.holds(start)
-                    ),
+                    (document for document in self.case.documents if document.holds(start)),
                     None,
                 )
         return None
@@ -82,12 +76,8 @@ class Determination:
 
     def ca_sentence(self, item: DisputedItem) -> str:
         """What the claims administrator's guideline line says."""
-        return guideline_sentence(
-            item.ca_guideline, "subject_claims_administrator", self.wording
-        )
+        return guideline_sentence(item.ca_guideline, "subject_claims_administrator", self.wording)
 
     def reviewer_sentence(self, item: DisputedItem) -> str:
         """What the reviewer's guideline line says."""
-        return guideline_sentence(
-            item.reviewer_guideline, "subject_expert_reviewer", self.wording
-        )
+        return guideline_sentence(item.reviewer_guideline, "subject_expert_reviewer", self.wording)

@@ -159,8 +159,4 @@ def letter_outcome(items: tuple[DisputedItem, ...]) -> LetterOutcome | None:
         return None
     if outcomes == {Outcome.UPHELD}:
         return LetterOutcome.UPHOLD
-    return (
-        LetterOutcome.OVERTURN
-        if outcomes == {Outcome.OVERTURNED}
-        else LetterOutcome.PARTIAL_OVERTURN
-    )
+    return LetterOutcome.OVERTURN if outcomes == {Outcome.OVERTURNED} else LetterOutcome.PARTIAL_OVERTURN

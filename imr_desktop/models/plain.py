@@ -40,17 +40,13 @@ def _converter() -> cattrs.Converter:
     made.register_unstructure_hook(date, date.isoformat)
     made.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
     made.register_unstructure_hook(InjuryDate, InjuryDate.iso)
-    made.register_structure_hook(
-        InjuryDate, lambda value, _: InjuryDate.from_iso(value)
-    )
+    made.register_structure_hook(InjuryDate, lambda value, _: InjuryDate.from_iso(value))
     made.register_unstructure_hook(Decimal, str)
     made.register_structure_hook(Decimal, _decimal)
     for shape in (Box, Word):
         made.register_unstructure_hook(shape, list)
     made.register_structure_hook(Box, lambda value, _: Box(*map(float, value)))
-    made.register_structure_hook(
-        Word, lambda value, _: Word(value[0], Box(*value[1]), value[2], value[3])
-    )
+    made.register_structure_hook(Word, lambda value, _: Word(value[0], Box(*value[1]), value[2], value[3]))
     configure_tagged_union(
         Citation,
         made,
@@ -69,5 +65,5 @@ def to_plain(value: Any, kind: Any = None) -> Any:
 
 
 def from_plain(data: Any, kind: type[T]) -> T:
-    """The frozen value of ``kind`` that plain data describe; ValueError, TypeError or a group of them if they do not."""
+    """The frozen value of ``kind`` that plain data describe; ValueError, TypeError or a group of them otherwise."""
     return _plain.structure(data, kind)

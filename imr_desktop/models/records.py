@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The record: source files, their pages and words, and the documents they are made of."""
 
-from dataclasses import dataclass
 import datetime as dt
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -161,11 +161,7 @@ class PageSpan:
     last: int
 
     def __contains__(self, ref: object) -> bool:
-        return (
-            isinstance(ref, PageRef)
-            and ref.source == self.source
-            and self.first <= ref.page <= self.last
-        )
+        return isinstance(ref, PageRef) and ref.source == self.source and self.first <= ref.page <= self.last
 
 
 @dataclass(frozen=True, slots=True)

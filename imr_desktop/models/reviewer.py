@@ -35,11 +35,7 @@ class Reviewer:
 
     def identifying(self) -> tuple[str, ...]:
         """Every text by which the reviewer could be known; none may appear in what parties or public receive."""
-        return tuple(
-            text
-            for text in (self.name, self.email, self.phone, self.licence_number())
-            if text.strip()
-        )
+        return tuple(text for text in (self.name, self.email, self.phone, self.licence_number()) if text.strip())
 
     def licence_number(self) -> str:
         """The licence where it is a number; a licence named by its profession identifies nobody."""

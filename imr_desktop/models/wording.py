@@ -32,37 +32,25 @@ def heading(item: DisputedItem, wording: Wording) -> str:
     }
     if item.kind is ItemKind.UR_MODIFIED_REMAINDER and all(parts.values()):
         return wording.fill("heading_remainder", **parts)
-    if (
-        item.kind is ItemKind.UR_MODIFIED_SUBSTITUTION
-        and parts["requested"]
-        and parts["authorized"]
-    ):
+    if item.kind is ItemKind.UR_MODIFIED_SUBSTITUTION and parts["requested"] and parts["authorized"]:
         return wording.fill("heading_substitution", **parts)
     if item.kind is ItemKind.DEPENDENT:
         return wording.fill("heading_dependent", heading=item.heading)
     return item.heading
 
 
-def guideline_sentence(
-    guideline: Guideline | None, subject: str, wording: Wording
-) -> str:
+def guideline_sentence(guideline: Guideline | None, subject: str, wording: Wording) -> str:
     """What the guideline line says after its label; ``subject`` is the slot naming who cites."""
     if guideline is not None and guideline.text is not None:
         return guideline.text
-    return generated_guideline(
-        () if guideline is None else guideline.citations, subject, wording
-    )
+    return generated_guideline(() if guideline is None else guideline.citations, subject, wording)
 
 
-def generated_guideline(
-    citations: tuple[Citation, ...], subject: str, wording: Wording
-) -> str:
+def generated_guideline(citations: tuple[Citation, ...], subject: str, wording: Wording) -> str:
     """The guideline sentence made from citations alone (reference 3.6): inside the MTUS, outside, both or none."""
     who = wording.fill(subject)
     inside = [cited.printed() for cited in citations if isinstance(cited, MtusCitation)]
-    outside = [
-        cited.printed() for cited in citations if not isinstance(cited, MtusCitation)
-    ]
+    outside = [cited.printed() for cited in citations if not isinstance(cited, MtusCitation)]
     if not citations:
         return wording.fill("guideline_none", subject=who)
     sentences = []
@@ -83,11 +71,7 @@ def generated_guideline(
 
 def credentials_sentence(credentials: Credentials, wording: Wording) -> str:
     """The inline statement of credentials: certified or licensed in what, and licensed to practice where."""
-    slot = (
-        "credentials_inline_board"
-        if credentials.board_certified
-        else "credentials_inline"
-    )
+    slot = "credentials_inline_board" if credentials.board_certified else "credentials_inline"
     return wording.fill(
         slot,
         certifications=_listed(credentials.certifications),

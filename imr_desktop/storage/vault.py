@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,6 +34,10 @@ _UNFINISHED = "vault.db.new"
 _LOCK = "vault.lock"
 _LETTERS_KEY = "letters"
 _PLAIN_SQLITE = b"SQLite format 3"
+
+
+# The tables that hold what belongs to one case, with the column that names it.
+_OF_A_CASE = {"cases": "id", "case_row": "case_id", "step": "case_id", "step_row": "case_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,22 @@ class Vault:
             self._stores[case_id] = CaseStore(self._db, folder, case_id, key, self._letters)
         return self._stores[case_id]
 
+    def remove_case(self, case_id: str) -> None:
+        """Remove a case and destroy its key, which makes what is left of it anywhere unreadable; its letters stay.
+
+        NoSuchCase.
+        """
+        with sql.troubles(damaged):
+            self._kept_key(case_id)
+            with self._db.atomic():
+                self._db.execute("delete from kept_key where id = ?", (case_id,))
+                for table, column in _OF_A_CASE.items():
+                    self._db.execute(f"delete from {table} where {column} = ?", (case_id,))  # noqa: S608
+        if case_id in self._stores:
+            self._stores.pop(case_id).close()
+        self._listed.pop(case_id, None)
+        shutil.rmtree(self.folder / "cases" / case_id, ignore_errors=True)
+
     def cases(self) -> tuple[Case, ...]:
         """All cases for a worklist, in the order in which they were made: header, IMRO and items only.
 
@@ -195,6 +216,15 @@ class Vault:
         for case_id, kind, count in found:
             counted.setdefault(case_id, {})[Table(kind)] = count
         return counted
+
+    def page_counts(self) -> dict[str, int]:
+        """How many pages the sources of every case have, by case id; a case without sources is not named."""
+        with sql.troubles(damaged):
+            found = self._db.execute(
+                "select case_id, sum(json_array_length(value, '$.sizes')) from case_row where kind = ? group by case_id",
+                (Table.SOURCE,),
+            ).fetchall()
+        return dict(found)
 
     def keep_identity(self, identity: KeptIdentity) -> None:
         """Keep a signing identity; one of the same name is replaced."""

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# From a bare Debian 12 with git, make, python3 and python3-venv: `make demo` and `make test` do the rest.
+
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+HAS_SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)
+DEMO_OUT ?= build/demo
+WORKERS ?= 2
+
+.PHONY: demo test lint suite bench torture bundle lock clean
+
+demo: $(READY)
+ifeq ($(HAS_SCREEN),)
+	@echo "No display here: the demo case is done without a window; its letters go to $(DEMO_OUT)."
+	$(BIN)/imr-desktop demo --headless --out $(DEMO_OUT)
+else
+	$(BIN)/imr-desktop demo
+endif
+
+test: lint suite
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+suite: $(READY)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+
+bench: $(READY)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -s -o python_files="bench_*.py" tests/benchmarks
+
+torture: $(READY)
+	QT_QPA_PLATFORM=offscreen IMR_TORTURE=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m torture
+
+bundle: $(READY)
+	$(BIN)/python -m pip install --disable-pip-version-check -q --group bundle
+	$(BIN)/python -m PyInstaller --noconfirm --distpath dist --workpath build/pyinstaller .ci/imr-desktop.spec
+
+# Writes the exact versions that CI and the two commands above install.
+lock: $(READY)
+	$(BIN)/python -m pip freeze --exclude imr-desktop | grep -v '^-e' > requirements.lock
+
+$(READY): pyproject.toml requirements.lock .ci/system-libraries
+	sh .ci/system-libraries
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) build dist

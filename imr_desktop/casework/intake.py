@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Intake: PDFs and folders become a case, or late records of one; either all of them come in or none does."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from imr_desktop import assets
+from imr_desktop.casework import exchange
+from imr_desktop.casework.progress import Progress
+from imr_desktop.errors import Trouble
+from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
+from imr_desktop.models.determination import Determination
+from imr_desktop.models.plain import from_plain
+from imr_desktop.models.records import Document, PageSpan, SourceFile
+from imr_desktop.records import Measure, Measured, Reader
+from imr_desktop.storage import CaseStore, Table, Vault
+
+_CASE_NUMBER = re.compile(r"CM\d{2}-\d{7,8}", re.IGNORECASE)
+_BLOCK = 1 << 20
+
+
+class CannotTakeIn(Trouble):
+    """What was handed in cannot become a case."""
+
+    default_advice = "Put it right and take the case in again; nothing of it was kept."
+
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    path: Path
+    sha256: str
+    byte_count: int
+
+
+def take_in(
+    vault: Vault,
+    paths: Sequence[Path],
+    *,
+    case_data: Path | None = None,
+    into: str | None = None,
+    make_reader: Callable[[Callable[[str], bytes]], Reader] = Reader,
+) -> Iterator[Progress]:
+    """Make a case of PDFs and folders, or add them to the case ``into``; the last Progress names the case.
+
+    Raises CannotTakeIn, CannotReadPdf, NotACase or DiskFull, each naming the file, before anything of the case is kept.
+    """
+    given = None if case_data is None else exchange.read_file(case_data)
+    files = _pdfs(paths)
+    total = 2 * len(files)
+    received: list[_Received] = []
+    sources: list[SourceFile] = []
+    present = Case(id="") if into is None else vault.case(into).read()
+    known = {source.sha256 for source in present.sources}
+    next_page = 1 + sum(source.page_count for source in present.sources)
+    for number, path in enumerate(files):
+        yield Progress(number, total, f"Opening {path.name}")
+        file = _receive(path)
+        if file.sha256 in known:
+            continue
+        known.add(file.sha256)
+        source = _measured(file, next_page, make_reader)
+        next_page += source.page_count
+        received.append(file)
+        sources.append(source)
+    if not sources:
+        raise CannotTakeIn("Every file given is in the case already.", "Look at the case's sources.")
+    store = vault.case(into) if into is not None else _new_case(vault, given, paths)
+    try:
+        with store.step("Take in the record") as step:
+            for number, (file, source) in enumerate(zip(received, sources, strict=True)):
+                yield Progress(len(files) + number, total, f"Keeping {file.path.name}", store.id)
+                with file.path.open("rb") as data:
+                    store.add_source(source, data)
+            if given is not None and into is None:
+                _fill(step.put, given, sources)
+    except BaseException:
+        if into is None:
+            vault.remove_case(store.id)
+        raise
+    yield Progress(total, total, "The case is in.", store.id)
+
+
+def case_number_in(paths: Sequence[Path]) -> str:
+    """The case number that files and folders are named by; empty if they are not."""
+    for path in paths:
+        for name in (path.name, path.resolve().parent.name):
+            found = _CASE_NUMBER.search(name)
+            if found:
+                return found.group().upper()
+    return ""
+
+
+def organisation() -> Imro:
+    """The organisation as a new case names it, from the editable table."""
+    return from_plain(dict(assets.table("tables/imro.toml")), Imro)
+
+
+def _pdfs(paths: Sequence[Path]) -> list[Path]:
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            files += sorted(found for found in path.rglob("*") if found.suffix.lower() == ".pdf" and found.is_file())
+        elif path.exists():
+            files.append(path)
+        else:
+            raise CannotTakeIn(f"There is no file or folder {path}.", "Check the name and try again.", place=str(path))
+    if not files:
+        where = ", ".join(path.name for path in paths)
+        raise CannotTakeIn(f"There is no PDF in {where}.", "Hand in the case's PDF files or their folder.")
+    return files
+
+
+def _receive(path: Path) -> _Received:
+    digest, size = hashlib.sha256(), 0
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+                size += len(block)
+    except OSError as why:
+        raise CannotTakeIn(
+            f"{path.name} could not be read ({why.strerror}).", "Check that you may open it.", place=str(path)
+        ) from why
+    return _Received(path, digest.hexdigest(), size)
+
+
+def _measured(file: _Received, first_page: int, make_reader: Callable[[Callable[[str], bytes]], Reader]) -> SourceFile:
+    reader = make_reader(lambda _: file.path.read_bytes())
+    try:
+        answer = reader.ask(Measure(file.sha256))
+    except Trouble as trouble:
+        told = f"{file.path.name}: {trouble.happened}"
+        raise CannotTakeIn(told, trouble.advice, place=str(file.path)) from trouble
+    finally:
+        reader.close()
+    if not isinstance(answer, Measured):
+        raise TypeError(f"the reader answered Measure with {type(answer).__name__}")
+    return SourceFile(file.sha256, file.path.name, file.byte_count, first_page, answer.sizes, received_on=_today())
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()
+
+
+def _new_case(vault: Vault, given: Determination | None, paths: Sequence[Path]) -> CaseStore:
+    if given is not None:
+        case = given.case
+        return vault.new_case(case.header, case.imro, case.letter)
+    return vault.new_case(CaseHeader(case_number=case_number_in(paths)), organisation(), LetterText())
+
+
+def _fill(put: Callable[..., None], given: Determination, sources: Sequence[SourceFile]) -> None:
+    by_name = {source.name: source for source in sources}
+    case = given.case
+    if case.clinical_summary:
+        put(Table.SUMMARY, Table.SUMMARY.value, case.clinical_summary)
+    for position, item in enumerate(case.items):
+        put(Table.ITEM, item.id, item, float(position))
+    for position, document in enumerate(case.documents):
+        put(Table.DOCUMENT, document.id, _placed(document, by_name), float(position))
+
+
+def _placed(document: Document, by_name: dict[str, SourceFile]) -> Document:
+    return replace(document, pages=tuple(_span(span, by_name) for span in document.pages))
+
+
+def _span(span: PageSpan, by_name: dict[str, SourceFile]) -> PageSpan:
+    source = by_name.get(span.name)
+    return span if source is None else replace(span, source=source.sha256)

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Issue: the only way out. Check, print, proofread, seal, file; nothing leaves unless all of it succeeds."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from imr_desktop import letter
+from imr_desktop.casework import exchange
+from imr_desktop.casework.desk import Desk
+from imr_desktop.casework.files import replace_whole
+from imr_desktop.casework.progress import Progress
+from imr_desktop.casework.proofread import proofread
+from imr_desktop.checks import Finding, blocking, findings
+from imr_desktop.errors import Trouble
+from imr_desktop.letter import Rendition
+from imr_desktop.models.determination import Determination
+from imr_desktop.models.reviewer import Reviewer
+from imr_desktop.signing import sealing, verifying
+from imr_desktop.storage import KeptIdentity
+
+FIELDS = {Rendition.SUBMISSION: "Reviewer", Rendition.PARTY: "Issuer", Rendition.PUBLIC: "Issuer"}
+REASONS = {
+    Rendition.SUBMISSION: "Reviewer's determination",
+    Rendition.PARTY: "Final Determination",
+    Rendition.PUBLIC: "Final Determination, public copy",
+}
+
+
+class CannotIssue(Trouble):
+    """Findings stop the letter from leaving; ``findings`` are those that block."""
+
+    default_advice = "Mend each place that the checks name, then issue again."
+
+    def __init__(self, found: tuple[Finding, ...]) -> None:
+        self.findings = found
+        many = "one finding blocks" if len(found) == 1 else f"{len(found)} findings block"
+        super().__init__(f"The determination cannot be issued: {many} it, the first being: {found[0].says}")
+
+
+class AlreadyThere(Trouble):
+    """A file of the letter's name is in the folder already; nothing is overwritten."""
+
+    default_advice = "Choose another folder, or move the file away."
+
+
+@dataclass(frozen=True, slots=True)
+class Sealers:
+    """Who seals what: the reviewer's own identity for the submission, one that names nobody for the others."""
+
+    submission: KeptIdentity
+    others: KeptIdentity
+
+    def of(self, rendition: Rendition) -> KeptIdentity:
+        """The identity that seals this rendition."""
+        return self.submission if rendition is Rendition.SUBMISSION else self.others
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What left: each rendition's file, the determination's digest, and what the checks said of it."""
+
+    files: tuple[Path, ...]
+    digest: str
+    findings: tuple[Finding, ...]
+
+
+def file_name(determination: Determination, rendition: Rendition) -> str:
+    """The name a letter leaves under: the case number and the rendition, nothing else."""
+    number = determination.case.header.case_number or "determination"
+    return f"{number}-{rendition.value}.pdf"
+
+
+def issue(desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: datetime) -> Iterator[Progress | Issued]:
+    """Issue the desk's case into ``folder``; yields progress and, last, what left.
+
+    Raises CannotIssue for blocking findings, AlreadyThere, and any Trouble of printing, proofreading or sealing; then
+    nothing has left and nothing is filed.
+    """
+    determination = desk.determination(reviewer)
+    total = 2 + 2 * len(Rendition)
+    yield Progress(0, total, "Checking")
+    said = findings(determination, now.date())
+    if stops := blocking(said):
+        raise CannotIssue(stops)
+    targets = {rendition: folder / file_name(determination, rendition) for rendition in Rendition}
+    filed = {kept.name for kept in desk.store.letters()}
+    for target in targets.values():
+        if target.exists() or target.name in filed:
+            raise AlreadyThere(f"{target.name} was issued already.", place=str(target))
+    sealed: dict[Rendition, bytes] = {}
+    for number, rendition in enumerate(Rendition):
+        yield Progress(1 + number, total, f"Printing and sealing: {rendition.value}")
+        sealed[rendition] = _sealed(determination, rendition, sealers.of(rendition), now)
+    for number, (rendition, data) in enumerate(sealed.items()):
+        yield Progress(1 + len(Rendition) + number, total, f"Filing: {rendition.value}")
+        note = _note(determination, rendition, data, said, now)
+        desk.store.file_letter(targets[rendition].name, data, determination.digest, note)
+    folder.mkdir(parents=True, exist_ok=True)
+    for rendition, data in sealed.items():
+        replace_whole(targets[rendition], data)
+    yield Progress(total, total, "Issued")
+    yield Issued(tuple(targets.values()), determination.digest, said)
+
+
+def _sealed(determination: Determination, rendition: Rendition, identity: KeptIdentity, now: datetime) -> bytes:
+    printed = letter.render(determination, rendition)
+    proofread(printed, determination, rendition)
+    refuse = () if rendition is Rendition.SUBMISSION else determination.reviewer.identifying()
+    field = FIELDS[rendition]
+    data = sealing.seal(
+        printed,
+        identity.pkcs12,
+        identity.secret,
+        field=field,
+        reason=REASONS[rendition],
+        location="California",
+        when=now,
+        refuse_names=refuse,
+    )
+    verdict = verifying.verify(data, (), expected_fields=(field,))
+    if not verdict.intact:
+        raise RuntimeError("a letter sealed a moment ago does not verify")
+    return data
+
+
+def _note(
+    determination: Determination, rendition: Rendition, data: bytes, said: tuple[Finding, ...], now: datetime
+) -> dict[str, object]:
+    return {
+        "rendition": rendition.value,
+        "issued": now.isoformat(),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "determination": determination.digest,
+        "case": exchange.to_json(determination),
+        "findings": [finding_out(finding) for finding in said],
+    }
+
+
+def finding_out(finding: Finding) -> dict[str, object]:
+    """A finding as plain data for JSON."""
+    place = finding.place
+    return {
+        "id": finding.id,
+        "severity": finding.severity.value,
+        "says": finding.says,
+        "place": {
+            "part": place.part.value,
+            "row": place.row,
+            "field": place.field,
+            "span": None if place.span is None else list(place.span),
+            "page": None if place.page is None else {"source": place.page.source, "page": place.page.page + 1},
+        },
+    }

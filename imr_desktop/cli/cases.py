@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Commands about cases: taking them in, listing and showing them, checking them."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from imr_desktop.casework import exchange, intake, worklist
+from imr_desktop.casework.desk import Desk
+from imr_desktop.casework.issue import finding_out
+from imr_desktop.checks import Finding, blocking, findings
+from imr_desktop.cli.common import (
+    JsonOption,
+    PassphraseOption,
+    VaultOption,
+    find_case,
+    opened,
+    out,
+    say,
+    show_table,
+    with_bar,
+)
+
+CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="The case number or the case's id.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands into the program."""
+    app.command("import")(take_in)
+    app.command("cases")(cases)
+    app.command("show")(show)
+    app.command("check")(check)
+
+
+def take_in(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="PDF files or folders.")],
+    case: Annotated[
+        Path | None, typer.Option("--case", metavar="case.json", help="What is known of the case, as imr-case/1.")
+    ] = None,
+    into: Annotated[str | None, typer.Option(metavar="CASE", help="Add to this case: late records.")] = None,
+    vault: VaultOption = None,
+    passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take PDFs or folders into a case; prints the case's number."""
+    with opened(vault, passphrase_file) as found:
+        target = None if into is None else find_case(found, into)
+        case_id = ""
+
+        def work() -> Any:
+            nonlocal case_id
+            for step in intake.take_in(found, paths, case_data=case, into=target):
+                case_id = step.case_id or case_id
+                yield step
+
+        with_bar(work(), quiet=as_json)
+        taken = found.case(case_id).read()
+    pages = sum(source.page_count for source in taken.sources)
+    number = taken.header.case_number or case_id
+    if as_json:
+        out({"case": number, "id": case_id, "files": len(taken.sources), "pages": pages})
+    else:
+        say(number)
+
+
+def cases(vault: VaultOption = None, passphrase_file: PassphraseOption = None, as_json: JsonOption = False) -> None:
+    """List the cases, those due first at the top."""
+    with opened(vault, passphrase_file) as found:
+        rows = worklist.rows(found, _today())
+    if as_json:
+        out([_row_out(row) for row in rows])
+        return
+    show_table(
+        ("Case", "Due", "Days left", "Status", "Priority", "Items", "Pages", "Id"),
+        [
+            (
+                row.case_number or "(no number)",
+                "" if row.due is None else f"{row.due.due.isoformat()}{' (estimated)' if row.due.estimated else ''}",
+                "" if row.days_left is None else str(row.days_left),
+                row.status,
+                row.priority,
+                f"{row.items_decided}/{row.items}",
+                f"{row.pages_seen}/{row.pages}",
+                row.case_id,
+            )
+            for row in rows
+        ],
+    )
+
+
+def show(
+    case: CaseArgument,
+    vault: VaultOption = None,
+    passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a case: with --json as imr-case/1."""
+    with opened(vault, passphrase_file) as found:
+        desk = Desk(found.case(find_case(found, case)))
+        determination = desk.determination(found.reviewer())
+        letters = [letter.name for letter in desk.store.letters()]
+    if as_json:
+        out(exchange.to_json(determination))
+        return
+    present = determination.case
+    header = present.header
+    say(f"{header.case_number or '(no number)'}  {header.employee.name}")
+    for source in present.sources:
+        last = source.first_case_page + source.page_count - 1
+        say(f"  {source.name}: case pages {source.first_case_page} to {last}")
+    say(f"  Documents: {len(present.documents)}")
+    for item in present.items:
+        outcome = item.outcome.value if item.outcome else "not decided"
+        say(f"  {present.ordinal(item.id)}. {determination.heading(item)}: {outcome}")
+    for name in letters:
+        say(f"  Issued: {name}")
+
+
+def check(
+    case: Annotated[str, typer.Argument(metavar="CASE-or-case.json", help="A case of the vault, or a JSON file.")],
+    vault: VaultOption = None,
+    passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what would get the determination set aside or sent back; exit 1 if a finding blocks."""
+    if case.lower().endswith(".json"):
+        found = findings(exchange.read_file(Path(case)), _today())
+    else:
+        with opened(vault, passphrase_file) as unlocked:
+            found = Desk(unlocked.case(find_case(unlocked, case))).findings(unlocked.reviewer())
+    if as_json:
+        out([finding_out(finding) for finding in found])
+    else:
+        say_findings(found)
+    if blocking(found):
+        raise typer.Exit(1)
+
+
+def say_findings(found: tuple[Finding, ...]) -> None:
+    """Print findings, gravest first, and how many there are."""
+    for finding in found:
+        say(f"{finding.severity.value:8} {finding.id}  {finding.says}")
+    say(f"{len(found)} findings, {len(blocking(found))} of them blocking.")
+
+
+def _row_out(row: worklist.WorklistRow) -> dict[str, Any]:
+    return {
+        "case": row.case_number,
+        "id": row.case_id,
+        "due": None if row.due is None else row.due.due.isoformat(),
+        "rule": None if row.due is None else row.due.rule,
+        "estimated": None if row.due is None else row.due.estimated,
+        "days_left": row.days_left,
+        "status": row.status,
+        "priority": row.priority,
+        "items": row.items,
+        "items_decided": row.items_decided,
+        "pages": row.pages,
+        "pages_seen": row.pages_seen,
+        "letters": row.letters,
+    }
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()

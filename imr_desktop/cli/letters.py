@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Commands about letters: rendering, issuing, verifying, reading published ones, and the demo."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from imr_desktop.casework import demo as demo_case
+from imr_desktop.casework import exchange, identities, published
+from imr_desktop.casework.desk import Desk
+from imr_desktop.casework.files import replace_whole
+from imr_desktop.casework.issue import CannotIssue, Issued, Sealers, finding_out, issue
+from imr_desktop.cli.cases import CaseArgument, say_findings
+from imr_desktop.cli.common import (
+    JsonOption,
+    PassphraseOption,
+    VaultOption,
+    find_case,
+    note,
+    opened,
+    out,
+    say,
+    told,
+    with_bar,
+)
+from imr_desktop.errors import Trouble
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands into the program."""
+    app.command("render")(render)
+    app.command("issue")(issue_case)
+    app.command("verify")(verify)
+    app.command("read-letter")(read_letter)
+    app.command("demo")(demo)
+
+
+OutFile = Annotated[Path, typer.Option("-o", "--out", metavar="FILE.pdf", help="Where the letter goes.")]
+OutFolder = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder the letters go to.")]
+
+
+def render(
+    case: Annotated[Path, typer.Argument(metavar="case.json", help="An imr-case/1 file.")],
+    output: OutFile,
+    rendition: Annotated[str, typer.Option(help="submission, party or public.")] = "public",
+) -> None:
+    """Print a letter from data alone, without a vault."""
+    from imr_desktop import letter
+
+    try:
+        wanted = letter.Rendition(rendition)
+    except ValueError as why:
+        raise typer.BadParameter(f"{rendition} is not submission, party or public") from why
+    determination = exchange.read_file(case)
+    replace_whole(output, letter.render(determination, wanted))
+    note(f"The letter is in {output}. It is not sealed: only `issue` seals.")
+
+
+def issue_case(
+    case: CaseArgument,
+    identity: Annotated[str, typer.Option(help="The identity that seals; it must not name the reviewer.")],
+    output: OutFolder,
+    submission_identity: Annotated[
+        str, typer.Option(help="The reviewer's own identity for the submission; IDENTITY if not given.")
+    ] = "",
+    vault: VaultOption = None,
+    passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check, print, proofread, seal and file the three renditions; exit 1 if a finding blocks."""
+    with opened(vault, passphrase_file) as found:
+        desk = Desk(found.case(find_case(found, case)))
+        others = found.identity(identity)
+        sealers = Sealers(found.identity(submission_identity) if submission_identity else others, others)
+        try:
+            (issued,) = with_bar(issue(desk, found.reviewer(), sealers, output, datetime.now(UTC)), quiet=as_json)
+        except CannotIssue as refused:
+            if as_json:
+                out([finding_out(finding) for finding in refused.findings])
+            else:
+                say_findings(refused.findings)
+                note(refused.advice)
+            raise typer.Exit(1) from refused
+    _say_issued(issued, as_json)
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE.pdf", help="A sealed PDF.")],
+    trust: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE.pem", help="A certificate to trust; may be given again.")
+    ] = None,
+    vault: VaultOption = None,
+    passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say who signed, when, whether it is intact, and what cannot be known offline; exit 1 if it does not hold."""
+    roots = identities.roots_from(trust or [])
+    if vault is not None:
+        with opened(vault, passphrase_file) as found:
+            roots = (*roots, *found.trust_roots())
+    verdict = identities.verify_file(file, roots)
+    if as_json:
+        out(identities.verdict_out(file.name, verdict))
+    else:
+        for sentence in verdict.sentences:
+            say(sentence)
+    if not verdict.intact:
+        raise typer.Exit(1)
+
+
+def read_letter(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.pdf...", help="Published determinations.")],
+) -> None:
+    """Read published determinations back into imr-case/1, one JSON object a line."""
+    failed = False
+    for file in files:
+        try:
+            say(json.dumps(exchange.to_json(published.read_file(file)), ensure_ascii=False))
+        except Trouble as trouble:
+            failed = True
+            told(trouble)
+    if failed:
+        raise typer.Exit(2)
+
+
+def demo(
+    headless: Annotated[bool, typer.Option(help="Without a screen.")] = False,
+    output: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the letters go.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Do the whole job on the demo case in a throw-away vault."""
+    if not headless:
+        from imr_desktop.ui.app import run_demo
+
+        raise typer.Exit(run_demo(output))
+    folder = output or Path("imr-desktop-demo")
+    (issued,) = with_bar(demo_case.headless(folder, datetime.now(UTC)), quiet=as_json)
+    _say_issued(issued, as_json)
+
+
+def _say_issued(issued: Issued, as_json: bool) -> None:
+    if as_json:
+        told_out: dict[str, Any] = {
+            "files": [str(path) for path in issued.files],
+            "digest": issued.digest,
+            "findings": [finding_out(finding) for finding in issued.findings],
+        }
+        out(told_out)
+        return
+    for path in issued.files:
+        say(str(path))
+    say_findings(issued.findings)

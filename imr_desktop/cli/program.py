@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The program's commands put together, and how each ends: 0 done, 1 the answer is no, 2 trouble."""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+import typer
+
+from imr_desktop import __version__
+from imr_desktop.cli import cases, common, letters, vaults
+from imr_desktop.cli.common import PassphraseOption, VaultOption
+from imr_desktop.errors import Trouble
+
+DONE, NO, TROUBLE = 0, 1, 2
+
+app = typer.Typer(
+    name="imr-desktop",
+    help="Decide California workers' compensation Independent Medical Reviews, offline and alone.",
+    add_completion=False,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback(invoke_without_command=True)
+def begin(
+    context: typer.Context,
+    vault: VaultOption = None,
+    passphrase_file: PassphraseOption = None,
+    version: bool = typer.Option(False, "--version", help="Say which version this is."),
+) -> None:
+    """Open the window, or run a command."""
+    common.chosen.vault, common.chosen.passphrase_file = vault, passphrase_file
+    if version:
+        common.say(f"imr-desktop {__version__}")
+        raise typer.Exit(DONE)
+    if context.invoked_subcommand is None:
+        from imr_desktop.ui.app import run as run_window
+
+        raise typer.Exit(run_window(common.vault_folder(None)))
+
+
+vaults.add_to(app)
+cases.add_to(app)
+letters.add_to(app)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; its exit status. Trouble is told in two sentences, a bug without any text of a case."""
+    try:
+        outcome = app(list(arguments), standalone_mode=False)
+    except Trouble as trouble:
+        common.told(trouble)
+        return TROUBLE
+    except click.ClickException as wrong:
+        wrong.show()
+        return TROUBLE
+    except (click.Abort, KeyboardInterrupt):
+        common.note("Stopped. What was done up to here is kept.")
+        return TROUBLE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return TROUBLE
+    except Exception as bug:
+        return _told_bug(bug)
+    return outcome if isinstance(outcome, int) else DONE
+
+
+def _told_bug(bug: Exception) -> int:
+    where = bug.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    line = "" if where is None else f" in {where.tb_frame.f_code.co_name}, line {where.tb_lineno}"
+    common.note(f"A mistake of the program stopped the command ({type(bug).__name__}{line}); your work is saved.")
+    common.note("Report it with these words; set IMR_DESKTOP_DEBUG=1 to see more, which may show text of the case.")
+    if os.environ.get("IMR_DESKTOP_DEBUG"):
+        logging.getLogger("imr_desktop").error("bug", exc_info=bug)
+    return TROUBLE
