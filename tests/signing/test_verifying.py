@@ -21,14 +21,12 @@ def flipped(sealed: bytes) -> bytes:
     return sealed[: at + 15] + b"Denied" + sealed[at + 21 :]
 
 
-def increment(change: Callable[[pymupdf.Document], object]) -> Callable[[bytes], bytes]:
+def resaved(change: Callable[[pymupdf.Document], object]) -> Callable[[bytes], bytes]:
     def changed(sealed: bytes) -> bytes:
         document = pymupdf.open(stream=sealed, filetype="pdf")
         change(document)
-        made: bytes = document.tobytes(garbage=0, incremental=False, no_new_id=True)
+        made: bytes = document.tobytes(garbage=0, no_new_id=True)
         assert b"/ByteRange" in made
-        appended = io.BytesIO()
-        appended.write(sealed)
         return made
 
     return changed
@@ -114,8 +112,8 @@ def overlaid(document: pymupdf.Document) -> None:
 
 TAMPERINGS: dict[str, Callable[[bytes], bytes]] = {
     "content changed": flipped,
-    "content overlaid": increment(overlaid),
-    "annotation added": increment(annotated),
+    "content overlaid": resaved(overlaid),
+    "annotation added": resaved(annotated),
     "saved anew": resaved_by_pikepdf,
     "language changed by an update": appended_object(b"/Lang (es)"),
     "script added by an update": appended_object(b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"),

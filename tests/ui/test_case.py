@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A case at work: opened, edited, checked, undone, left and found again as it was."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QTreeWidgetItem, QTreeWidgetItemIterator
+from pytestqt.qtbot import QtBot
+
+from imr_desktop.models.items import Outcome
+from imr_desktop.models.places import Part, Place
+from imr_desktop.ui.case_window import CaseWindow
+from imr_desktop.ui.shell import Shell
+
+_CTRL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def case(qtbot: QtBot, unlocked: Shell, make_pdf: Callable[..., Path]) -> CaseWindow:
+    """The first case of the vault, with two files of records, open."""
+    assert unlocked.session is not None
+    case_id = unlocked.worklist.chosen()
+    assert case_id is not None
+    paths = [make_pdf("denial.pdf", pages=2), make_pdf("records.pdf", pages=3)]
+    assert list(unlocked.session.take_in(paths, into=case_id))[-1].case_id == case_id
+    unlocked.worklist.table.setFocus()
+    QTest.keyClick(unlocked.worklist.table, Qt.Key.Key_Return)
+    assert unlocked.case is not None
+    qtbot.waitUntil(lambda: unlocked.case is not None and unlocked.case.record.view.current is not None)
+    return unlocked.case
+
+
+def test_a_case_opens_with_its_facts_in_view(case: CaseWindow, unlocked: Shell) -> None:
+    assert case.strip.number.text() == "CM14-0000001"
+    assert case.strip.worker.text() == "Injured Worker A"
+    assert "12/20/2014" in case.strip.due.text()
+    assert case.strip.decided.text() == "1 of 2 decided"
+    assert "CM14-0000001" in unlocked.windowTitle()
+    assert case.form.panels() == ("Case", "Documents", "Chronology", "Summary", "Items", "Checks", "Letter")
+
+
+def test_each_part_of_the_form_has_its_key(case: CaseWindow, unlocked: Shell) -> None:
+    for number, name in enumerate(case.form.panels(), 1):
+        QTest.keyClick(unlocked, Qt.Key(Qt.Key.Key_0 + number), _ALT)
+        assert case.form.shown() == name
+
+
+def test_panes_are_changed_by_key(case: CaseWindow, unlocked: Shell) -> None:
+    QTest.keyClick(unlocked, Qt.Key.Key_F6)
+    first = case.record.isAncestorOf(QApplication.focusWidget() or unlocked)
+    QTest.keyClick(unlocked, Qt.Key.Key_F6)
+    assert case.record.isAncestorOf(QApplication.focusWidget() or unlocked) is not first
+
+
+def test_an_edit_shows_everywhere_and_is_taken_back(case: CaseWindow, unlocked: Shell) -> None:
+    desk = case.form.desk
+    desk.decide("i1", Outcome.OVERTURNED)
+    assert case.strip.decided.text() == "2 of 2 decided"
+    case.record.view.setFocus()
+    QTest.keyClick(unlocked, Qt.Key.Key_Z, _CTRL)
+    assert desk.case.item("i1").outcome is None
+    assert case.strip.decided.text() == "1 of 2 decided"
+    assert "Decide item 1" in unlocked.notice.text
+    QTest.keyClick(unlocked, Qt.Key.Key_Z, _CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert desk.case.item("i1").outcome is Outcome.OVERTURNED
+
+
+def test_undo_belongs_to_the_text_first(case: CaseWindow, unlocked: Shell) -> None:
+    desk = case.form.desk
+    desk.decide("i1", Outcome.UPHELD)
+    case.show_place(Place(Part.HEADER, None, "claim_number"))
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClick(field, Qt.Key.Key_End)
+    QTest.keyClicks(field, "77")
+    QTest.keyClick(field, Qt.Key.Key_Z, _CTRL)
+    assert desk.case.item("i1").outcome is Outcome.UPHELD
+    assert desk.case.header.claim_number == "CLAIM-1"
+
+
+def _findings(case: CaseWindow) -> list[QTreeWidgetItem]:
+    tree = case.checks.tree
+    tops = [tree.topLevelItem(number) for number in range(tree.topLevelItemCount())]
+    return [
+        child for top in tops if top is not None for child in (top.child(n) for n in range(top.childCount())) if child
+    ]
+
+
+def test_a_finding_leads_to_its_place(qtbot: QtBot, case: CaseWindow, unlocked: Shell) -> None:
+    QTest.keyClick(unlocked, Qt.Key.Key_F5)
+    assert case.form.shown() == "Checks"
+    rows = [row for row in _findings(case) if "item" in row.text(0).lower()]
+    assert rows
+    tree = case.checks.tree
+    tree.setCurrentItem(rows[0])
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(rows[0]).center())
+    assert case.form.shown() == "Items"
+
+
+def test_findings_follow_the_case(qtbot: QtBot, case: CaseWindow) -> None:
+    before = {finding.place.row for finding in case.checks.findings if finding.place.part is Part.ITEMS}
+    assert "i1" in before
+    blocks = case.strip.checks.text()
+    with qtbot.waitSignal(case.checks.checked):
+        case.form.desk.remove_item("i1")
+    assert "i1" not in {finding.place.row for finding in case.checks.findings}
+    assert case.strip.checks.text() != blocks
+
+
+def test_words_on_a_page_are_cited_into_the_summary_and_lead_back(qtbot: QtBot, case: CaseWindow) -> None:
+    view = case.record.view
+    view.setFocus()
+    case.record.go_to(view.stage.run.pages[0].ref)
+    qtbot.waitUntil(lambda: bool(view.words_at(0)), timeout=20000)
+    words = view.words_at(0) or ()
+    first = next(word for word in words if word.text == "range")
+    last = next(word for word in words if word.text == "restricted")
+    sheet = view.sheet(0)
+    start, end = sheet.rect_of(first.box).center().toPoint(), sheet.rect_of(last.box).center().toPoint()
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(view.viewport(), (start + end) / 2)
+    QTest.mouseMove(view.viewport(), end)
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    qtbot.waitUntil(lambda: case.record.selection() is not None)
+    QTest.keyClick(view, Qt.Key.Key_S)
+    (evidence,) = case.form.desk.case.evidence
+    assert evidence.passage.text == "range of motion restricted"
+    assert case.form.desk.case.clinical_summary.anchors() == (evidence.id,)
+    case.record.go_to(view.stage.run.pages[4].ref)
+    case.form.anchor_activated.emit(evidence.id)
+    page = view.current
+    assert page is not None
+    assert page.case_page == 1
+
+
+def test_the_case_comes_back_as_it_was_left(qtbot: QtBot, case: CaseWindow, unlocked: Shell) -> None:
+    QTest.keyClick(unlocked, Qt.Key.Key_4, _ALT)
+    case.record.go_to(case.record.view.stage.run.pages[3].ref)
+    case.splitter.setSizes([400, 880])
+    sizes = case.splitter.sizes()
+    QTest.keyClick(unlocked, Qt.Key.Key_W, _CTRL)
+    assert unlocked.case is None
+    assert unlocked.pages.currentWidget() is unlocked.worklist
+    QTest.keyClick(unlocked.worklist.table, Qt.Key.Key_Return)
+    again = unlocked.case
+    assert again is not None
+    assert again.form.shown() == "Summary"
+    page = again.record.view.current
+    assert page is not None
+    assert page.case_page == 4
+    assert again.splitter.sizes() == sizes
+
+
+def test_the_open_case_is_open_again_after_unlocking(
+    qtbot: QtBot, case: CaseWindow, unlocked: Shell, passphrase: str
+) -> None:
+    case_id = case.case_id
+    QTest.keyClick(unlocked, Qt.Key.Key_L, _CTRL)
+    assert unlocked.case is None
+    assert unlocked.unlock is not None
+    QTest.keyClicks(unlocked.unlock.passphrase, passphrase)
+    QTest.keyClick(unlocked.unlock.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: unlocked.case is not None)
+    assert unlocked.case is not None
+    assert unlocked.case.case_id == case_id
+
+
+def test_a_new_case_opens_empty(unlocked: Shell) -> None:
+    QTest.keyClick(unlocked, Qt.Key.Key_N, _CTRL)
+    assert unlocked.case is not None
+    assert unlocked.case.strip.number.text() == "No case number yet"
+    QTest.keyClick(unlocked, Qt.Key.Key_N, _CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert len(unlocked.case.form.desk.case.items) == 1
+
+
+def test_the_palette_goes_to_items_and_pages(qtbot: QtBot, case: CaseWindow, unlocked: Shell) -> None:
+    from imr_desktop.ui.palette import Palette
+
+    QTest.keyClick(unlocked, Qt.Key.Key_K, _CTRL)
+    palette = unlocked.findChild(Palette)
+    assert palette is not None
+    QTest.keyClicks(palette.field, "norco")
+    assert palette.shown == ("Item 2: Norco 10/325 mg #60",)
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    assert case.form.current_item() == "i2"
+    QTest.keyClick(unlocked, Qt.Key.Key_K, _CTRL)
+    palette = next(each for each in unlocked.findChildren(Palette) if each.isVisible())
+    QTest.keyClicks(palette.field, "5")
+    assert palette.shown[0] == "Page 5"
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    page = case.record.view.current
+    assert page is not None
+    assert page.case_page == 5
+
+
+def test_late_records_come_into_the_open_case(
+    qtbot: QtBot, case: CaseWindow, unlocked: Shell, make_pdf: Callable[..., Path]
+) -> None:
+    case_id = case.case_id
+    unlocked.importing.take_in([make_pdf("late.pdf", pages=2)], into=case_id)
+    qtbot.waitUntil(lambda: not unlocked.importing.running and unlocked.case is not None, timeout=20000)
+    assert unlocked.case is not None
+    assert unlocked.case.case_id == case_id
+    assert [source.name for source in unlocked.case.form.desk.case.sources] == ["denial.pdf", "records.pdf", "late.pdf"]
+    assert unlocked.case.record.view.stage.run.pages[-1].case_page == 7

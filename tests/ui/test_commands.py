@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The table of commands: one place for keys, each reachable by menu, by key and by name."""
+
+from collections import Counter
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+from pytestqt.qtbot import QtBot
+
+from imr_desktop.ui.commands import COMMANDS, Commander, Scope, command, in_section
+from imr_desktop.ui.palette import Entry, found
+
+
+def test_no_two_commands_share_keys() -> None:
+    keys = Counter(QKeySequence(each).toString() for command in COMMANDS for each in command.keys)
+    assert [name for name, times in keys.items() if times > 1] == []
+
+
+def test_every_command_has_an_id_of_its_own_keys_that_qt_knows_and_a_sentence() -> None:
+    assert len({each.id for each in COMMANDS}) == len(COMMANDS)
+    for each in COMMANDS:
+        assert each.keys, each.id
+        assert all(QKeySequence(keys).toString() for keys in each.keys), each.id
+        assert each.tip
+        assert each.also, f"{each.id} needs another name for the palette"
+
+
+def test_menus_use_each_access_key_once() -> None:
+    for each in {one.section for one in COMMANDS}:
+        letters = Counter(one.text[one.text.index("&") + 1].lower() for one in in_section(each) if "&" in one.text)
+        assert [letter for letter, times in letters.items() if times > 1] == [], each
+
+
+def test_every_command_is_in_a_menu(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    commander = Commander(window)
+    commander.fill(window.menuBar())
+    menus = window.menuBar().findChildren(QMenu)
+    names = {action.objectName() for menu in menus for action in menu.actions() if not action.isSeparator()}
+    assert names == {each.id for each in COMMANDS}
+
+
+def test_a_command_does_nothing_until_it_is_bound_and_after_it_is_released(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    commander, done = Commander(window), list[str]()
+    commander.run("lock")
+    assert not commander.can("lock")
+    commander.bind({"lock": lambda: done.append("locked")})
+    commander.action("lock").trigger()
+    assert done == ["locked"]
+    commander.release(Scope.VAULT)
+    commander.run("lock")
+    assert done == ["locked"]
+
+
+def test_the_palette_finds_each_command_by_its_name_and_by_another_name() -> None:
+    entries = [Entry(each.name, "", lambda: None, "", each.also) for each in COMMANDS]
+    for each in COMMANDS:
+        assert each.name in [entry.name for entry in found(entries, each.name)][:2], each.id
+        for other in each.also:
+            assert each.name in [entry.name for entry in found(entries, other)], (each.id, other)
+
+
+def test_the_palette_wants_every_word_and_finds_letters_scattered_in_a_name() -> None:
+    entries = [Entry(name, "", lambda: None) for name in ("Fit width", "Fit page", "Full screen")]
+    assert [entry.name for entry in found(entries, "fit wi")] == ["Fit width"]
+    assert [entry.name for entry in found(entries, "fwd")] == ["Fit width"]
+    assert found(entries, "fit zebra") == []
+    assert len(found(entries, "")) == 3
+
+
+def test_keys_of_a_page_say_so() -> None:
+    assert command("cite_item").scope is Scope.PAGE
+    assert all(len(each.keys[0]) > 1 for each in COMMANDS if each.scope is not Scope.PAGE)
