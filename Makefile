@@ -38,6 +38,7 @@ torture: $(READY)
 	QT_QPA_PLATFORM=offscreen IMR_TORTURE=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m torture
 
 bundle: $(READY)
+	$(BIN)/python -m pip install --disable-pip-version-check -q "pip>=25.1"
 	$(BIN)/python -m pip install --disable-pip-version-check -q --group bundle
 	$(BIN)/python -m PyInstaller --noconfirm --distpath dist --workpath build/pyinstaller .ci/imr-desktop.spec
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Signing identities as the reviewer handles them: made, brought in, listed, trusted; and any PDF's signature judged."""
+"""Signing identities as the reviewer handles them: made, brought in, listed; and any PDF's signature judged."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

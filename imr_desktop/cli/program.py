@@ -6,8 +6,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-import click
 import typer
+import typer.exceptions
 
 from imr_desktop import __version__
 from imr_desktop.cli import cases, common, letters, vaults
@@ -56,10 +56,10 @@ def run(arguments: Sequence[str]) -> int:
     except Trouble as trouble:
         common.told(trouble)
         return TROUBLE
-    except click.ClickException as wrong:
-        wrong.show()
+    except typer.exceptions.TyperException as wrong:
+        common.note(getattr(wrong, "format_message", lambda: str(wrong))())
         return TROUBLE
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         common.note("Stopped. What was done up to here is kept.")
         return TROUBLE
     except BrokenPipeError:

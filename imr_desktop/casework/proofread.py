@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Proofreading: the words of the finished PDF are read back and compared with what was composed."""
+
+import hashlib
+
+from imr_desktop import letter
+from imr_desktop.casework.published import lines_of
+from imr_desktop.checks.release import names
+from imr_desktop.errors import Trouble
+from imr_desktop.letter import Rendition
+from imr_desktop.models.determination import Determination
+
+
+class PrintDiffers(Trouble):
+    """The finished PDF does not say what the determination says."""
+
+    default_advice = "Do not send it. Change the words near this place, print again, and report what happened."
+
+
+class IdentityLeaks(Trouble):
+    """The finished PDF carries the reviewer's identity (LC 4610.6(f))."""
+
+    default_advice = "Remove the reviewer's name, licence number and contact from the case's texts, then print again."
+
+
+def proofread(pdf: bytes, determination: Determination, rendition: Rendition) -> str:
+    """Compare a finished letter's words with the determination's; gives the file's SHA-256.
+
+    PrintDiffers names the first place that differs, IdentityLeaks a letter that would tell who the reviewer is.
+    """
+    composed = "".join(letter.printed_words(determination, rendition))
+    lines = [line.text for page in lines_of(pdf) for line in page]
+    body = [line for line in lines if not letter.is_furniture(line, determination)]
+    printed = "".join("".join(body).split())
+    if composed != printed:
+        at = next((i for i, (a, b) in enumerate(zip(composed, printed, strict=False)) if a != b), len(printed))
+        raise PrintDiffers(
+            f"The printed letter differs from the determination near “{composed[max(0, at - 40) : at + 20]}”."
+        )
+    if rendition is not Rendition.SUBMISSION:
+        whole = " ".join(lines)
+        for identity in determination.reviewer.identifying():
+            if names(whole, identity) or identity.encode("utf-8") in pdf:
+                raise IdentityLeaks("The letter carries the reviewer's identity.")
+    return hashlib.sha256(pdf).hexdigest()
