@@ -186,9 +186,9 @@ class Vault:
         NoSuchCase.
         """
         with sql.troubles(damaged):
-            self._kept_key(case_id)
+            self._kept_key(_case_key(case_id))
             with self._db.atomic():
-                self._db.execute("delete from kept_key where id = ?", (case_id,))
+                self._db.execute("delete from kept_key where id = ?", (_case_key(case_id),))
                 for table, column in _OF_A_CASE.items():
                     self._db.execute(f"delete from {table} where {column} = ?", (case_id,))  # noqa: S608
         if case_id in self._stores:

@@ -26,6 +26,14 @@ SOURCES = (
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The off-screen platform has no keyboard to grab for a list of suggestions, and says so; that is no fault."""
+    ignore = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(ignore)
+
+
 @pytest.fixture(scope="session")
 def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
     """One vault for all tests; each takes a case of its own."""
@@ -51,9 +59,9 @@ def form(desk: Desk, qtbot: QtBot) -> Iterator[CaseForm]:
     made = CaseForm(desk)
     qtbot.addWidget(made)
     made.resize(700, 820)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
     yield made
     made.release()
 
@@ -75,6 +83,7 @@ def write() -> Callable[[QWidget, str], None]:
     def type_over(widget: QWidget, text: str) -> None:
         widget.setFocus()
         QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(widget, Qt.Key.Key_Delete)
         for line, part in enumerate(text.split("\n")):
             if line:
                 QTest.keyClick(widget, Qt.Key.Key_Return)

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is printed: a determination's three renditions as PDF; and published letters read back into data."""
+
+from imr_desktop.letter import content, furniture, renditions
+from imr_desktop.letter.characters import MissingGlyph
+from imr_desktop.letter.furniture import is_furniture
+from imr_desktop.letter.renditions import Rendition
+from imr_desktop.letter.wording import UnknownFormat
+from imr_desktop.models.determination import Determination
+
+__all__ = ["MissingGlyph", "Rendition", "UnknownFormat", "is_furniture", "printed_words", "render"]
+
+
+def render(determination: Determination, rendition: Rendition) -> bytes:
+    """The letter as PDF bytes, the same for the same determination; MissingGlyph names a character it cannot print."""
+    from imr_desktop.letter import layout  # ReportLab is loaded only when something is printed
+
+    blocks = content.compose(renditions.of(determination, rendition))
+    return layout.typeset(blocks, furniture.of(determination, rendition))
+
+
+def printed_words(determination: Determination, rendition: Rendition) -> tuple[str, ...]:
+    """The words of the letter's body in reading order, without page furniture.
+
+    In the finished PDF a word wider than a line stands on several lines, broken without added characters.
+    """
+    return content.words(content.compose(renditions.of(determination, rendition)))

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The one place in which the window and all that it needs are built and handed to one another."""
+
+import sys
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+import imr_desktop
+from imr_desktop.ui.icons import icon
+from imr_desktop.ui.means import Means
+from imr_desktop.ui.shell import Shell
+from imr_desktop.ui.theme import Theme
+from imr_desktop.ui.trouble import Hook
+
+_NAME = "imr-desktop"
+
+
+def application() -> QApplication:
+    """The Qt application, made once."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    made = QApplication(sys.argv[:1])
+    made.setApplicationName(_NAME)
+    made.setApplicationDisplayName("IMR Desktop")
+    made.setApplicationVersion(imr_desktop.__version__)
+    made.setDesktopFileName(_NAME)
+    made.setWindowIcon(icon("imr-desktop"))
+    return made
+
+
+def build(vault_folder: Path, means: Means, hook: Hook) -> Shell:
+    """The window over the vault in this folder, with everything it works with; not shown yet."""
+    return Shell(means, Theme(application()), hook, vault_folder)
+
+
+def run(vault_folder: Path, demo: bool = False) -> int:
+    """Show the window and stay until it is closed; gives the program's exit status."""
+    running = application()
+    hook = Hook(platformdirs.user_log_path(_NAME) / "bugs.log", running)
+    hook.install()
+    window = build(vault_folder, Means(), hook)
+    window.show()
+    # The rooms below are opened only now: the window is on the screen before the first of them is imported.
+    QTimer.singleShot(0, window, window.begin_demo if demo else window.begin)
+    return running.exec()

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The case strip: whose case this is, when it is due and how far it is, in view on every part of the window."""
+
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from imr_desktop.models.case import Case, Priority
+from imr_desktop.models.deadlines import deadline
+from imr_desktop.ui.cases_model import urgency
+from imr_desktop.ui.icons import icon
+from imr_desktop.ui.parts import voice, words
+from imr_desktop.ui.theme import Colours, Theme, case_colour
+
+_BAND = 8
+
+
+class CaseStrip(QFrame):
+    """One line of facts with a band in the case's own colour; two cases never look the same by chance alone."""
+
+    checks_wanted = Signal()
+    back_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("box", "strip")
+        self._theme = theme
+        self._case_id = ""
+        self._band = QColor(theme.colours.accent)
+        self.back = QToolButton()
+        self.back.setIcon(icon("back"))
+        self.back.setAccessibleName("Back to the worklist")
+        self.back.setToolTip("Back to the worklist (Ctrl+W)")
+        self.back.clicked.connect(self.back_wanted)
+        self.number = words("", "heading", wrap=False)
+        self.worker = words("", wrap=False)
+        self.worker.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.due = words("", wrap=False)
+        self.decided = words("", "muted", wrap=False)
+        self.checks = QToolButton()
+        self.checks.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.checks.setToolTip("Show what the checks found (Alt+6)")
+        self.checks.clicked.connect(self.checks_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(_BAND + 6, 4, 10, 4)
+        row.setSpacing(12)
+        for widget in (self.back, self.number):
+            row.addWidget(widget)
+        row.addWidget(self.worker, 1)
+        for widget in (self.due, self.decided, self.checks):
+            row.addWidget(widget)
+        self._stop = theme.listen(self._coloured)
+
+    def close_strip(self) -> None:
+        """Hear no more of the colours."""
+        self._stop()
+
+    def show_case(self, case: Case, today: date) -> None:
+        """Show the facts of the case as it stands."""
+        header = case.header
+        self._case_id = case.id
+        self._coloured(self._theme.colours)
+        self.number.setText(header.case_number or "No case number yet")
+        self.worker.setText(header.employee.name or "no name yet")
+        self.worker.setToolTip(f"Injured worker: {header.employee.name or 'no name yet'}")
+        due = deadline(header)
+        if due is None:
+            said, tone, why = "No due date yet", "muted", "Fill in when the application was received."
+        else:
+            said, tone, why = (
+                f"Due {due.due:%m/%d/%Y}, {_left(due.days_left(today))}",
+                urgency(due.days_left(today)),
+                due.rule,
+            )
+            if due.estimated:
+                said += " (estimated)"
+        if header.priority is Priority.EXPEDITED:
+            said = f"Expedited. {said}"
+        self.due.setText(said)
+        self.due.setToolTip(why)
+        voice(self.due, "says", tone)
+        decided = sum(item.outcome is not None for item in case.items)
+        self.decided.setText(f"{decided} of {len(case.items)} decided" if case.items else "No items yet")
+
+    def show_findings(self, blocks: int, warns: int) -> None:
+        """Show how many findings block and warn."""
+        colours = self._theme.colours
+        if blocks:
+            name, colour, said = "blocks", colours.danger, f"{blocks} block" if blocks > 1 else "1 blocks"
+        elif warns:
+            name, colour, said = "warns", colours.warn, f"{warns} warn" if warns > 1 else "1 warns"
+        else:
+            name, colour, said = "good", colours.good, "Nothing blocks"
+        self.checks.setIcon(icon(name, colour))
+        self.checks.setText(said)
+        self.checks.setAccessibleName(f"Checks: {said}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the band beside the facts."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, 0, _BAND, self.height(), self._band)
+        painter.end()
+
+    def _coloured(self, colours: Colours) -> None:
+        self._band = QColor(case_colour(self._case_id, colours))
+        self.update()
+
+
+def _left(days: int) -> str:
+    if days < 0:
+        return "1 day late" if days == -1 else f"{-days} days late"
+    return {0: "today", 1: "tomorrow"}.get(days, f"{days} days left")
+
+
+class SavedLabel(QLabel):
+    """Every step is on the disk before the next is made; the tool tip names the last one."""
+
+    def __init__(self) -> None:
+        super().__init__("✓ All work saved")
+        self.show_saved("")
+
+    def show_saved(self, step: str) -> None:
+        """This was the last step that was kept."""
+        self.setToolTip(f"Last kept: {step}" if step else "Everything is kept as it is typed")

@@ -1,0 +1,310 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A case at work: its facts above, the record at the left, the form with checks and letter at the right."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+
+from imr_desktop.casework.desk import Desk
+from imr_desktop.checks import Finding, Severity
+from imr_desktop.models.evidence import Passage
+from imr_desktop.models.places import Part, Place
+from imr_desktop.models.records import Page, PageRef
+from imr_desktop.storage import Change, Table
+from imr_desktop.ui.case_strip import CaseStrip
+from imr_desktop.ui.checks_panel import PARTS, ChecksPanel, counted
+from imr_desktop.ui.commands import PANELS
+from imr_desktop.ui.evidence_marks import marks_of
+from imr_desktop.ui.form.form import CaseForm
+from imr_desktop.ui.issue_dialog import IssueDialog
+from imr_desktop.ui.letter_panel import LetterPanel
+from imr_desktop.ui.means import Means, Session
+from imr_desktop.ui.palette import Entry
+from imr_desktop.ui.record import CiteTarget, ReaderBridge, RecordPane
+from imr_desktop.ui.theme import Theme
+
+_RECORD_ACTS = (
+    "zoom_in", "zoom_out", "fit_page", "fit_width", "fit_content", "actual_size", "turn_clockwise", "turn_back",
+    "toggle_rail", "go_to_page", "next_unseen", "next_document", "previous_document", "back", "forward",
+    "cite_item", "cite_summary", "toggle_region",
+)  # fmt: skip
+_RECORD_TABLES = frozenset({Table.SOURCE, Table.DOCUMENT})
+_MARK_TABLES = frozenset({Table.EVIDENCE, Table.SUMMARY, Table.ITEM})
+_STRIP_TABLES = frozenset({Table.HEADER, Table.ITEM})
+
+
+class CaseWindow(QWidget):
+    """One open case. It hears of every step from the desk and redraws what the step touched."""
+
+    told = Signal(str)
+    saved = Signal(str)
+    where = Signal(str)
+    left = Signal()
+    dropped = Signal(list)
+
+    def __init__(self, means: Means, session: Session, desk: Desk, theme: Theme) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self._means, self._session, self._desk, self._theme = means, session, desk, theme
+        self.case_id = desk.case.id
+        self._seen = set(desk.seen())
+        self.strip = CaseStrip(theme)
+        self.reader = ReaderBridge(lambda answered: means.reader(desk.source_bytes, answered), self)
+        self.record = RecordPane(self.reader)
+        self.form = CaseForm(desk)
+        self.checks = ChecksPanel(desk, session, theme)
+        self.letter = LetterPanel(means, desk, session)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self._lay_out()
+        self._connect()
+        self._stop = desk.listen(self._stepped)
+
+    @property
+    def name(self) -> str:
+        """The case's name for the window's title."""
+        return self._desk.case.header.case_number or "New case"
+
+    # -- coming and going -------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Show the case as it was left."""
+        case = self._desk.case
+        state = self._session.setting(self._state_name()) or {}
+        self.record.restore(state.get("record", {}))
+        self.record.show_record(case.sources, case.documents)
+        self.record.know_seen(tuple(self._seen))
+        self.record.show_evidence(marks_of(case))
+        self._show_facts()
+        self._findings_changed(self.checks.findings)
+        if isinstance(state.get("splitter"), str):
+            self.splitter.restoreState(QByteArray.fromBase64(state["splitter"].encode()))
+        self._restore_place(state.get("place"))
+        self._show_where(self.record.view.current)
+
+    def close_case(self) -> None:
+        """Keep what is being typed and where the reviewer is, then let everything go."""
+        self.form.flush()
+        self._session.keep_setting(self._state_name(), self._state())
+        self._stop()
+        self.form.release()
+        self.checks.close_panel()
+        self.letter.close_panel()
+        self.strip.close_strip()
+        self.reader.close()
+
+    def profile_changed(self) -> None:
+        """The reviewer's profile is another: checks and letter follow."""
+        self.checks.check()
+        if self.letter.isVisible():
+            self.letter.refresh()
+
+    def _state(self) -> dict[str, Any]:
+        place = self.form.place()
+        return {
+            "record": self.record.state(),
+            "splitter": bytes(self.splitter.saveState().toBase64().data()).decode(),
+            "place": [self.form.shown(), place.row, place.field],
+        }
+
+    def _restore_place(self, kept: Any) -> None:
+        if not (isinstance(kept, list) and len(kept) == 3 and kept[0] in self.form.panels()):
+            return
+        panel, row, field = kept
+        part = {name: part for part, name in PARTS.items()}.get(panel)
+        if part is None or not self.form.show_place(Place(part, row, field)):
+            self.form.show_panel(panel)
+
+    def _state_name(self) -> str:
+        return f"case {self.case_id}"
+
+    # -- commands ---------------------------------------------------------------------------------------------
+
+    def acts(self) -> dict[str, Callable[[], object]]:
+        """What the commands of a case do here."""
+        acts: dict[str, Callable[[], object]] = {name: self.record.acts[name] for name in _RECORD_ACTS}
+        acts |= {f"panel_{number}": partial(self.form.show_panel, name) for number, name in enumerate(PANELS, 1)}
+        return acts | {
+            "undo": self.undo,
+            "redo": self.redo,
+            "next_pane": self.next_pane,
+            "previous_pane": self.next_pane,
+            "add_item": self._add_item,
+            "check": self._check,
+            "export_draft": self.letter.choose_file,
+            "issue": self.issue,
+        }
+
+    def undo(self) -> None:
+        """Take back typing under the cursor; where there is none, the case's last step, and say which."""
+        if self.form.undo_text():
+            return
+        self.form.flush()
+        label = self._desk.undo_label
+        if self._desk.undo() is not None:
+            self.told.emit(f"Taken back: {label}.")
+
+    def redo(self) -> None:
+        """Do again what was taken back: typing first, then the case's step, and say which."""
+        if self.form.redo_text():
+            return
+        label = self._desk.redo_label
+        if self._desk.redo() is not None:
+            self.told.emit(f"Done again: {label}.")
+
+    def next_pane(self) -> None:
+        """Move the focus between record and form."""
+        focus = QApplication.focusWidget()
+        in_record = focus is not None and self.record.isAncestorOf(focus)
+        if in_record:
+            self.form.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.record.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def issue(self) -> IssueDialog:
+        """Open the door through which letters leave."""
+        self.form.flush()
+        dialog = IssueDialog(self._means, self._desk, self._session, self.window())
+        dialog.place_wanted.connect(self.show_place)
+        dialog.issued.connect(
+            lambda issued: self.told.emit(f"Issued: {len(issued.files)} letters are sealed and filed.")
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        return dialog
+
+    def found(self, _sought: str) -> Sequence[Entry]:
+        """What the palette can go to in this case: items, documents, pages."""
+        case = self._desk.case
+        entries = [
+            Entry(f"Item {number}: {item.heading or 'no heading yet'}", "Disputed item",
+                  partial(self.show_place, Place(Part.ITEMS, item.id)))
+            for number, item in enumerate(case.items, 1)
+        ]  # fmt: skip
+        for document in case.documents:
+            day = "" if document.date is None else f", {document.date:%m/%d/%Y}"
+            title = document.title or document.type.value.replace("_", " ")
+            entries.append(
+                Entry(f"{title}{day}", "Document", partial(self.show_place, Place(Part.DOCUMENTS, document.id)))
+            )
+        if _sought.strip().isdigit():
+            number = int(_sought)
+            page = next((page for source in case.sources for page in source.pages() if page.case_page == number), None)
+            if page is not None:
+                entries.insert(0, Entry(f"Page {number}", "Case page", lambda: self.record.go_to(page.ref)))
+        return entries
+
+    def _add_item(self) -> None:
+        self.form.flush()
+        self.show_place(Place(Part.ITEMS, self._desk.add_item(), "heading"))
+
+    def _check(self) -> None:
+        self.form.flush()
+        self.checks.check()
+        self.form.show_panel("Checks")
+
+    # -- places -----------------------------------------------------------------------------------------------
+
+    def show_place(self, place: Place) -> None:
+        """Lead to a place: a field of the form, and the page that it is about."""
+        if place.page is not None:
+            self.record.go_to(place.page)
+        if place.part is Part.REVIEWER:
+            self.told.emit("This is in your profile: open File, Settings.")
+        elif place.part is Part.RECORDS:
+            self.record.view.setFocus()
+        else:
+            self.form.show_place(place)
+
+    def _cite(self, passage: Passage, target: str) -> None:
+        into: Literal["summary", "item"] = "summary" if target == CiteTarget.SUMMARY else "item"
+        if self.form.insert_citation(passage, into) is None:
+            self.told.emit("There is no disputed item to cite into. Add one with Ctrl+Shift+N, then cite again.")
+        else:
+            self.told.emit(f"Cited in the {'summary' if into == 'summary' else 'rationale of the item'}.")
+
+    def _show_evidence(self, evidence_id: str) -> None:
+        for evidence in self._desk.case.evidence:
+            if evidence.id == evidence_id:
+                self.record.go_to_passage(evidence.passage)
+
+    def _page_seen(self, ref: PageRef) -> None:
+        if ref not in self._seen:
+            self._desk.mark_seen(ref)
+            self._seen.add(ref)
+            self._show_where(self.record.view.current)
+
+    # -- following the case -----------------------------------------------------------------------------------
+
+    def _stepped(self, change: Change) -> None:
+        case = self._desk.case
+        if change.touched & _RECORD_TABLES:
+            self.record.show_record(case.sources, case.documents)
+        if change.touched & _MARK_TABLES:
+            self.record.show_evidence(marks_of(case))
+        if change.touched & _STRIP_TABLES:
+            self._show_facts()
+        self.saved.emit(self._desk.undo_label or "")
+
+    def _show_facts(self) -> None:
+        self.strip.show_case(self._desk.case, self._means.today())
+
+    def _findings_changed(self, findings: Sequence[Finding]) -> None:
+        blocks = sum(finding.severity is Severity.BLOCKS for finding in findings)
+        warns = sum(finding.severity is Severity.WARNS for finding in findings)
+        self.strip.show_findings(blocks, warns)
+        self.form.set_progress("Checks", f"{blocks} block" if blocks else "✓", counted(findings))
+
+    def _show_where(self, page: Page | None) -> None:
+        pages = sum(source.page_count for source in self._desk.case.sources)
+        if page is None or not pages:
+            self.where.emit("No pages yet")
+        else:
+            self.where.emit(f"Page {page.case_page} of {pages} · {len(self._seen)} seen")
+
+    # -- files dropped on the case ----------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files over the case: they may be dropped as late records."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files were dropped: late records of this case."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.dropped.emit(paths)
+
+    # -- parts ------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.form.add_panel("Checks", self.checks)
+        self.form.add_panel("Letter", self.letter)
+        self.splitter.addWidget(self.record)
+        self.splitter.addWidget(self.form)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addWidget(self.splitter, 1)
+
+    def _connect(self) -> None:
+        self.strip.back_wanted.connect(self.left)
+        self.strip.checks_wanted.connect(lambda: self.form.show_panel("Checks"))
+        self.record.seen.connect(self._page_seen)
+        self.record.page_changed.connect(self._show_where)
+        self.record.cite_requested.connect(self._cite)
+        self.record.evidence_chosen.connect(self._show_evidence)
+        self.form.go_to_page.connect(self.record.go_to)
+        self.form.anchor_activated.connect(self._show_evidence)
+        self.checks.place_wanted.connect(self.show_place)
+        self.checks.checked.connect(self._findings_changed)
+        self.letter.issue_wanted.connect(self.issue)
+        self.letter.exported.connect(lambda path: self.told.emit(f"The draft is in {path.name}. It is not signed."))

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The Checks panel: what the checks found, grouped by place, each a step away from where it can be mended."""
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from imr_desktop.casework.desk import Desk
+from imr_desktop.checks import Finding, Severity
+from imr_desktop.models.places import Part, Place
+from imr_desktop.ui.icons import icon, picture
+from imr_desktop.ui.means import Session
+from imr_desktop.ui.parts import button, voice, words
+from imr_desktop.ui.theme import Colours, Theme
+
+PARTS = {
+    Part.HEADER: "Case",
+    Part.RECORDS: "Record",
+    Part.DOCUMENTS: "Documents",
+    Part.CHRONOLOGY: "Chronology",
+    Part.SUMMARY: "Summary",
+    Part.ITEMS: "Items",
+    Part.REVIEWER: "Reviewer profile",
+    Part.LETTER: "Letter",
+}
+_VERBS = {
+    Severity.BLOCKS: ("blocks", "block"),
+    Severity.WARNS: ("warns", "warn"),
+    Severity.INFORMS: ("informs", "inform"),
+}
+_REST_MS = 350
+_FINDING = Qt.ItemDataRole.UserRole
+_PAD = 12
+
+
+def counts(findings: Sequence[Finding]) -> dict[Severity, int]:
+    """How many findings there are of each severity."""
+    return {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
+
+
+def counted(findings: Sequence[Finding]) -> str:
+    """``2 block · 1 warns``; empty without findings."""
+    parts = [
+        f"{number} {_VERBS[severity][0 if number == 1 else 1]}"
+        for severity, number in counts(findings).items()
+        if number
+    ]
+    return " · ".join(parts)
+
+
+class ChecksPanel(QWidget):
+    """The findings of the case as it stands; told anew a moment after each step."""
+
+    place_wanted = Signal(object)
+    checked = Signal(object)
+
+    def __init__(self, desk: Desk, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self._desk, self._session, self._theme = desk, session, theme
+        self.findings: tuple[Finding, ...] = ()
+        self._said = words("", "heading")
+        self._hint = words("", "muted")
+        self._sign = QLabel()
+        self.again = button("Check &again", self.check, picture="refresh")
+        self.tree = _Tree()
+        self.tree.itemActivated.connect(self._activated)
+        self.tree.itemClicked.connect(self._activated)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self.check)
+        self._lay_out()
+        self._stop_theme = theme.listen(self._coloured)
+        self._stop_desk = desk.listen(lambda _: self._rest.start())
+        self.check()
+
+    def close_panel(self) -> None:
+        """Hear no more of the case or the colours."""
+        self._rest.stop()
+        self._stop_desk()
+        self._stop_theme()
+
+    def check(self) -> None:
+        """Run the checks now and show what they say."""
+        self._rest.stop()
+        self.findings = self._desk.findings(self._session.reviewer())
+        self._show()
+        self.checked.emit(self.findings)
+
+    def _show(self) -> None:
+        number = counts(self.findings)
+        if number[Severity.BLOCKS]:
+            kind, said = "blocks", "The determination cannot be issued yet"
+        elif number[Severity.WARNS]:
+            kind, said = "warns", "Nothing blocks; some things want a second look"
+        else:
+            kind, said = "good", "Nothing blocks"
+        self._said.setText(said)
+        told = counted(self.findings)
+        self._hint.setText(
+            f"{told}. Choose a finding to go to its place." if told else "The checks that ran found nothing."
+        )
+        colours = self._theme.colours
+        colour = {"blocks": colours.danger, "warns": colours.warn, "good": colours.good}[kind]
+        self._sign.setPixmap(picture(kind, 24, colour, self.devicePixelRatioF()))
+        voice(self._said, "says", "heading")
+        self.tree.fill(self.findings, colours, self._named)
+
+    def _named(self, place: Place) -> str:
+        """The item or document that a finding is about, in a word."""
+        case = self._desk.case
+        if place.part is Part.ITEMS and any(item.id == place.row for item in case.items):
+            return f"Item {case.ordinal(place.row or '')}: "
+        if place.part is Part.DOCUMENTS:
+            for document in case.documents:
+                if document.id == place.row and document.title:
+                    return f"{document.title}: "
+        return ""
+
+    def _activated(self, row: QTreeWidgetItem) -> None:
+        finding = row.data(0, _FINDING)
+        if isinstance(finding, Finding):
+            self.place_wanted.emit(finding.place)
+
+    def _coloured(self, _colours: Colours) -> None:
+        self._show()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._sign)
+        head.addWidget(self._said, 1)
+        head.addWidget(self.again)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.addLayout(head)
+        column.addWidget(self._hint)
+        column.addWidget(self.tree, 1)
+
+
+class _Tree(QTreeWidget):
+    """Findings under the parts they are about; long sentences wrap."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Findings")
+        self.setHeaderHidden(True)
+        self.setColumnCount(1)
+        self.setWordWrap(True)
+        self.setIndentation(14)
+        self.setIconSize(QSize(18, 18))
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+
+    def fill(self, findings: Sequence[Finding], colours: Colours, named: Callable[[Place], str]) -> None:
+        """Show these findings, grouped by part in the order of the form."""
+        chosen = self.currentItem()
+        kept = None if chosen is None else chosen.text(0)
+        self.clear()
+        order = list(PARTS)
+        marks = {Severity.BLOCKS: colours.danger, Severity.WARNS: colours.warn, Severity.INFORMS: colours.info}
+        by_part = sorted(findings, key=lambda finding: order.index(finding.place.part))
+        for part, group in groupby(by_part, key=lambda finding: finding.place.part):
+            inside = list(group)
+            top = QTreeWidgetItem([f"{PARTS[part]}  ({counted(inside)})"])
+            font = self.font()
+            font.setBold(True)
+            top.setFont(0, font)
+            self.addTopLevelItem(top)
+            for finding in inside:
+                row = QTreeWidgetItem([f"{named(finding.place)}{finding.says}  [{finding.id}]"])
+                row.setIcon(0, icon(finding.severity.value, marks[finding.severity]))
+                spoken = f"{_VERBS[finding.severity][0]}: {row.text(0)}"
+                row.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
+                row.setToolTip(0, "Go to the place")
+                row.setData(0, _FINDING, finding)
+                top.addChild(row)
+                if row.text(0) == kept:
+                    self.setCurrentItem(row)
+        self.expandAll()
+        self._fit_rows()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap anew for the new width."""
+        super().resizeEvent(event)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        width = max(self.viewport().width() - 2 * self.indentation() - self.iconSize().width() - 30, 60)
+        metrics = QFontMetrics(self.font())
+        flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
+        for number in range(self.topLevelItemCount()):
+            top = self.topLevelItem(number)
+            for child in range(0 if top is None else top.childCount()):
+                row = None if top is None else top.child(child)
+                if row is None:
+                    continue
+                height = metrics.boundingRect(QRect(0, 0, width, 10000), flags, row.text(0)).height()
+                row.setSizeHint(0, QSize(0, max(height, self.iconSize().height()) + _PAD))

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The commands: one table that names every act with its keys; menus, palette and key sheet read it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+
+class Section(StrEnum):
+    """The menus, in their order."""
+
+    FILE = "&File"
+    EDIT = "&Edit"
+    VIEW = "&View"
+    GO = "&Go"
+    CASE = "&Case"
+    HELP = "&Help"
+
+
+class Scope(StrEnum):
+    """Where a command can be given: anywhere, in the open vault, in an open case, or while a page has the focus."""
+
+    ALWAYS = "always"
+    VAULT = "vault"
+    WORKLIST = "worklist"
+    CASE = "case"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One act: its id, its text in menus (with ``&``), its keys, what it does in a sentence, and other names for it."""
+
+    id: str
+    text: str
+    keys: tuple[str, ...]
+    tip: str
+    section: Section
+    scope: Scope
+    also: tuple[str, ...] = ()
+    divides: bool = False
+
+    @property
+    def name(self) -> str:
+        """The text as read aloud: without ``&`` and dots."""
+        return self.text.replace("&", "").rstrip("…")
+
+    def shown_keys(self) -> str:
+        """The first keys as this platform writes them."""
+        return QKeySequence(self.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if self.keys else ""
+
+
+PANELS = ("Case", "Documents", "Chronology", "Summary", "Items", "Checks", "Letter")
+
+
+def _file() -> Iterator[Command]:
+    make = _maker(Section.FILE, Scope.VAULT)
+    yield make("new_case", "&New case", "Ctrl+N", "Begin a case with empty fields", "create add")
+    yield make("import_files", "&Import PDFs…", "Ctrl+O", "Make a case from PDF files", "open add files")
+    yield make("import_folder", "Import a f&older…", "Ctrl+Shift+O", "Make a case from a folder of PDFs", "directory")
+    make = _maker(Section.FILE, Scope.CASE)
+    yield make(
+        "add_files", "&Add late records…", "Ctrl+Shift+A", "Add PDF files to this case", "import pdf", divides=True
+    )
+    yield make("close_case", "&Back to the worklist", "Ctrl+W", "Leave this case; everything is kept", "close cases")
+    make = _maker(Section.FILE, Scope.VAULT)
+    yield make(
+        "identities",
+        "Signing i&dentities…",
+        "Ctrl+Alt+I",
+        "Create, import and look at signing identities",
+        "certificate p12 pkcs12",
+        divides=True,
+    )
+    yield make(
+        "settings",
+        "&Settings…",
+        "Ctrl+,",
+        "Reviewer profile, organisation and colours",
+        "profile preferences organisation theme dark light",
+    )
+    yield make("lock", "&Lock", "Ctrl+L", "Close the vault and ask for the passphrase", "log out close")
+    make = _maker(Section.FILE, Scope.ALWAYS)
+    yield make("quit", "&Quit", "Ctrl+Q", "Close the window; everything is kept", "exit", divides=True)
+
+
+def _edit() -> Iterator[Command]:
+    make = _maker(Section.EDIT, Scope.CASE)
+    yield make("undo", "&Undo", "Ctrl+Z", "Take back: first typing, then the steps of the case", "take back")
+    yield make("redo", "&Redo", "Ctrl+Shift+Z Ctrl+Y", "Do again what was taken back", "again repeat")
+    make = _maker(Section.EDIT, Scope.WORKLIST)
+    yield make("find", "&Find a case", "Ctrl+F", "Search the worklist", "search filter", divides=True)
+
+
+def _view() -> Iterator[Command]:
+    make = _maker(Section.VIEW, Scope.CASE)
+    for number, name in enumerate(PANELS, 1):
+        yield make(
+            f"panel_{number}", name, f"Alt+{number}", f"Show the {name} part of the case", "show panel part form"
+        )
+    yield make("next_pane", "Next pa&ne", "F6", "Move between record and form", "focus switch", divides=True)
+    yield make("previous_pane", "Pre&vious pane", "Shift+F6", "Move between form and record", "focus switch")
+    yield make("toggle_rail", "&Rail", "F9", "Show or hide documents and pages beside the record", "sidebar thumbnails")
+    yield make("zoom_in", "Zoom &in", "Ctrl++ Ctrl+=", "Show pages larger", "larger magnify", divides=True)
+    yield make("zoom_out", "Zoom &out", "Ctrl+-", "Show pages smaller", "smaller")
+    yield make("fit_page", "Fit &page", "Ctrl+0", "Show whole pages", "zoom whole")
+    yield make("actual_size", "&Actual size", "Ctrl+1", "Show pages at 100 %", "zoom 100 true")
+    yield make("fit_width", "Fit &width", "Ctrl+2", "Show pages as wide as the pane", "zoom wide")
+    yield make("fit_content", "Fit &content", "Ctrl+3", "Show what is written as wide as the pane", "zoom margins trim")
+    yield make("turn_clockwise", "&Turn the page", "Ctrl+Shift++", "Turn this page clockwise", "rotate", divides=True)
+    yield make("turn_back", "Turn the page &back", "Ctrl+Shift+-", "Turn this page counterclockwise", "rotate")
+    make = _maker(Section.VIEW, Scope.ALWAYS)
+    yield make("full_screen", "F&ull screen", "F11", "Use the whole screen, or stop", "maximize", divides=True)
+
+
+def _go() -> Iterator[Command]:
+    make = _maker(Section.GO, Scope.CASE)
+    yield make("go_to_page", "&Go to page…", "Ctrl+G", "Case page, file page, date or document", "jump number find")
+    yield make("next_unseen", "Next &unseen page", "F8", "Show the next page not seen yet", "unread coverage")
+    yield make("next_document", "&Next document", "Ctrl+PgDown", "Show where the next document begins", "file")
+    yield make("previous_document", "&Previous document", "Ctrl+PgUp", "Show where the document before begins", "file")
+    yield make("back", "&Back", "Alt+Left", "Return to where you were before the jump", "previous place", divides=True)
+    yield make("forward", "&Forward", "Alt+Right", "Go again to where you came back from", "next place")
+
+
+def _case() -> Iterator[Command]:
+    make = _maker(Section.CASE, Scope.PAGE)
+    yield make(
+        "cite_item",
+        "&Cite into the item",
+        "E",
+        "Put the selected words into the current rationale",
+        "evidence quote keep",
+    )
+    yield make(
+        "cite_summary", "Cite into the s&ummary", "S", "Put the selected words into the summary", "evidence quote keep"
+    )
+    yield make(
+        "toggle_region", "Select a &region", "R", "The next drag selects a region of the page", "rectangle box scan"
+    )
+    make = _maker(Section.CASE, Scope.CASE)
+    yield make(
+        "add_item", "&Add a disputed item", "Ctrl+Shift+N", "Add a treatment in dispute", "treatment new", divides=True
+    )
+    yield make(
+        "check", "Chec&k the case", "F5", "Run the checks and show what they found", "findings verify", divides=True
+    )
+    yield make("export_draft", "E&xport a draft…", "Ctrl+Shift+E", "Save the letter as shown, unsigned", "save pdf")
+    yield make("issue", "&Issue the determination…", "Ctrl+Shift+I", "Check, print, seal and file", "sign send finish")
+
+
+def _help() -> Iterator[Command]:
+    make = _maker(Section.HELP, Scope.ALWAYS)
+    yield make("palette", "&Commands…", "Ctrl+K", "Find a command, item, document or page by name", "palette search")
+    yield make("keys", "&Keys", "Shift+F1 ?", "Show every command with its keys", "shortcuts help")
+    yield make("about", "&About IMR Desktop", "Ctrl+F1", "Version and licence", "version license", divides=True)
+
+
+def _maker(section: Section, scope: Scope) -> Callable[..., Command]:
+    def make(name: str, text: str, keys: str, tip: str, also: str, *, divides: bool = False) -> Command:
+        return Command(name, text, tuple(keys.split()), tip, section, scope, tuple(also.split()), divides)
+
+    return make
+
+
+COMMANDS = (*_file(), *_edit(), *_view(), *_go(), *_case(), *_help())
+
+
+def command(command_id: str) -> Command:
+    """The command of this id; KeyError if there is none."""
+    for each in COMMANDS:
+        if each.id == command_id:
+            return each
+    raise KeyError(command_id)
+
+
+class Commander(QObject):
+    """The table brought to life: one action a command, bound to who can do it now."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bound: dict[str, Callable[[], object]] = {}
+        self._actions: dict[str, QAction] = {}
+        for each in COMMANDS:
+            action = QAction(each.text, window)
+            action.setObjectName(each.id)
+            action.setShortcuts([QKeySequence(keys) for keys in each.keys])
+            action.setStatusTip(each.tip)
+            action.setToolTip(f"{each.tip} ({each.shown_keys()})")
+            action.setEnabled(False)
+            action.triggered.connect(lambda _=False, name=each.id: self.run(name))
+            if each.scope is Scope.PAGE:
+                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            else:
+                window.addAction(action)
+            self._actions[each.id] = action
+
+    def action(self, command_id: str) -> QAction:
+        """The action of a command, for a button that gives it."""
+        return self._actions[command_id]
+
+    def bind(self, acts: dict[str, Callable[[], object]], page: QWidget | None = None) -> None:
+        """From now on these commands do this; commands of a page are heard while ``page`` has the focus."""
+        for name, act in acts.items():
+            self._bound[name] = act
+            self._actions[name].setEnabled(True)
+            if page is not None and command(name).scope is Scope.PAGE:
+                page.addAction(self._actions[name])
+
+    def release(self, *scopes: Scope) -> None:
+        """The commands of these scopes can no longer be given."""
+        for each in COMMANDS:
+            if each.scope in scopes:
+                self._bound.pop(each.id, None)
+                self._actions[each.id].setEnabled(False)
+
+    def can(self, command_id: str) -> bool:
+        """Whether the command can be given now."""
+        return command_id in self._bound and self._actions[command_id].isEnabled()
+
+    def run(self, command_id: str) -> None:
+        """Give the command; nothing happens where it cannot be given."""
+        act = self._bound.get(command_id)
+        if act is not None and self._actions[command_id].isEnabled():
+            act()
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Build the menus."""
+        for section in Section:
+            menu = QMenu(section.value, bar)
+            menu.setToolTipsVisible(True)
+            for each in in_section(section):
+                if each.divides:
+                    menu.addSeparator()
+                menu.addAction(self._actions[each.id])
+            bar.addMenu(menu)
+
+
+def in_section(section: Section) -> Iterator[Command]:
+    """The commands of one menu, in order."""
+    return (each for each in COMMANDS if each.section is section)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Taking files in through the window: pumped a step at a time, told while it goes on, and stoppable."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from imr_desktop.errors import Trouble
+from imr_desktop.ui.work import Pump
+
+if TYPE_CHECKING:
+    from imr_desktop.casework.progress import Progress
+    from imr_desktop.ui.shell import Shell
+
+
+class Importing(QObject):
+    """One import at a time, into a new case or an open one."""
+
+    def __init__(self, shell: "Shell") -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._into: str | None = None
+        self._pump = Pump(self)
+        self._pump.progressed.connect(self._moved)
+        self._pump.finished.connect(self._done)
+        self._pump.troubled.connect(self._troubled)
+        self._pump.stopped.connect(self._stopped)
+
+    @property
+    def running(self) -> bool:
+        """Whether files are coming in."""
+        return self._pump.running
+
+    def take_in(self, paths: list[Path], into: str | None = None) -> None:
+        """Make a case of these files, or add them to the case ``into``."""
+        session = self._shell.session
+        if session is None or self.running:
+            return
+        self._into = into
+        self._shell.show_worklist()
+        self._shell.notice.hide()
+        self._shell.worklist.progress.tell("Looking at the files…")
+        self._shell.set_busy(True)
+        self._pump.start(session.take_in(paths, into))
+
+    def choose_late(self, case_id: str) -> None:
+        """Ask which late records to add to a case."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._shell, "Add late records to this case", "", "PDF files (*.pdf);;All files (*)"
+        )
+        if names:
+            self.take_in([Path(name) for name in names], into=case_id)
+
+    def stop(self) -> None:
+        """Stop between two files; nothing of an unfinished import is kept."""
+        self._pump.stop()
+
+    def _moved(self, progress: "Progress") -> None:
+        self._shell.worklist.progress.tell(progress.what, progress.done, progress.total)
+
+    def _done(self, progress: "Progress") -> None:
+        shell = self._shell
+        self._ended()
+        if shell.session is None:
+            return
+        case_id = progress.case_id
+        if self._into is not None:
+            shell.open_case(case_id)
+            shell.notice.say("The files are in the case. Their pages come after the last page.")
+            return
+        shell.worklist.show_rows(shell.session.rows())
+        shell.worklist.choose(case_id)
+        shell.notice.say(
+            "The files are in the vault as one case.", act="Open the case", doing=lambda: shell.open_case(case_id)
+        )
+
+    def _troubled(self, trouble: Trouble) -> None:
+        self._ended()
+        self._shell.notice.trouble(trouble)
+        self._back_to_case()
+
+    def _stopped(self) -> None:
+        self._ended()
+        self._shell.notice.say("The import was stopped. Nothing of it was kept.")
+        self._back_to_case()
+
+    def _ended(self) -> None:
+        self._shell.worklist.progress.hide()
+        self._shell.set_busy(False)
+
+    def _back_to_case(self) -> None:
+        # The case in which the late records were asked for; not when the vault is being closed under the import.
+        if self._into is not None and self._shell.session is not None and not self._shell.closing:
+            self._shell.open_case(self._into)

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Issuing: what will be signed, by whom and where it goes, and what still stands in the way; it cannot be undone."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from imr_desktop.casework.desk import Desk
+from imr_desktop.checks import Finding, Severity
+from imr_desktop.errors import Trouble
+from imr_desktop.ui.icons import icon
+from imr_desktop.ui.letter_panel import RENDITIONS
+from imr_desktop.ui.means import Means, Session
+from imr_desktop.ui.parts import Fields, button, card, line_field, words
+from imr_desktop.ui.trouble import FaultLine
+from imr_desktop.ui.work import Aside, Pump
+
+if TYPE_CHECKING:
+    from imr_desktop.casework.issue import Issued
+    from imr_desktop.casework.progress import Progress
+
+_FOLDER = "issue_folder"
+_SEALERS = "issue_sealers"
+_FINDING = Qt.ItemDataRole.UserRole
+_FOR_EVER = "Issuing cannot be undone: the letters are sealed and filed for ever. A correction is a new version."
+
+
+class IssueDialog(QDialog):
+    """The door through which letters leave. ``place_wanted`` leads to what blocks; ``issued`` tells what left."""
+
+    place_wanted = Signal(object)
+    issued = Signal(object)
+
+    def __init__(self, means: Means, desk: Desk, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Issue the determination")
+        self.setMinimumWidth(660)
+        self._means, self._desk, self._session = means, desk, session
+        found = desk.findings(session.reviewer())
+        self.blocking = tuple(finding for finding in found if finding.severity is Severity.BLOCKS)
+        self._warned = sum(finding.severity is Severity.WARNS for finding in found)
+        self.identities = session.identity_lines()
+        self.own = self._identity_choice("submission")
+        self.others = self._identity_choice("others")
+        self.folder = line_field(str(session.setting(_FOLDER) or Path.home()))
+        self.understood = QCheckBox("I have read the letter as it will print, and I &sign it")
+        self.fault = FaultLine()
+        self._bar = QProgressBar(textVisible=False)
+        self._bar.setAccessibleName("Progress of issuing")
+        self._said = words("", "muted")
+        self.go = button("&Issue", self._issue, "main")
+        self.leave = button("Cancel", self.reject)
+        self._pump = Pump(self)
+        self._pump.progressed.connect(self._progressed)
+        self._pump.finished.connect(self._finished)
+        self._pump.troubled.connect(self._troubled)
+        self._pump.stopped.connect(lambda: self._wait(False))
+        self._warming = Aside(self)
+        self._warming.start(means.warm_up_issuing)
+        self._lay_out()
+        self._wait(False)
+        for signal in (self.understood.toggled, self.folder.textChanged):
+            signal.connect(lambda _: self._allow())
+        self._allow()
+
+    # -- acts -------------------------------------------------------------------------------------------------
+
+    def _issue(self) -> None:
+        self.fault.clear()
+        folder = Path(self.folder.text().strip()).expanduser()
+        if not folder.is_dir():
+            self.fault.tell("There is no such folder. Choose the folder that shall receive the letters.")
+            return
+        self._session.keep_setting(_FOLDER, str(folder))
+        self._session.keep_setting(_SEALERS, [self.own.currentText(), self.others.currentText()])
+        self._wait(True)
+        names = (self.own.currentData(), self.others.currentData())
+        self._pump.start(self._session.issue(self._desk, names, folder))
+
+    def _progressed(self, progress: "Progress | Issued") -> None:
+        from imr_desktop.casework.progress import Progress
+
+        if isinstance(progress, Progress):
+            self._said.setText(progress.what)
+            self._bar.setMaximum(progress.total)
+            self._bar.setValue(progress.done)
+
+    def _finished(self, issued: "Issued") -> None:
+        self._wait(False)
+        self.issued.emit(issued)
+        self.accept()
+
+    def _troubled(self, trouble: Trouble) -> None:
+        self._wait(False)
+        self.fault.tell(trouble)
+
+    def reject(self) -> None:
+        """Leave; what is under way is stopped before the next letter, and then nothing has left."""
+        if self._pump.running:
+            self._pump.stop()
+            return
+        super().reject()
+
+    def _wait(self, waiting: bool) -> None:
+        for widget in (self._bar, self._said):
+            widget.setVisible(waiting)
+        for field in (self.own, self.others, self.folder, self.understood, self._choose):
+            field.setEnabled(not waiting)
+        self.leave.setText("&Stop" if waiting else "Cancel")
+        self._allow(waiting)
+
+    def _allow(self, waiting: bool = False) -> None:
+        ready = not self.blocking and bool(self.identities) and self.understood.isChecked()
+        self.go.setEnabled(ready and not waiting and bool(self.folder.text().strip()))
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Where the letters go", self.folder.text())
+        if chosen:
+            self.folder.setText(chosen)
+
+    # -- parts ------------------------------------------------------------------------------------------------
+
+    def _identity_choice(self, whose: str) -> QComboBox:
+        choice = QComboBox()
+        for line in self.identities:
+            said = line.name if line.usable else f"{line.name} (cannot sign: {line.why_not})"
+            choice.addItem(f"{said} (trial)" if line.trial else said, line.name)
+        kept = self._session.setting(_SEALERS)
+        if isinstance(kept, list) and len(kept) == 2:
+            choice.setCurrentIndex(max(0, choice.findText(kept[0 if whose == "submission" else 1])))
+        return choice
+
+    def _blocked(self) -> QWidget:
+        frame, column = card(box="blocks", margin=10)
+        many = "One finding blocks" if len(self.blocking) == 1 else f"{len(self.blocking)} findings block"
+        column.addWidget(words(f"{many} the letter. Choose one to go to its place.", "lead"))
+        self.list = QListWidget()
+        self.list.setWordWrap(True)
+        self.list.setAccessibleName("Findings that block")
+        self.list.setMaximumHeight(130)
+        for finding in self.blocking:
+            row = QListWidgetItem(icon("blocks"), f"{finding.says}  [{finding.id}]")
+            row.setData(_FINDING, finding)
+            self.list.addItem(row)
+        self.list.itemActivated.connect(self._lead)
+        self.list.itemClicked.connect(self._lead)
+        column.addWidget(self.list)
+        return frame
+
+    def _lead(self, row: QListWidgetItem) -> None:
+        finding = row.data(_FINDING)
+        if isinstance(finding, Finding):
+            self.reject()
+            self.place_wanted.emit(finding.place)
+
+    def _what(self) -> QWidget:
+        frame, column = card(margin=12)
+        column.setSpacing(4)
+        number = self._desk.case.header.case_number or "determination"
+        for name, said, whom in RENDITIONS:
+            column.addWidget(words(f"{said}: {number}-{name}.pdf", "lead"))
+            column.addWidget(words(whom, "muted"))
+        return frame
+
+    def _lay_out(self) -> None:
+        header = self._desk.case.header
+        whose = " · ".join(part for part in (header.case_number, header.employee.name) if part)
+        self._choose = button("C&hoose…", self._choose_folder)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        column.addWidget(words("Issue the determination", "title"))
+        column.addWidget(words(whose, "lead"))
+        if self.blocking:
+            column.addWidget(self._blocked())
+        elif self._warned:
+            many = "One finding warns" if self._warned == 1 else f"{self._warned} findings warn"
+            column.addWidget(words(f"{many}; the Checks panel shows them.", "warn"))
+        column.addWidget(words("These three letters are sealed:", "heading"))
+        column.addWidget(self._what())
+        if not self.identities:
+            column.addWidget(
+                words(
+                    "There is no signing identity in the vault yet. Add one under File, Signing identities.", "danger"
+                )
+            )
+        rows = Fields()
+        rows.add("Su&bmission sealed by", self.own)
+        rows.add(
+            "&Other letters sealed by", self.others, "This identity may not name the reviewer (Labor Code 4610.6(f))."
+        )
+        rows.add("&Folder for the letters", self.folder, beside=self._choose)
+        column.addLayout(rows)
+        warning, inside = card(box="warns", margin=10)
+        inside.addWidget(words(_FOR_EVER))
+        inside.addWidget(self.understood)
+        column.addWidget(warning)
+        column.addWidget(self.fault)
+        column.addWidget(self._said)
+        column.addWidget(self._bar)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.leave)
+        row.addWidget(self.go)
+        column.addLayout(row)

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The key sheet and the words about the program."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+import imr_desktop
+from imr_desktop.ui.commands import Scope, Section, in_section
+from imr_desktop.ui.icons import icon
+from imr_desktop.ui.parts import words
+
+_LICENCE = (
+    "IMR Desktop is free software: you may use, study, share and change it under the terms of the "
+    "GNU Affero General Public License, version 3 or later. It comes without any warranty.\n\n"
+    "It draws pages with MuPDF (AGPL), shows its window with Qt for Python (LGPL), prints with ReportLab (BSD), "
+    "signs with pyHanko (MIT) and keeps its vault with SQLCipher (BSD). It opens no network connection."
+)
+
+
+class KeySheet(QDialog):
+    """Every command with its keys, as the table of commands says."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys")
+        self.resize(760, 620)
+        self.tree = QTreeWidget()
+        self.tree.setAccessibleName("Commands and their keys")
+        self.tree.setColumnCount(3)
+        self.tree.setHeaderLabels(["Command", "Keys", "What it does"])
+        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        for section in Section:
+            top = QTreeWidgetItem([section.value.replace("&", "")])
+            font = top.font(0)
+            font.setBold(True)
+            top.setFont(0, font)
+            self.tree.addTopLevelItem(top)
+            for command in in_section(section):
+                keys = " or ".join(
+                    QKeySequence(each).toString(QKeySequence.SequenceFormat.NativeText) for each in command.keys
+                )
+                where = " (while a page has the focus)" if command.scope is Scope.PAGE else ""
+                top.addChild(QTreeWidgetItem([command.name, keys, f"{command.tip}{where}"]))
+        self.tree.expandAll()
+        for column in (0, 1):
+            self.tree.resizeColumnToContents(column)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column_layout = QVBoxLayout(self)
+        column_layout.addWidget(words("Keys", "heading"))
+        column_layout.addWidget(words("Ctrl+K finds every command by name as well.", "muted"))
+        column_layout.addWidget(self.tree, 1)
+        column_layout.addWidget(buttons)
+
+
+class About(QDialog):
+    """What this program is, its version and its licence."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About IMR Desktop")
+        self.setFixedWidth(520)
+        emblem = QLabel()
+        emblem.setPixmap(icon("imr-desktop").pixmap(64, 64))
+        head = QHBoxLayout()
+        head.addWidget(emblem)
+        title = QVBoxLayout()
+        title.addWidget(words("IMR Desktop", "title", wrap=False))
+        title.addWidget(words(f"Version {imr_desktop.__version__}", "muted"))
+        head.addSpacing(12)
+        head.addLayout(title, 1)
+        licence = words(_LICENCE)
+        licence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(14)
+        column.addLayout(head)
+        column.addWidget(words("Where an expert reviewer reads a case, decides it and issues the Final Determination."))
+        column.addWidget(licence)
+        column.addWidget(buttons)

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The means of the windows: the rooms below, each opened only when it is first needed, and the open vault."""
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import chain, count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from imr_desktop.models.case import CaseHeader, Imro, LetterText
+from imr_desktop.models.reviewer import Reviewer
+
+if TYPE_CHECKING:
+    from imr_desktop.casework.desk import Desk
+    from imr_desktop.casework.issue import Issued
+    from imr_desktop.casework.progress import Progress
+    from imr_desktop.casework.worklist import WorklistRow
+    from imr_desktop.models.determination import Determination
+    from imr_desktop.records import Answer, Reader
+    from imr_desktop.storage import KdfCost, Vault
+
+_IMRO = "imro"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityLine:
+    """One signing identity as lists show it; ``why_not`` says in a sentence why it cannot sign today."""
+
+    name: str
+    trial: bool
+    usable: bool
+    not_after: date
+    why_not: str
+
+
+class Means:
+    """What a window may ask of the rooms below. Rooms are imported on first use: the window is there before them."""
+
+    def __init__(
+        self, *, now: Callable[[], datetime] | None = None, cost: "KdfCost | None" = None, remember: bool = True
+    ) -> None:
+        self.now = now or (lambda: datetime.now(UTC))
+        self._cost = cost
+        self.remember = remember
+
+    def today(self) -> date:
+        """The calendar day where the reviewer is."""
+        return self.now().astimezone().date()
+
+    # -- the vault --------------------------------------------------------------------------------------------
+
+    def vault_exists(self, folder: Path) -> bool:
+        """Whether the folder holds a vault."""
+        from imr_desktop.storage import Vault
+
+        return Vault.exists(folder)
+
+    def open_vault(self, folder: Path, passphrase: str) -> "Session":
+        """Unlock the vault in a folder; storage's Trouble where that cannot be."""
+        from imr_desktop.storage import Vault
+
+        return Session(self, Vault.open(folder, passphrase))
+
+    def create_vault(self, folder: Path, passphrase: str) -> "Session":
+        """Make a vault in a folder and open it; storage's Trouble where that cannot be."""
+        from imr_desktop.storage import Vault
+
+        made = Vault.create(folder, passphrase, cost=self._cost) if self._cost else Vault.create(folder, passphrase)
+        return Session(self, made)
+
+    def open_demo(self) -> "Session":
+        """The demo case in a throw-away vault, which is removed when it is closed."""
+        from imr_desktop.casework import demo
+
+        folder = Path(tempfile.mkdtemp(prefix="imr-desktop-demo-"))
+        try:
+            made = demo.make(folder / "vault", secrets.token_urlsafe(16), self.now())
+            return Session(self, made, throw_away=folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+    # -- reading and printing ---------------------------------------------------------------------------------
+
+    def reader(self, source_bytes: Callable[[str], bytes], answered: "Callable[[int, Answer], None]") -> "Reader":
+        """A reader of pages over these sources; it lives in child processes and is to be closed."""
+        from imr_desktop.records import Reader
+
+        return Reader(source_bytes, answered)
+
+    def render(self, determination: "Determination", rendition: str) -> bytes:
+        """The letter's PDF; touches nothing but what it is given, so it may run aside."""
+        from imr_desktop import letter
+
+        return letter.render(determination, letter.Rendition(rendition))
+
+    def warm_up_signing(self) -> None:
+        """Import what identities need; done aside, while the reviewer still reads."""
+        import imr_desktop.casework.identities  # noqa: F401
+
+    def warm_up_issuing(self) -> None:
+        """Import what issuing needs; done aside, while the reviewer still reads what will be signed."""
+        import imr_desktop.casework.issue  # noqa: F401
+
+
+class Session:
+    """An open vault, and what the windows keep in it or ask of it."""
+
+    def __init__(self, means: Means, vault: "Vault", *, throw_away: Path | None = None) -> None:
+        self._means = means
+        self.vault = vault
+        self._throw_away = throw_away
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is the throw-away vault of the demo."""
+        return self._throw_away is not None
+
+    def close(self) -> None:
+        """Close the vault; the demo's is removed."""
+        self.vault.close()
+        if self._throw_away is not None:
+            shutil.rmtree(self._throw_away, ignore_errors=True)
+
+    # -- profile and settings ---------------------------------------------------------------------------------
+
+    def setting(self, name: str) -> Any:
+        """A setting as plain data, or None if it was never kept."""
+        return self.vault.setting(name)
+
+    def keep_setting(self, name: str, value: Any) -> None:
+        """Keep a setting, unless it is kept so already."""
+        if self.vault.setting(name) != value:
+            self.vault.keep_setting(name, value)
+
+    def reviewer(self) -> Reviewer:
+        """The reviewer's profile."""
+        return self.vault.reviewer()
+
+    def keep_reviewer(self, reviewer: Reviewer) -> None:
+        """Keep the reviewer's profile."""
+        self.vault.keep_reviewer(reviewer)
+
+    def imro(self) -> Imro:
+        """The organisation as new cases name it; at first the one that ships."""
+        from imr_desktop.casework.intake import organisation
+        from imr_desktop.models.plain import from_plain
+
+        kept = self.vault.setting(_IMRO)
+        return organisation() if kept is None else from_plain(kept, Imro)
+
+    def keep_imro(self, imro: Imro) -> None:
+        """Keep the organisation for the cases to come."""
+        from imr_desktop.models.plain import to_plain
+
+        self.vault.keep_setting(_IMRO, to_plain(imro))
+
+    # -- cases ------------------------------------------------------------------------------------------------
+
+    def rows(self) -> "tuple[WorklistRow, ...]":
+        """The worklist as of today."""
+        from imr_desktop.casework import worklist
+
+        return worklist.rows(self.vault, self._means.today())
+
+    def new_case(self) -> str:
+        """Begin an empty case; gives its id."""
+        return self.vault.new_case(CaseHeader(), self.imro(), LetterText()).id
+
+    def take_in(self, paths: Sequence[Path], into: str | None = None) -> "Iterator[Progress]":
+        """Make a case of files and folders, or add them to ``into``; a ``.json`` among them is its data."""
+        from imr_desktop.casework import intake
+
+        data = next((path for path in paths if path.suffix.lower() == ".json"), None)
+        pdfs = [path for path in paths if path != data]
+        last = None
+        for last in intake.take_in(self.vault, pdfs, case_data=data, into=into):
+            yield last
+        if last is not None and last.case_id and into is None and data is None:
+            self.desk(last.case_id).keep_imro(self.imro())
+
+    def desk(self, case_id: str) -> "Desk":
+        """The desk of a case."""
+        from imr_desktop.casework.desk import Desk
+
+        return Desk(self.vault.case(case_id), now=self._means.now)
+
+    def issue(self, desk: "Desk", names: tuple[str, str], folder: Path) -> "Iterator[Progress | Issued]":
+        """Issue a case into a folder, its submission sealed by the first identity, the others by the second."""
+        from imr_desktop.casework.issue import Sealers, issue
+
+        own, others = (self.vault.identity(name) for name in names)
+        return issue(desk, self.reviewer(), Sealers(own, others), folder, self._means.now())
+
+    # -- identities -------------------------------------------------------------------------------------------
+
+    def identity_lines(self) -> tuple[IdentityLine, ...]:
+        """The signing identities with their state today."""
+        from imr_desktop.casework import identities
+
+        return tuple(
+            IdentityLine(each.name, each.trial, each.facts.usable, each.facts.not_after.date(), each.facts.why_not)
+            for each in identities.listed(self.vault, self._means.now())
+        )
+
+    def create_identity(self, name: str, organisation: str) -> str:
+        """Make a trial identity of this name; gives the name it is kept by."""
+        from imr_desktop.casework import identities
+
+        kept = self._free_name(name)
+        identities.create(self.vault, kept, name, organisation or name, self._means.now())
+        return kept
+
+    def bring_identity(self, path: Path, passphrase: str) -> str:
+        """Bring in a PKCS#12 file under its own name; gives the name it is kept by."""
+        from imr_desktop.casework import identities
+
+        kept = self._free_name(path.stem)
+        identities.take_in(self.vault, kept, path, passphrase, self._means.now())
+        return kept
+
+    def _free_name(self, name: str) -> str:
+        taken = {kept.name for kept in self.vault.identities()}
+        numbered = (f"{name} ({number})" for number in count(2))
+        return next(each for each in chain((name,), numbered) if each not in taken)

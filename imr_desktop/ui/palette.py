@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The command palette: any command, item, document or page by a few letters of its name."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from imr_desktop.ui.parts import line_field, words
+
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that the palette can do: its name, what kind of thing it is, its keys, other names, and the act."""
+
+    name: str
+    kind: str
+    run: Callable[[], object]
+    keys: str = ""
+    also: tuple[str, ...] = ()
+
+
+def found(entries: Iterable[Entry], sought: str) -> list[Entry]:
+    """The entries that carry every word sought in their name or other names, best first; all of them for no words."""
+    terms = sought.casefold().split()
+    scored = [(_score(entry, terms), number, entry) for number, entry in enumerate(entries)]
+    return [entry for score, _, entry in sorted(scored, key=lambda each: (-each[0], each[1])) if score > 0]
+
+
+def _score(entry: Entry, terms: Sequence[str]) -> float:
+    name = entry.name.casefold()
+    others = " ".join(entry.also).casefold()
+    total = 1.0
+    for term in terms:
+        if name.startswith(term):
+            total += 8
+        elif f" {term}" in f" {name}":
+            total += 5
+        elif f" {term}" in f" {others}":
+            total += 3
+        elif len(term) > 1 and term in name:
+            total += 2
+        elif len(term) > 2 and _scattered(term, name):
+            total += 0.5
+        else:
+            return 0
+    return total
+
+
+def _scattered(letters: str, name: str) -> bool:
+    place = iter(name)
+    return all(letter in place for letter in letters)
+
+
+class Palette(QFrame):
+    """A field over the window and the list of what it finds; Enter does it, Escape or a click elsewhere leaves."""
+
+    def __init__(self, entries: Sequence[Entry], more: Callable[[str], Sequence[Entry]], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("box", "palette")
+        self.setAccessibleName("Commands")
+        self._came_from = QApplication.focusWidget()
+        self._entries = tuple(entries)
+        self._more = more
+        self._now: list[Entry] = []
+        self._left = False
+        self.field = line_field(shown="Type a command, an item, a document or a page number")
+        self.field.setAccessibleName("Find a command")
+        self.field.installEventFilter(self)
+        self.field.textChanged.connect(self._seek)
+        self.list = QListWidget()
+        self.list.setAccessibleName("What was found")
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.itemClicked.connect(lambda _: self._do())
+        self._none = words("Nothing of that name.", "muted")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 10, 10, 10)
+        for widget in (self.field, self._none, self.list):
+            column.addWidget(widget)
+        width = min(640, parent.width() - 40)
+        self.setGeometry((parent.width() - width) // 2, 44, width, min(480, parent.height() - 80))
+        self._seek("")
+        self.show()
+        self.raise_()
+        self.field.setFocus()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The names that are listed now."""
+        return tuple(entry.name for entry in self._now)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows move in the list while the field keeps the focus."""
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._do()
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.leave()
+                return True
+            step = steps.get(Qt.Key(event.key()))
+            if step is not None and self._now:
+                self.list.setCurrentRow(max(0, min(self.list.currentRow() + step, self.list.count() - 1)))
+                return True
+        if watched is self.field and event.type() is QEvent.Type.FocusOut and not self._left:
+            self._drop()
+        return super().eventFilter(watched, event)
+
+    def leave(self) -> None:
+        """Go away, and give the focus back."""
+        self._drop()
+        if self._came_from is not None and isValid(self._came_from):
+            self._came_from.setFocus()
+
+    def _drop(self) -> None:
+        self._left = True
+        self.hide()
+        self.deleteLater()
+
+    def _seek(self, text: str) -> None:
+        self._now = [*found([*self._entries, *self._more(text)], text)][:_SHOWN]
+        self.list.clear()
+        for entry in self._now:
+            said = f"{entry.name}    {entry.keys}" if entry.keys else entry.name
+            row = QListWidgetItem(f"{said}\n{entry.kind}" if entry.kind else said)
+            row.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.name}, {entry.kind} {entry.keys}")
+            row.setSizeHint(QSize(0, self.fontMetrics().lineSpacing() * (2 if entry.kind else 1) + 12))
+            self.list.addItem(row)
+        self.list.setCurrentRow(0)
+        self._none.setVisible(not self._now)
+        self.list.setVisible(bool(self._now))
+
+    def _do(self) -> None:
+        number = self.list.currentRow()
+        if 0 <= number < len(self._now):
+            run = self._now[number].run
+            self.leave()
+            run()

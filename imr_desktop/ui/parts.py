@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Small parts that all windows are made of: words, buttons, and fields that carry their names."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from imr_desktop.ui.icons import icon
+
+
+def words(text: str, says: str = "", *, wrap: bool = True) -> QLabel:
+    """Words on the window; ``says`` is their voice: title, heading, lead, muted, danger, warn, good."""
+    label = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=wrap)
+    if says:
+        label.setProperty("says", says)
+    return label
+
+
+def voice(widget: QWidget, name: str, value: str) -> None:
+    """Change a property that the style sheet looks at, and have it looked at."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def button(text: str, doing: Callable[[], object], kind: str = "", *, picture: str = "", tip: str = "") -> QPushButton:
+    """A button; ``kind`` is main, quiet, link or nothing."""
+    made = QPushButton(text)
+    if kind:
+        made.setProperty("kind", kind)
+    if picture:
+        made.setIcon(icon(picture))
+    made.setToolTip(tip)
+    made.setAccessibleName(text.replace("&", "").rstrip("…"))
+    made.setAutoDefault(kind == "main")
+    made.clicked.connect(lambda _=False: doing())
+    return made
+
+
+def card(*, box: str = "card", margin: int = 16) -> tuple[QFrame, QVBoxLayout]:
+    """A framed ground and the column in it."""
+    frame = QFrame()
+    frame.setProperty("box", box)
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(margin, margin, margin, margin)
+    return frame, column
+
+
+def rule() -> QFrame:
+    """A thin line between two parts."""
+    line = QFrame()
+    line.setProperty("box", "rule")
+    return line
+
+
+def name_it(widget: QWidget, name: str) -> None:
+    """Give a widget its name for screen readers; a choice's list carries it too."""
+    widget.setAccessibleName(name)
+    if isinstance(widget, QComboBox):
+        widget.view().setAccessibleName(name)
+
+
+class Fields(QGridLayout):
+    """Fields under one another, each with its label at the left, its name for screen readers, and a hint below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHorizontalSpacing(14)
+        self.setVerticalSpacing(8)
+        self.setColumnStretch(1, 1)
+        self.setColumnMinimumWidth(0, 96)
+
+    def add(self, name: str, widget: QWidget, hint: str = "", *, beside: QWidget | None = None) -> None:
+        """Add a field under a name (with ``&`` where it has an access key), and a button beside it."""
+        row = self.rowCount()
+        label = QLabel(name)
+        label.setBuddy(widget)
+        name_it(widget, name.replace("&", ""))
+        tall = isinstance(widget, QPlainTextEdit)
+        label.setAlignment(
+            (Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter) | Qt.AlignmentFlag.AlignLeft
+        )
+        self.addWidget(label, row, 0)
+        self.addWidget(widget, row, 1, 1, 1 if beside else 2)
+        if beside is not None:
+            self.addWidget(beside, row, 2)
+        if hint:
+            widget.setAccessibleDescription(hint)
+            self.addWidget(words(hint, "muted"), row + 1, 1, 1, 2)
+
+    def add_wide(self, widget: QWidget, hint: str = "") -> None:
+        """Add a field that names itself, such as a check box, in the column of the fields."""
+        row = self.rowCount()
+        self.addWidget(widget, row, 1, 1, 2)
+        if hint:
+            widget.setAccessibleDescription(hint)
+            self.addWidget(words(hint, "muted"), row + 1, 1, 1, 2)
+
+
+def line_field(text: str = "", *, shown: str = "", secret: bool = False) -> QLineEdit:
+    """A field of one line; ``shown`` is what stands in it while it is empty."""
+    field = QLineEdit(text)
+    field.setPlaceholderText(shown)
+    if secret:
+        field.setEchoMode(QLineEdit.EchoMode.Password)
+    return field
+
+
+def lines_field(text: str = "", *, rows: int = 3) -> QPlainTextEdit:
+    """A field of a few lines; Tab leaves it."""
+    field = QPlainTextEdit(text)
+    field.setTabChangesFocus(True)
+    field.setFixedHeight(field.fontMetrics().lineSpacing() * rows + 18)
+    return field
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """``California, Texas`` as its parts."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def lines_of(field: QPlainTextEdit) -> tuple[str, ...]:
+    """The lines written in a field, empty ones left out."""
+    return tuple(line.strip() for line in field.toPlainText().splitlines() if line.strip())

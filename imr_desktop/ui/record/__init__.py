@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The record pane: where the reviewer reads the pages of the case and takes evidence from them."""
+
+from imr_desktop.ui.record.acts import CiteTarget
+from imr_desktop.ui.record.bridge import ReaderBridge, RecordReader
+from imr_desktop.ui.record.marks import EvidenceMark, MarkRole
+from imr_desktop.ui.record.pane import RecordPane
+
+__all__ = ["CiteTarget", "EvidenceMark", "MarkRole", "ReaderBridge", "RecordPane", "RecordReader"]

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The bars above the pages: buttons and fields, the page's names, and what the reviewer should know just now."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
+
+from imr_desktop.ui.record.glyphs import glyph
+
+_MARGIN = 12
+
+
+class PageField(QLineEdit):
+    """Where a page is asked for; shows the case page being looked at while nobody types in it."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = ""
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance("records:1234") + 24)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAccessibleName("Go to page")
+        self.setToolTip('Go to a page: "413", "records:12", "7/1/2014" or "PR-2" (Ctrl+G)')
+
+    def show_page(self, case_page: str) -> None:
+        """Show this case page, unless somebody is typing."""
+        self._shown = case_page
+        if not self.hasFocus():
+            self.setText(case_page)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Typing replaces what is there."""
+        super().focusInEvent(event)
+        self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """What was typed and not asked for is dropped."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.setText(self._shown)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives up."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class ElidedLabel(QLabel):
+    """Words in one line, cut with dots where there is no room; the tool tip has them whole."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def say(self, words: str) -> None:
+        """Say this from now on."""
+        self.setText(words)
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint as much as fits."""
+        painter = QPainter(self)
+        room = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
+
+
+class Notice(QFrame):
+    """A sentence or two over the foot of the pages, which stay where they are; it can be put away."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self.setProperty("box", "warns")
+        self.setAutoFillBackground(True)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._over, self._stays = over, False
+        self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        close = _button("close", "Put this notice away", self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 4, 4, 4)
+        row.addWidget(self.words, 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        over.installEventFilter(self)
+        self.hide()
+
+    def say(self, sentences: str, *, stays: bool = False) -> None:
+        """Say this until it is put away, or until the next action unless it ``stays``."""
+        self._stays = stays
+        self.words.setText(sentences)
+        self.words.setAccessibleName(sentences)
+        self.setVisible(bool(sentences))
+        self._place()
+        self.raise_()
+
+    def pass_away(self) -> None:
+        """The reviewer has gone on: what does not stay goes."""
+        if not self._stays:
+            self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep to the foot of the pages when they have another size."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        wide = max(self._over.width() - 2 * _MARGIN, 100)
+        high = max(self.heightForWidth(wide), self.minimumSizeHint().height())
+        self.setGeometry(_MARGIN, self._over.height() - high - _MARGIN, wide, high)
+
+
+class ToolBar(QFrame):
+    """The buttons over the pages; ``acts`` gives what each does by its name."""
+
+    FITS = (
+        ("fit_width", "Fit &width", "Ctrl+2"),
+        ("fit_page", "Fit &page", "Ctrl+0"),
+        ("fit_content", "Fit &content", "Ctrl+3"),
+        ("actual_size", "&Actual size", "Ctrl+1"),
+    )
+
+    def __init__(self, acts: Mapping[str, Callable[[], object]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("box", "bar")
+        self.rail = _button("rail", "Show or hide documents and pages (F9)", acts["toggle_rail"], checkable=True)
+        self.back = _button("back", "Back to where you were (Alt+Left)", acts["back"])
+        self.forward = _button("forward", "Forward again (Alt+Right)", acts["forward"])
+        self.field = PageField()
+        self.count = QLabel()
+        self.percent = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.percent.setToolTip("How large pages are shown")
+        self.percent.setMinimumWidth(self.fontMetrics().horizontalAdvance("1000 %") + 30)
+        self.region = _button(
+            "region", "Select a region by dragging (R, or hold Alt)", acts["toggle_region"], checkable=True
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 3, 6, 3)
+        row.setSpacing(3)
+        for widget in (self.rail, self.back, self.forward, self.field, self.count):
+            row.addWidget(widget)
+        row.addStretch(1)
+        for widget in (
+            _button("smaller", "Smaller (Ctrl+-)", acts["zoom_out"]),
+            self.percent,
+            _button("larger", "Larger (Ctrl++)", acts["zoom_in"]),
+            _button("fit", "Fit the width (Ctrl+2)", acts["fit_width"]),
+            _button("turn", "Turn this page clockwise (Ctrl+Shift++)", acts["turn_clockwise"]),
+            self.region,
+        ):
+            row.addWidget(widget)
+        self._fill_menu(acts)
+
+    def _fill_menu(self, acts: Mapping[str, Callable[[], object]]) -> None:
+        menu = QMenu(self.percent)
+        for name, text, keys in self.FITS:
+            action = QAction(f"{text}\t{keys}", menu)
+            action.triggered.connect(lambda _=False, act=acts[name]: act())
+            menu.addAction(action)
+        self.percent.setMenu(menu)
+
+    def show_percent(self, percent: float) -> None:
+        """Show how large the page is: 100 is actual size."""
+        self.percent.setText(f"{percent:.0f} %")
+        self.percent.setAccessibleName(f"Zoom, {percent:.0f} percent")
+
+
+def _button(name: str, tip: str, act: Callable[[], object], *, checkable: bool = False) -> QToolButton:
+    made = QToolButton(autoRaise=True)
+    made.setCheckable(checkable)
+    made.setIcon(glyph(name))
+    made.setIconSize(QSize(18, 18))
+    made.setToolTip(tip)
+    made.setAccessibleName(tip.split(" (")[0])
+    made.clicked.connect(lambda _=False: act())
+    return made

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The way to the reader of pages: what the pane needs of it, and how its answers reach the window's own thread."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+from shiboken6 import isValid
+
+from imr_desktop.records.protocol import Answer, Request
+
+
+class PageReader(Protocol):
+    """What the bridge asks of a reader (``records.Reader`` is one)."""
+
+    def send(self, request: Request) -> int:
+        """Ask; gives the number that the answer will carry."""
+
+    def forget(self, number: int) -> None:
+        """The answer is not wanted any more."""
+
+    def close(self) -> None:
+        """Stop reading; no answer comes after this."""
+
+
+class RecordReader(Protocol):
+    """What the record pane asks of its reader: the same, with answers as a Qt signal in the window's thread."""
+
+    @property
+    def answered(self) -> SignalInstance:
+        """``answered(int, object)``: the number of a request, and its answer."""
+
+    def send(self, request: Request) -> int:
+        """Ask; gives the number that the answer will carry."""
+
+    def forget(self, number: int) -> None:
+        """The answer is not wanted any more."""
+
+
+class ReaderBridge(QObject):
+    """Turns the answers that a reader's listening thread brings into a Qt signal.
+
+    ``build`` makes the reader, given what it is to call with each answer:
+    ``ReaderBridge(lambda answered: Reader(source_bytes, answered))``.
+    """
+
+    answered = Signal(int, object)
+
+    def __init__(
+        self, build: Callable[[Callable[[int, Answer], None]], PageReader], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._closed = False
+        self._reader = build(self._deliver)
+
+    def send(self, request: Request) -> int:
+        """Ask; gives the number that ``answered`` will carry. After ``close`` nothing is asked, and 0 given."""
+        return 0 if self._closed else self._reader.send(request)
+
+    def forget(self, number: int) -> None:
+        """The answer is not wanted any more."""
+        self._reader.forget(number)
+
+    def close(self) -> None:
+        """Stop reading. Answers still on the way are dropped."""
+        self._closed = True
+        self._reader.close()
+
+    def _deliver(self, number: int, answer: Answer) -> None:
+        if not self._closed and isValid(self):
+            self.answered.emit(number, answer)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Fitting what is written on a page to the window, so that wide margins and fax borders take no room."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+from imr_desktop.models.records import Box, PageSize, Word
+from imr_desktop.ui.record.pages import GAP, Fit, Zoom
+from imr_desktop.ui.record.turning import turn_box, turned_size
+from imr_desktop.ui.record.wanting import draw_key
+
+if TYPE_CHECKING:
+    from imr_desktop.ui.record.view import RecordView
+
+_PROBE = 200
+_DARK = 190
+_SHARE_OF_INK = 0.01
+_LEAST = 0.2
+
+
+def content_of_words(words: Sequence[Word], size: PageSize, rotation: int) -> Box | None:
+    """The box around all words of the page as shown; None on a page without words."""
+    if not words:
+        return None
+    whole = words[0].box
+    for word in words[1:]:
+        whole = whole.union(word.box)
+    return turn_box(whole, size, rotation)
+
+
+def content_of_picture(picture: QImage, shown: PageSize) -> Box | None:
+    """The box around the ink of the page as shown, found on a small copy; None on an empty or an all dark page."""
+    small = picture.scaledToWidth(_PROBE, Qt.TransformationMode.SmoothTransformation)
+    grey = small.convertToFormat(QImage.Format.Format_Grayscale8)
+    wide, high, stride = grey.width(), grey.height(), grey.bytesPerLine()
+    pixels = bytes(grey.constBits())
+    columns = [sum(pixels[y * stride + x] < _DARK for y in range(high)) for x in range(wide)]
+    inked = [x for x, count in enumerate(columns) if _SHARE_OF_INK * high < count < 0.8 * high]
+    if not inked:
+        return None
+    scale = shown.width / wide
+    return Box(inked[0] * scale, 0.0, (inked[-1] + 1) * scale, shown.height)
+
+
+def content_zoom(view: "RecordView") -> None:
+    """Zoom so that the content of the current page is as wide as the viewport, and scroll to its left edge."""
+    place = view.current_place()
+    if place is None:
+        return
+    rotation = view.stage.rotation(place)
+    shown = turned_size(view.stage.upright(place), rotation)
+    content = content_of_words(view.words_at(place) or (), view.stage.upright(place), rotation)
+    if content is None:
+        key = draw_key(view.stage, place, view.devicePixelRatioF())
+        picture = view.loader.picture(key) or view.loader.stand_in(key)
+        content = None if picture is None else content_of_picture(picture, shown)
+    if content is None or content.x1 - content.x0 < _LEAST * shown.width:
+        view.set_zoom(Zoom(Fit.WIDTH))
+        return
+    room = view.viewport().width() - 2 * GAP
+    view.set_zoom(Zoom(Fit.UNIFORM, room * shown.width / (content.x1 - content.x0)))
+    left, _ = view.stage.layout.from_points(place, content.x0, 0)
+    view.scroll_by(left - GAP - view.scrolled()[0], 0)

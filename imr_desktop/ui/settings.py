@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Settings, kept small: the reviewer's profile, the organisation, the colours."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from imr_desktop.errors import Trouble
+from imr_desktop.ui.means import Session
+from imr_desktop.ui.parts import name_it, words
+from imr_desktop.ui.profile_forms import OrganisationForm, ReviewerForm
+from imr_desktop.ui.theme import Scheme, Theme
+from imr_desktop.ui.trouble import FaultLine
+
+THEME = "theme"
+_SCHEMES = ((Scheme.SYSTEM, "As the system"), (Scheme.LIGHT, "Light"), (Scheme.DARK, "Dark"))
+
+
+class Settings(QDialog):
+    """Profile, organisation and colours; kept when it is closed with Keep."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        self.resize(680, 560)
+        self._session, self._theme = session, theme
+        self.profile = ReviewerForm(session.reviewer())
+        self.organisation = OrganisationForm(session.imro())
+        self.scheme = QComboBox()
+        name_it(self.scheme, "Colours")
+        for scheme, said in _SCHEMES:
+            self.scheme.addItem(said, scheme)
+        self.scheme.setCurrentIndex([scheme for scheme, _ in _SCHEMES].index(theme.scheme))
+        self.fault = FaultLine()
+        tabs = QTabWidget()
+        for each in (tabs, tabs.tabBar()):
+            each.setAccessibleName("Parts of the settings")
+        tabs.addTab(_padded(self.profile), "Reviewer")
+        tabs.addTab(_padded(self.organisation, "New cases begin with these; a case keeps its own."), "Organisation")
+        tabs.addTab(_padded(self._window_tab()), "Window")
+        buttons = QDialogButtonBox()
+        keep = buttons.addButton("&Keep", QDialogButtonBox.ButtonRole.AcceptRole)
+        keep.setProperty("kind", "main")
+        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self._keep)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(tabs, 1)
+        column.addWidget(self.fault)
+        column.addWidget(buttons)
+
+    def _window_tab(self) -> QWidget:
+        page = QWidget()
+        form = QFormLayout(page)
+        form.setContentsMargins(0, 0, 0, 0)
+        label = QLabel("&Colours")
+        label.setBuddy(self.scheme)
+        form.addRow(label, self.scheme)
+        return page
+
+    def _keep(self) -> None:
+        scheme = Scheme(self.scheme.currentData())
+        try:
+            self._session.keep_reviewer(self.profile.reviewer())
+            self._session.keep_imro(self.organisation.imro())
+            self._session.keep_setting(THEME, scheme.value)
+        except Trouble as trouble:
+            self.fault.tell(trouble)
+            return
+        self._theme.use(scheme)
+        self.accept()
+
+
+def _padded(widget: QWidget, said: str = "") -> QScrollArea:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(14, 14, 14, 14)
+    if said:
+        column.addWidget(words(said, "muted"))
+    column.addWidget(widget)
+    column.addStretch(1)
+    area = QScrollArea(widgetResizable=True)
+    area.setWidget(page)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where the vault is, if the reviewer keeps it elsewhere: the one thing that must be known before it is unlocked."""
+
+from pathlib import Path
+
+_POINTER = "vault-is-elsewhere.txt"
+
+
+def elsewhere(folder: Path) -> Path:
+    """The folder of the vault: the usual one, or the one that a note in it names."""
+    try:
+        named = (folder / _POINTER).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return folder
+    return Path(named) if named and Path(named).is_dir() else folder
+
+
+def note_elsewhere(folder: Path, chosen: Path) -> None:
+    """Note in the usual folder that the vault is in another one; or that it is not any more."""
+    pointer = folder / _POINTER
+    try:
+        if chosen.resolve() == folder.resolve():
+            pointer.unlink(missing_ok=True)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            pointer.write_text(f"{chosen.resolve()}\n", encoding="utf-8")
+    except OSError:
+        return  # without the note the folder is asked for again; no work depends on it

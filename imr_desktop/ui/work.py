@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Long work: pumped a little at a time, or done aside on a thread, so that the window stays alive and can stop it."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from imr_desktop.errors import Trouble
+
+_SLICE = 0.012
+
+
+class Pump(QObject):
+    """Runs a generator on the window's own thread, a slice at a time.
+
+    ``progressed`` carries each value it yields; then exactly one of ``finished`` (with what it returned, or else
+    its last value), ``troubled`` (with the Trouble) or ``stopped`` comes; a bug goes to the exception hook after it.
+    """
+
+    progressed = Signal(object)
+    finished = Signal(object)
+    troubled = Signal(object)
+    stopped = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work: Iterator[Any] | None = None
+        self._last: Any = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._turn)
+
+    @property
+    def running(self) -> bool:
+        """Whether work is under way."""
+        return self._work is not None
+
+    def start(self, work: Iterator[Any]) -> None:
+        """Begin; work already under way is stopped first."""
+        self.stop()
+        self._work, self._last = work, None
+        self._timer.start(0)
+
+    def stop(self) -> None:
+        """Stop between two steps; what was finished stays."""
+        work, self._work = self._work, None
+        self._timer.stop()
+        if work is not None:
+            if isinstance(work, Generator):
+                work.close()
+            self.stopped.emit()
+
+    def _turn(self) -> None:
+        until = time.monotonic() + _SLICE
+        while self._work is not None and time.monotonic() < until:
+            try:
+                self._last = next(self._work)
+            except StopIteration as end:
+                self._work = None
+                self.finished.emit(self._last if end.value is None else end.value)
+                return
+            except Trouble as trouble:
+                self._work = None
+                self.troubled.emit(trouble)
+                return
+            except BaseException:
+                self._work = None
+                self.stopped.emit()
+                raise
+            self.progressed.emit(self._last)
+        if self._work is not None:
+            self._timer.start(0)
+
+
+class Aside(QObject):
+    """One function at a time on a thread of its own, for work that neither yields nor touches the vault or the window.
+
+    ``done`` carries what it gave, ``troubled`` its Trouble; both on the window's thread. The answer of a function that
+    has been forgotten, or overtaken by a newer one, is dropped. A bug goes to the exception hook after ``failed``.
+    """
+
+    done = Signal(object)
+    troubled = Signal(object)
+    failed = Signal()
+    _answered = Signal(int, object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._turn = 0
+        self._waiting = False
+        self._answered.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is being waited for."""
+        return self._waiting
+
+    def start(self, work: Callable[[], Any]) -> None:
+        """Do this; whatever was under way is overtaken."""
+        self._turn += 1
+        self._waiting = True
+        threading.Thread(target=self._run, args=(self._turn, work), name="aside", daemon=True).start()
+
+    def forget(self) -> None:
+        """Drop the answer when it comes."""
+        self._turn += 1
+        self._waiting = False
+
+    def _run(self, turn: int, work: Callable[[], Any]) -> None:
+        result: Any = None
+        error: BaseException | None = None
+        try:
+            result = work()
+        except BaseException as why:  # handed to the window's thread, where it is told or raised
+            error = why
+        try:
+            self._answered.emit(turn, result, error)
+        except RuntimeError:
+            return  # the window went away while the work was being done; nobody waits for the answer
+
+    def _take(self, turn: int, result: Any, error: BaseException | None) -> None:
+        if turn != self._turn:
+            return
+        self._waiting = False
+        if error is None:
+            self.done.emit(result)
+        elif isinstance(error, Trouble):
+            self.troubled.emit(error)
+        else:
+            self.failed.emit()
+            sys.excepthook(type(error), error, error.__traceback__)

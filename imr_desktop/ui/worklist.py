@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The worklist: every case with the day it is due, the most urgent first, and how far the work has come."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QProgressBar,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from imr_desktop.ui.cases_model import COLUMNS, CasesModel, CasesSearch
+from imr_desktop.ui.parts import button, card, line_field, words
+from imr_desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from imr_desktop.casework.worklist import WorklistRow
+
+
+class Worklist(QWidget):
+    """The worklist page: search, table, and the ways in for new cases."""
+
+    opened = Signal(str)
+    new_wanted = Signal()
+    dropped = Signal(list)
+    demo = Signal()
+    cancelled = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self.model = CasesModel(theme, self)
+        self._shown = CasesSearch(self)
+        self._shown.setSourceModel(self.model)
+        self.search = line_field(shown="Search cases by number, worker or status (Ctrl+F)")
+        self.search.setAccessibleName("Search cases")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._seek)
+        self.search.installEventFilter(self)
+        self.table = self._table()
+        self._counted = words("", "muted", wrap=False)
+        self.import_files = button("Import PDFs…", self.choose_files, "main")
+        self.import_folder = button("Import a folder…", self.choose_folder, picture="folder")
+        self.new_case = button("New case", self.new_wanted.emit, picture="plus")
+        self.progress = ImportProgress()
+        self.progress.cancel.clicked.connect(self.cancelled)
+        self._none = self._empty()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._none)
+        self._drop_here = self._drop_sign()
+        self._lay_out()
+        self.show_rows(())
+
+    # -- what is shown ----------------------------------------------------------------------------------------
+
+    def show_rows(self, rows: Sequence["WorklistRow"]) -> None:
+        """Show these cases; the one that was chosen stays chosen."""
+        chosen = self.chosen()
+        self.model.show(rows)
+        self._stack.setCurrentWidget(self.table if rows else self._none)
+        self.search.setVisible(bool(rows))
+        self.choose(chosen)
+        self._count()
+
+    def set_busy(self, busy: bool) -> None:
+        """While files come in, no case can be opened or begun."""
+        for widget in (self.table, self.search, self.new_case, self.import_folder, self.import_files, self._none):
+            widget.setEnabled(not busy)
+        if busy:
+            self.progress.cancel.setFocus()
+
+    def chosen(self) -> str | None:
+        """The id of the chosen case; None if there is none."""
+        index = self.table.currentIndex()
+        return self.model.row(self._shown.mapToSource(index).row()).case_id if index.isValid() else None
+
+    def choose(self, case_id: str | None) -> None:
+        """Choose this case in the table; the first one if it is not there."""
+        numbers = range(self._shown.rowCount())
+        at = [self.model.row(self._shown.mapToSource(self._shown.index(each, 0)).row()).case_id for each in numbers]
+        number = at.index(case_id) if case_id in at else 0
+        if at:
+            self.table.selectionModel().setCurrentIndex(
+                self._shown.index(number, 0),
+                QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+            )
+
+    # -- ways in ----------------------------------------------------------------------------------------------
+
+    def choose_files(self) -> None:
+        """Ask which PDFs to import as one case."""
+        names, _ = QFileDialog.getOpenFileNames(self, "Import PDFs as one case", "", "PDF files (*.pdf);;All files (*)")
+        if names:
+            self.dropped.emit([Path(name) for name in names])
+
+    def choose_folder(self) -> None:
+        """Ask which folder of PDFs to import as one case."""
+        name = QFileDialog.getExistingDirectory(self, "Import a folder of PDFs as one case")
+        if name:
+            self.dropped.emit([Path(name)])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files over the page: show that they may be dropped."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()) and not self.progress.isVisible():
+            event.acceptProposedAction()
+            self._drop_here.setVisible(True)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        """The files went away again."""
+        self._drop_here.setVisible(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files were dropped: they become one case."""
+        self._drop_here.setVisible(False)
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.dropped.emit(paths)
+
+    # -- keys -------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """From the search field, Down goes to the table and Enter opens the first case found."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if watched is self.search and event.key() == Qt.Key.Key_Down:
+                self.table.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._open(self.table.currentIndex())
+                return True
+        return super().eventFilter(watched, event)
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(self.model.row(self._shown.mapToSource(index).row()).case_id)
+
+    def _seek(self, text: str) -> None:
+        self._shown.seek(text)
+        self.choose(None)
+        self._count()
+
+    def _count(self) -> None:
+        shown, whole = self._shown.rowCount(), self.model.rowCount()
+        cases = "1 case" if whole == 1 else f"{whole} cases"
+        self._counted.setText(cases if shown == whole else f"{shown} of {cases}")
+
+    # -- parts ------------------------------------------------------------------------------------------------
+
+    def _table(self) -> QTableView:
+        table = QTableView()
+        table.setAccessibleName("Cases")
+        table.setModel(self._shown)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.setSortingEnabled(True)
+        table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # as the worklist gives them: most urgent first
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().lineSpacing() + 18)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(COLUMNS.index("Injured worker"), QHeaderView.ResizeMode.Stretch)
+        table.doubleClicked.connect(self._open)
+        table.installEventFilter(self)
+        return table
+
+    def _empty(self) -> QWidget:
+        frame, column = card(margin=40)
+        column.addStretch(1)
+        column.addWidget(words("No cases yet", "title"), alignment=Qt.AlignmentFlag.AlignHCenter)
+        said = words(
+            "Drop the PDFs or the folder of a case here, or import them with the buttons above. "
+            "They are encrypted as they come in, and the originals stay where they are.",
+            "lead",
+        )
+        said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        said.setMaximumWidth(580)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(said, 8)
+        middle.addStretch(1)
+        column.addSpacing(8)
+        column.addLayout(middle)
+        column.addSpacing(16)
+        column.addWidget(
+            button("Try the demo case", self.demo.emit, tip="A made-up case in a throw-away vault"),
+            alignment=Qt.AlignmentFlag.AlignHCenter,
+        )
+        column.addStretch(2)
+        return frame
+
+    def _drop_sign(self) -> QFrame:
+        frame, column = card(box="drop")
+        column.addWidget(words("Drop to make one case of these files", "heading"), 0, Qt.AlignmentFlag.AlignHCenter)
+        frame.hide()
+        return frame
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(words("Worklist", "title", wrap=False))
+        head.addSpacing(10)
+        head.addWidget(self._counted, 0, Qt.AlignmentFlag.AlignBottom)
+        head.addStretch(1)
+        for each in (self.new_case, self.import_folder, self.import_files):
+            head.addWidget(each)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 12)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addWidget(self.search)
+        column.addWidget(self.progress)
+        column.addWidget(self._drop_here)
+        column.addWidget(self._stack, 1)
+        for one, other in (
+            (self.search, self.table),
+            (self.table, self.new_case),
+            (self.new_case, self.import_folder),
+            (self.import_folder, self.import_files),
+        ):
+            QWidget.setTabOrder(one, other)
+
+
+class ImportProgress(QFrame):
+    """How far an import has come, and the button that stops it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("box", "informs")
+        self._said = words("")
+        self._bar = QProgressBar(textVisible=False)
+        self._bar.setAccessibleName("Progress of the import")
+        self.cancel = button("&Stop", lambda: None)
+        row = QHBoxLayout(self)
+        column = QVBoxLayout()
+        column.addWidget(self._said)
+        column.addWidget(self._bar)
+        row.addLayout(column, 1)
+        row.addWidget(self.cancel)
+        self.hide()
+
+    def tell(self, what: str, done: int = 0, total: int = 0) -> None:
+        """Say what is being done, and how much of it is."""
+        self._said.setText(what)
+        self._bar.setMaximum(total)
+        self._bar.setValue(done)
+        self.show()

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+from imr_desktop import assets
+from imr_desktop.casework import intake, worklist
+from imr_desktop.casework.exchange import NotACase
+from imr_desktop.casework.intake import CannotTakeIn
+from imr_desktop.errors import Trouble
+from imr_desktop.models.case import Case
+from imr_desktop.storage import Vault, files
+from tests.kit.cases import NOW, new_vault
+from tests.kit.pdfs import pdf
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[Vault]:
+    with new_vault(tmp_path / "vault") as made:
+        yield made
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "CM25-0001234"
+    made.mkdir()
+    (made / "b records.pdf").write_bytes(pdf("third", "fourth", "fifth"))
+    (made / "a denial.PDF").write_bytes(pdf("first", "second"))
+    (made / "notes.txt").write_text("not a record")
+    return made
+
+
+def taken(vault: Vault, *paths: Path, case_data: Path | None = None, into: str | None = None) -> Case:
+    case_id = ""
+    for step in intake.take_in(vault, paths, case_data=case_data, into=into):
+        case_id = step.case_id or case_id
+    return vault.case(case_id).read()
+
+
+def test_a_folder_becomes_a_case_with_its_pages_in_order(vault: Vault, folder: Path) -> None:
+    case = taken(vault, folder)
+    assert case.header.case_number == "CM25-0001234"
+    assert [(source.name, source.first_case_page, source.page_count) for source in case.sources] == [
+        ("a denial.PDF", 1, 2),
+        ("b records.pdf", 3, 3),
+    ]
+    assert case.imro.name
+    assert vault.case(case.id).source_bytes(case.sources[0].sha256) == (folder / "a denial.PDF").read_bytes()
+
+
+def test_late_records_are_appended_and_what_is_there_already_is_not_doubled(
+    vault: Vault, folder: Path, tmp_path: Path
+) -> None:
+    case = taken(vault, folder)
+    late = tmp_path / "late.pdf"
+    late.write_bytes(pdf("late"))
+    more = taken(vault, late, folder / "a denial.PDF", into=case.id)
+    assert more.id == case.id
+    assert [(source.name, source.first_case_page) for source in more.sources] == [
+        ("a denial.PDF", 1),
+        ("b records.pdf", 3),
+        ("late.pdf", 6),
+    ]
+    with pytest.raises(CannotTakeIn, match="in the case already"):
+        taken(vault, late, into=case.id)
+
+
+def test_what_is_known_of_the_case_comes_in_with_it(vault: Vault) -> None:
+    case = taken(vault, assets.path("demo"), case_data=assets.path("demo/case.json"))
+    assert case.header.claim_number == "SYN-CLM-117392"
+    assert len(case.items) == 2
+    denial = next(document for document in case.documents if document.title == "UR determination")
+    assert case.sources[0].pages()[1].ref in denial.pages[0]
+
+
+def encrypted() -> bytes:
+    return pdf("secret", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="u", owner_pw="o")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "empty"),
+        (b"GIF89a", "not a PDF"),
+        (b"%PDF-1.4 nothing", "broken"),
+        (encrypted(), "encrypted"),
+    ],
+    ids=["empty", "no PDF", "broken", "encrypted"],
+)
+def test_one_bad_file_keeps_the_whole_case_out(data: bytes, says: str, vault: Vault, folder: Path) -> None:
+    (folder / "c bad.pdf").write_bytes(data)
+    with pytest.raises(Trouble, match=says) as told:
+        taken(vault, folder)
+    assert "c bad.pdf" in str(told.value)
+    assert told.value.place == str(folder / "c bad.pdf")
+    assert vault.cases() == ()
+
+
+def test_a_bad_file_leaves_an_open_case_untouched(vault: Vault, folder: Path, tmp_path: Path) -> None:
+    case = taken(vault, folder)
+    bad = tmp_path / "bad.pdf"
+    bad.write_bytes(b"no")
+    with pytest.raises(CannotTakeIn):
+        taken(vault, bad, into=case.id)
+    assert vault.case(case.id).read() == case
+
+
+def test_a_bad_description_keeps_the_case_out(vault: Vault, folder: Path, tmp_path: Path) -> None:
+    description = tmp_path / "case.json"
+    description.write_text('{"format": "imr-case/1"}')
+    with pytest.raises(NotACase, match="is missing"):
+        taken(vault, folder, case_data=description)
+    assert vault.cases() == ()
+
+
+def test_nothing_there_to_take_in_is_told(vault: Vault, tmp_path: Path) -> None:
+    with pytest.raises(CannotTakeIn, match="no file or folder"):
+        taken(vault, tmp_path / "missing")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(CannotTakeIn, match="no PDF in empty"):
+        taken(vault, empty)
+
+
+def test_a_full_disk_keeps_the_whole_case_out(vault: Vault, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = 0
+    real = files.os.fsync
+
+    def full(descriptor: int) -> None:
+        nonlocal written
+        written += 1
+        if written > 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(descriptor)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files.os, "fsync", full)
+        with pytest.raises(Trouble, match="full"):
+            taken(vault, folder)
+    assert vault.cases() == ()
+    assert list((vault.folder / "cases").iterdir()) == []
+
+
+def test_a_file_that_changes_while_it_comes_in_is_noticed(vault: Vault, folder: Path) -> None:
+    work = iter(intake.take_in(vault, [folder]))
+    while not next(work).what.startswith("Keeping"):
+        pass
+    (folder / "a denial.PDF").write_bytes(pdf("other", "words"))
+    with pytest.raises(Trouble, match=r"not the same|changed"):
+        next(work)
+    assert vault.cases() == ()
+
+
+def test_stopping_an_intake_leaves_nothing(vault: Vault, folder: Path) -> None:
+    work = intake.take_in(vault, [folder])
+    for step in work:
+        if step.what.startswith("Keeping"):
+            break
+    work.close()  # type: ignore[attr-defined]
+    assert vault.cases() == ()
+
+
+def test_the_worklist_shows_the_most_urgent_case_first(vault: Vault, folder: Path) -> None:
+    taken(vault, folder)
+    taken(vault, assets.path("demo"), case_data=assets.path("demo/case.json"))
+    rows = worklist.rows(vault, NOW.date())
+    assert [row.case_number for row in rows] == ["CM24-0000156", "CM25-0001234"]
+    assert (rows[0].items_decided, rows[0].items, rows[0].pages, rows[0].status) == (2, 2, 16, "Decided")
+    assert rows[0].due is not None
+    assert rows[0].due.due.isoformat() == "2024-09-01"
+    assert rows[1].due is None

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Everything that can have the focus says what it is, in every window."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from imr_desktop.ui.shell import Shell
+
+
+def _unnamed(window: QWidget) -> list[str]:
+    return [f"{type(widget).__name__} in {type(widget.parent()).__name__}" for widget in _lacking(window)]
+
+
+def _lacking(window: QWidget) -> Iterator[QWidget]:
+    for widget in [window, *window.findChildren(QWidget)]:
+        passes_it_on = widget.focusProxy() is not None
+        of_a_choice = widget.window().metaObject().className() == "QComboBoxPrivateContainer"
+        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or passes_it_on or of_a_choice:
+            continue
+        told = QAccessible.queryAccessibleInterface(widget)
+        if told is None or not told.text(QAccessible.Text.Name).strip():
+            yield widget
+
+
+def test_first_run_names_everything(
+    qtbot: QtBot, start: Callable[[Path], Shell], folder: Path, passphrase: str
+) -> None:
+    window = start(folder)
+    assert _unnamed(window) == []
+    first = window.first_run
+    assert first is not None
+    for field in (first.passphrase.first, first.passphrase.second):
+        QTest.keyClicks(field, passphrase)
+    first.next.click()
+    qtbot.waitUntil(lambda: first.step == 1)
+    for _ in range(2):
+        first.later.click()
+    assert first.step == 3
+    assert _unnamed(window) == []
+
+
+def test_unlocking_names_everything(start: Callable[[Path], Shell], filled: Path) -> None:
+    assert _unnamed(start(filled)) == []
+
+
+def test_worklist_and_case_name_everything(unlocked: Shell) -> None:
+    assert _unnamed(unlocked) == []
+    case_id = unlocked.worklist.chosen()
+    assert case_id is not None
+    unlocked.open_case(case_id)
+    assert unlocked.case is not None
+    for name in unlocked.case.form.panels():
+        if name != "Letter":
+            unlocked.case.form.show_panel(name)
+    assert _unnamed(unlocked) == []
+
+
+@pytest.mark.parametrize("name", ["keys", "about", "settings", "identities", "issue"])
+def test_each_dialog_names_everything_and_closes_with_escape(qtbot: QtBot, unlocked: Shell, name: str) -> None:
+    if name == "issue":
+        unlocked.open_case(unlocked.worklist.chosen() or "")
+    unlocked.commander.run(name)
+    (dialog,) = (each for each in unlocked.findChildren(QDialog) if each.isVisible())
+    assert _unnamed(dialog) == []
+    assert dialog.windowTitle()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not [each for each in unlocked.findChildren(QDialog) if each.isVisible()])
+
+
+def test_the_palette_names_everything_and_gives_the_focus_back(unlocked: Shell) -> None:
+    from imr_desktop.ui.palette import Palette
+
+    unlocked.worklist.table.setFocus()
+    QTest.keyClick(unlocked, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = unlocked.findChild(Palette)
+    assert palette is not None
+    assert _unnamed(palette) == []
+    QTest.keyClick(palette.field, Qt.Key.Key_Escape)
+    assert palette.isHidden()
+    assert unlocked.worklist.table.hasFocus()

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The way out through the window: identities, the letter as it will print, what blocks it, and letters that leave."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from imr_desktop.signing import verifying
+from imr_desktop.ui.app import build
+from imr_desktop.ui.case_window import CaseWindow
+from imr_desktop.ui.identities import IdentitiesDialog
+from imr_desktop.ui.issue_dialog import IssueDialog
+from imr_desktop.ui.means import Means
+from imr_desktop.ui.shell import Shell
+from imr_desktop.ui.trouble import Hook
+
+Started = Callable[[Path], Shell]
+
+
+@pytest.fixture(scope="module")
+def demo(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    """The window on the demo case, opened once for all tests that change nothing in it."""
+    folder = tmp_path_factory.mktemp("demo")
+    window = build(folder / "vault", Means(remember=False), Hook(folder / "bugs.log"))
+    window.resize(1280, 720)
+    window.show()
+    window.begin_demo()
+    assert window.case is not None, window.notice.text
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+def _identities(window: Shell) -> IdentitiesDialog:
+    window.commander.run("identities")
+    dialog = next(each for each in window.findChildren(IdentitiesDialog) if each.isVisible())
+    assert isinstance(dialog, IdentitiesDialog)
+    return dialog
+
+
+def test_trial_identities_are_made_for_reviewer_and_organisation(qtbot: QtBot, unlocked: Shell) -> None:
+    dialog = _identities(unlocked)
+    assert "None yet" in dialog.list.item(0).text()
+    QTest.mouseClick(dialog.maker.make, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.list.count() == 2, timeout=10000)
+    texts = [dialog.list.item(row).text() for row in range(2)]
+    assert all("trial identity" in text and "valid until" in text for text in texts)
+    assert any("Expert Reviewer E" in text for text in texts)
+
+
+def test_an_identity_file_with_a_wrong_passphrase_is_told(qtbot: QtBot, unlocked: Shell, tmp_path: Path) -> None:
+    dialog = _identities(unlocked)
+    file = tmp_path / "identity.p12"
+    file.write_bytes(b"this is no identity")
+    dialog.maker.file.setText(str(file))
+    QTest.keyClicks(dialog.maker.secret, "secret")
+    QTest.mouseClick(dialog.maker.bring, Qt.MouseButton.LeftButton)
+    assert dialog.maker.fault.text.count(".") >= 2
+    assert "None yet" in dialog.list.item(0).text()
+
+
+def _case(window: Shell) -> CaseWindow:
+    assert window.case is not None
+    return window.case
+
+
+@pytest.mark.parametrize("rendition", ["submission", "party", "public"])
+def test_the_letter_is_shown_from_the_very_bytes(qtbot: QtBot, demo: Shell, rendition: str) -> None:
+    case = _case(demo)
+    case.form.show_panel("Letter")
+    letter = case.letter
+    letter.choice.setCurrentIndex(letter.choice.findData(rendition))
+    qtbot.waitUntil(lambda: not letter._aside.busy and letter.pdf.startswith(b"%PDF"), timeout=20000)
+    qtbot.waitUntil(lambda: 0 < letter.pages.page_count == letter.pages.drawn, timeout=20000)
+    assert letter.fault.text == ""
+    assert demo.session is not None
+    determination = case.form.desk.determination(demo.session.reviewer())
+    assert letter.pdf == Means().render(determination, rendition)
+
+
+def test_the_letter_follows_an_edit(qtbot: QtBot, demo: Shell) -> None:
+    case = _case(demo)
+    case.form.show_panel("Letter")
+    letter, desk = case.letter, case.form.desk
+    qtbot.waitUntil(lambda: not letter._aside.busy and bool(letter.pdf), timeout=20000)
+    before = letter.pdf
+    item = desk.add_item("A planted item")
+    qtbot.waitUntil(lambda: letter.pdf != before, timeout=20000)
+    desk.remove_item(item)
+    qtbot.waitUntil(lambda: letter.pdf == before, timeout=20000)
+
+
+def test_a_draft_is_exported_whole(demo: Shell, tmp_path: Path) -> None:
+    case = _case(demo)
+    case.letter.choice.setCurrentIndex(0)
+    case.letter.export_to(tmp_path / "draft.pdf")
+    assert (tmp_path / "draft.pdf").read_bytes().startswith(b"%PDF")
+    assert "not signed" in demo.notice.text
+    case.letter.export_to(tmp_path / "draft.pdf" / "below a file.pdf")
+    assert case.letter.fault.text.count(".") >= 2
+    case.letter.fault.clear()
+
+
+def _dialog(window: Shell) -> IssueDialog:
+    window.commander.run("issue")
+    return next(each for each in window.findChildren(IssueDialog) if each.isVisible())
+
+
+def test_blocking_findings_are_listed_stop_issuing_and_lead_to_their_place(qtbot: QtBot, demo: Shell) -> None:
+    case = _case(demo)
+    desk = case.form.desk
+    item = desk.add_item("A treatment that nobody decided")
+    dialog = _dialog(demo)
+    assert any(finding.place.row == item for finding in dialog.blocking)
+    dialog.understood.setChecked(True)
+    assert not dialog.go.isEnabled()
+    row = next(number for number, finding in enumerate(dialog.blocking) if finding.place.row == item)
+    rect = dialog.list.visualItemRect(dialog.list.item(row))
+    dialog.list.scrollToItem(dialog.list.item(row))
+    QTest.mouseClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    qtbot.waitUntil(lambda: case.form.shown() == "Items")
+    assert case.form.current_item() == item
+    desk.remove_item(item)
+
+
+def test_three_sealed_letters_leave_and_are_filed(qtbot: QtBot, demo: Shell, tmp_path: Path) -> None:
+    case = _case(demo)
+    assert [finding for finding in case.checks.findings if finding.severity == "blocks"] == []
+    dialog = _dialog(demo)
+    assert not dialog.go.isEnabled()
+    dialog.own.setCurrentIndex(dialog.own.findData("reviewer"))
+    dialog.others.setCurrentIndex(dialog.others.findData("office"))
+    dialog.folder.setText(str(tmp_path))
+    QTest.mouseClick(dialog.understood, Qt.MouseButton.LeftButton, pos=dialog.understood.rect().center() / 8)
+    dialog.understood.setChecked(True)
+    assert dialog.go.isEnabled()
+    with qtbot.waitSignal(dialog.issued, timeout=60000) as told:
+        QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    assert told.args is not None
+    files = sorted(told.args[0].files)
+    assert [file.parent for file in files] == [tmp_path] * 3
+    assert demo.session is not None
+    for file in files:
+        assert verifying.verify(file.read_bytes(), demo.session.vault.trust_roots()).intact
+    assert len(case.form.desk.store.letters()) == 3
+    assert "3 letters" in demo.notice.text
+    assert not [each for each in demo.findChildren(QDialog) if each.isVisible()]
+
+
+def test_a_letter_is_not_issued_twice_under_one_name(qtbot: QtBot, demo: Shell, tmp_path: Path) -> None:
+    dialog = _dialog(demo)
+    dialog.own.setCurrentIndex(dialog.own.findData("reviewer"))
+    dialog.others.setCurrentIndex(dialog.others.findData("office"))
+    dialog.folder.setText(str(tmp_path))
+    dialog.understood.setChecked(True)
+    QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.fault.text != "", timeout=60000)
+    assert "already" in dialog.fault.text
+    assert list(tmp_path.iterdir()) == []
+    dialog.reject()
