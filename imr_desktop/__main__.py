@@ -3,14 +3,28 @@
 
 import multiprocessing
 import sys
+from pathlib import Path
 
 
 def main() -> None:
     """Run the program with the arguments it was called with."""
     multiprocessing.freeze_support()
     from imr_desktop.cli import run
+    from imr_desktop.cli.common import Windows
 
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:], Windows(_open_vault, _open_demo)))
+
+
+def _open_vault(folder: Path) -> int:
+    from imr_desktop.ui.app import run
+
+    return run(folder)
+
+
+def _open_demo(folder: Path) -> int:
+    from imr_desktop.ui.app import run
+
+    return run(folder, demo=True)
 
 
 if __name__ == "__main__":

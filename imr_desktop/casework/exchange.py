@@ -73,10 +73,10 @@ def from_json(data: Any, name: str = "case.json") -> Determination:
 
 
 def _said(fault: ValidationError) -> str:
-    if fault.validator == "required":
+    if fault.validator == "required" and isinstance(fault.validator_value, list):
         missing = [key for key in fault.validator_value if key not in fault.instance]
         return f"the field {missing[0]!r} is missing"
-    if fault.validator == "additionalProperties":
+    if fault.validator == "additionalProperties" and isinstance(fault.schema, dict):
         known = fault.schema.get("properties", {})
         unknown = sorted(set(fault.instance) - set(known))
         return f"the field {unknown[0]!r} is unknown"

@@ -5,7 +5,7 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +47,21 @@ class Chosen:
 
 
 chosen = Chosen()
+
+
+def _no_window(*_: object) -> int:
+    raise Trouble("This program was built without its window.", "Use the commands; `imr-desktop --help` lists them.")
+
+
+@dataclass(frozen=True)
+class Windows:
+    """How to open what needs a screen: the window on a vault, and the demo; each gives an exit status."""
+
+    open_vault: Callable[[Path], int] = _no_window
+    open_demo: Callable[[Path], int] = _no_window
+
+
+windows = Windows()
 
 
 def vault_folder(given: Path | None) -> Path:
@@ -125,7 +140,7 @@ def note(text: str) -> None:
     print(text, file=sys.stderr)  # noqa: T201
 
 
-def show_table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def show_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """Print rows as a table that fits the terminal."""
     table = Table(*headings, box=None, pad_edge=False)
     for row in rows:
@@ -152,6 +167,3 @@ def told(trouble: Trouble) -> None:
     note(f"{trouble.happened} {trouble.advice}")
     if trouble.place and trouble.place not in trouble.happened:
         note(f"Where: {trouble.place}")
-
-
-Command = Callable[..., None]

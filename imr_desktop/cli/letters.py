@@ -13,6 +13,7 @@ from imr_desktop.casework import exchange, identities, published
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.files import replace_whole
 from imr_desktop.casework.issue import CannotIssue, Issued, Sealers, finding_out, issue
+from imr_desktop.cli import common
 from imr_desktop.cli.cases import CaseArgument, say_findings
 from imr_desktop.cli.common import (
     JsonOption,
@@ -128,14 +129,14 @@ def read_letter(
 
 def demo(
     headless: Annotated[bool, typer.Option(help="Without a screen.")] = False,
-    output: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the letters go.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where the letters go; with --headless.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Do the whole job on the demo case in a throw-away vault."""
     if not headless:
-        from imr_desktop.ui.app import run_demo
-
-        raise typer.Exit(run_demo(output))
+        raise typer.Exit(common.windows.open_demo(common.vault_folder(None)))
     folder = output or Path("imr-desktop-demo")
     (issued,) = with_bar(demo_case.headless(folder, datetime.now(UTC)), quiet=as_json)
     _say_issued(issued, as_json)

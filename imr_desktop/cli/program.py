@@ -11,7 +11,7 @@ import typer.exceptions
 
 from imr_desktop import __version__
 from imr_desktop.cli import cases, common, letters, vaults
-from imr_desktop.cli.common import PassphraseOption, VaultOption
+from imr_desktop.cli.common import PassphraseOption, VaultOption, Windows
 from imr_desktop.errors import Trouble
 
 DONE, NO, TROUBLE = 0, 1, 2
@@ -39,9 +39,7 @@ def begin(
         common.say(f"imr-desktop {__version__}")
         raise typer.Exit(DONE)
     if context.invoked_subcommand is None:
-        from imr_desktop.ui.app import run as run_window
-
-        raise typer.Exit(run_window(common.vault_folder(None)))
+        raise typer.Exit(common.windows.open_vault(common.vault_folder(None)))
 
 
 vaults.add_to(app)
@@ -49,15 +47,19 @@ cases.add_to(app)
 letters.add_to(app)
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command; its exit status. Trouble is told in two sentences, a bug without any text of a case."""
+def run(arguments: Sequence[str], windows: Windows | None = None) -> int:
+    """Run one command; its exit status. Trouble is told in two sentences, a bug without any text of a case.
+
+    ``windows`` opens what needs a screen; without it such a command is Trouble.
+    """
+    common.windows = windows or Windows()
     try:
         outcome = app(list(arguments), standalone_mode=False)
     except Trouble as trouble:
         common.told(trouble)
         return TROUBLE
     except typer.exceptions.TyperException as wrong:
-        common.note(getattr(wrong, "format_message", lambda: str(wrong))())
+        common.note(wrong.format_message() if hasattr(wrong, "format_message") else str(wrong))
         return TROUBLE
     except (typer.Abort, KeyboardInterrupt):
         common.note("Stopped. What was done up to here is kept.")

@@ -221,7 +221,8 @@ class Vault:
         """How many pages the sources of every case have, by case id; a case without sources is not named."""
         with sql.troubles(damaged):
             found = self._db.execute(
-                "select case_id, sum(json_array_length(value, '$.sizes')) from case_row where kind = ? group by case_id",
+                "select case_id, sum(json_array_length(value, '$.sizes')) from case_row where kind = ?"
+                " group by case_id",
                 (Table.SOURCE,),
             ).fetchall()
         return dict(found)
