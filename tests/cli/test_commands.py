@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The public contract, called as a person or a script would call it."""
 
+import io
 import json
 import os
 import shutil
@@ -177,7 +178,7 @@ def test_doors_that_stay_shut_say_why(
     assert status == 2
     assert "vault" in err
     monkeypatch.delenv("IMR_DESKTOP_PASSPHRASE")
-    monkeypatch.setattr("sys.stdin", open(os.devnull, encoding="utf-8"))  # noqa: SIM115, PTH123
+    monkeypatch.setattr("sys.stdin", io.StringIO())
     status, _, err = command("cases")
     assert status == 2
     assert "IMR_DESKTOP_PASSPHRASE" in err
@@ -187,8 +188,6 @@ def test_the_vault_may_be_named_before_or_after_the_command(command: Command, tm
     secret = tmp_path / "secret"
     secret.write_text("a passphrase of its own\nnothing of this line\n", encoding="utf-8")
     folder = tmp_path / "other"
-    keys_quick = keys.KdfCost
-    assert keys_quick is not None
     assert command("--vault", folder, "--passphrase-file", secret, "vault", "create")[0] == 0
     assert command("cases", "--vault", folder, "--passphrase-file", secret, "--json")[:2] == (0, "[]\n")
     assert command("--vault", folder, "--passphrase-file", secret, "cases", "--json")[:2] == (0, "[]\n")
