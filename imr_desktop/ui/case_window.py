@@ -33,6 +33,7 @@ _RECORD_ACTS = (
     "toggle_rail", "go_to_page", "next_unseen", "next_document", "previous_document", "back", "forward",
     "cite_item", "cite_summary", "toggle_region",
 )  # fmt: skip
+_SHARES = (560, 440)
 _RECORD_TABLES = frozenset({Table.SOURCE, Table.DOCUMENT})
 _MARK_TABLES = frozenset({Table.EVIDENCE, Table.SUMMARY, Table.ITEM})
 _STRIP_TABLES = frozenset({Table.HEADER, Table.ITEM})
@@ -83,6 +84,7 @@ class CaseWindow(QWidget):
         self._findings_changed(self.checks.findings)
         if isinstance(state.get("splitter"), str):
             self.splitter.restoreState(QByteArray.fromBase64(state["splitter"].encode()))
+        self.record.view.setFocus()
         self._restore_place(state.get("place"))
         self._show_where(self.record.view.current)
 
@@ -227,6 +229,20 @@ class CaseWindow(QWidget):
         else:
             self.told.emit(f"Cited in the {'summary' if into == 'summary' else 'rationale of the item'}.")
 
+    def _show_use(self, evidence_id: str) -> None:
+        """From a mark on a page to the text that rests on it; the caret comes to stand behind the citation."""
+        case = self._desk.case
+        for item in case.items:
+            if evidence_id in item.rationale.anchors():
+                self.form.show_place(Place(Part.ITEMS, item.id, "rationale"))
+                self.form.items_panel.form.rationale.put_caret_after(evidence_id)
+                return
+        if evidence_id in case.clinical_summary.anchors():
+            self.form.show_place(Place(Part.SUMMARY))
+            self.form.summary_panel.text.put_caret_after(evidence_id)
+        else:
+            self.told.emit("No text cites this evidence yet.")
+
     def _show_evidence(self, evidence_id: str) -> None:
         for evidence in self._desk.case.evidence:
             if evidence.id == evidence_id:
@@ -289,6 +305,7 @@ class CaseWindow(QWidget):
         self.splitter.addWidget(self.form)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes(list(_SHARES))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -301,7 +318,7 @@ class CaseWindow(QWidget):
         self.record.seen.connect(self._page_seen)
         self.record.page_changed.connect(self._show_where)
         self.record.cite_requested.connect(self._cite)
-        self.record.evidence_chosen.connect(self._show_evidence)
+        self.record.evidence_chosen.connect(self._show_use)
         self.form.go_to_page.connect(self.record.go_to)
         self.form.anchor_activated.connect(self._show_evidence)
         self.checks.place_wanted.connect(self.show_place)

@@ -114,6 +114,7 @@ class ChecksPanel(QWidget):
         colour = {"blocks": colours.danger, "warns": colours.warn, "good": colours.good}[kind]
         self._sign.setPixmap(picture(kind, 24, colour, self.devicePixelRatioF()))
         voice(self._said, "says", "heading")
+        self.tree.setVisible(bool(self.findings))
         self.tree.fill(self.findings, colours, self._named)
 
     def _named(self, place: Place) -> str:
@@ -145,6 +146,7 @@ class ChecksPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._hint)
         column.addWidget(self.tree, 1)
+        column.addStretch(0)
 
 
 class _Tree(QTreeWidget):

@@ -4,7 +4,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -38,6 +38,11 @@ _FINDING = Qt.ItemDataRole.UserRole
 _FOR_EVER = "Issuing cannot be undone: the letters are sealed and filed for ever. A correction is a new version."
 
 
+def _documents() -> Path:
+    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(found) if found and Path(found).is_dir() else Path.home()
+
+
 class IssueDialog(QDialog):
     """The door through which letters leave. ``place_wanted`` leads to what blocks; ``issued`` tells what left."""
 
@@ -55,7 +60,7 @@ class IssueDialog(QDialog):
         self.identities = session.identity_lines()
         self.own = self._identity_choice("submission")
         self.others = self._identity_choice("others")
-        self.folder = line_field(str(session.setting(_FOLDER) or Path.home()))
+        self.folder = line_field(str(session.setting(_FOLDER) or _documents()))
         self.understood = QCheckBox("I have read the letter as it will print, and I &sign it")
         self.fault = FaultLine()
         self._bar = QProgressBar(textVisible=False)
@@ -85,7 +90,7 @@ class IssueDialog(QDialog):
             self.fault.tell("There is no such folder. Choose the folder that shall receive the letters.")
             return
         self._session.keep_setting(_FOLDER, str(folder))
-        self._session.keep_setting(_SEALERS, [self.own.currentText(), self.others.currentText()])
+        self._session.keep_setting(_SEALERS, [self.own.currentData(), self.others.currentData()])
         self._wait(True)
         names = (self.own.currentData(), self.others.currentData())
         self._pump.start(self._session.issue(self._desk, names, folder))
@@ -138,10 +143,19 @@ class IssueDialog(QDialog):
         for line in self.identities:
             said = line.name if line.usable else f"{line.name} (cannot sign: {line.why_not})"
             choice.addItem(f"{said} (trial)" if line.trial else said, line.name)
-        kept = self._session.setting(_SEALERS)
-        if isinstance(kept, list) and len(kept) == 2:
-            choice.setCurrentIndex(max(0, choice.findText(kept[0 if whose == "submission" else 1])))
+        choice.setCurrentIndex(self._likely(whose))
         return choice
+
+    def _likely(self, whose: str) -> int:
+        """The identity chosen last time; else one that names the reviewer, or one that does not."""
+        kept = self._session.setting(_SEALERS)
+        names = [line.name for line in self.identities]
+        if isinstance(kept, list) and len(kept) == 2 and kept[whose != "submission"] in names:
+            return names.index(kept[whose != "submission"])
+        reviewer = self._session.reviewer().name.casefold()
+        own = [bool(reviewer) and reviewer in line.subject.casefold() for line in self.identities]
+        wanted = whose == "submission"
+        return own.index(wanted) if wanted in own else 0
 
     def _blocked(self) -> QWidget:
         frame, column = card(box="blocks", margin=10)
@@ -173,6 +187,7 @@ class IssueDialog(QDialog):
         for name, said, whom in RENDITIONS:
             column.addWidget(words(f"{said}: {number}-{name}.pdf", "lead"))
             column.addWidget(words(whom, "muted"))
+            column.addSpacing(4)
         return frame
 
     def _lay_out(self) -> None:

@@ -38,7 +38,7 @@ class LetterPanel(QWidget):
         for name, said, _ in RENDITIONS:
             self.choice.addItem(said, name)
         self.choice.currentIndexChanged.connect(self._chosen)
-        self.export = button("&Export a draft…", self.choose_file, picture="export")
+        self.export = button("E&xport a draft…", self.choose_file, picture="export")
         self.issue = button("&Issue…", self.issue_wanted.emit, "main")
         self._for_whom = words(RENDITIONS[0][2], "muted")
         self._state = words("", "muted", wrap=False)

@@ -31,6 +31,7 @@ class IdentityLine:
     """One signing identity as lists show it; ``why_not`` says in a sentence why it cannot sign today."""
 
     name: str
+    subject: str
     trial: bool
     usable: bool
     not_after: date
@@ -203,7 +204,14 @@ class Session:
         from imr_desktop.casework import identities
 
         return tuple(
-            IdentityLine(each.name, each.trial, each.facts.usable, each.facts.not_after.date(), each.facts.why_not)
+            IdentityLine(
+                each.name,
+                each.facts.subject,
+                each.trial,
+                each.facts.usable,
+                each.facts.not_after.date(),
+                each.facts.why_not,
+            )
             for each in identities.listed(self.vault, self._means.now())
         )
 

@@ -4,14 +4,25 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from imr_desktop.ui.parts import line_field, words
 
 _SHOWN = 40
+_ENTRY = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,30 @@ def _scattered(letters: str, name: str) -> bool:
     return all(letter in place for letter in letters)
 
 
+class _Rows(QStyledItemDelegate):
+    """Draws an entry: its name with the keys at the right, and below what it is."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw one row."""
+        entry = index.data(_ENTRY)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        palette = option.palette  # type: ignore[attr-defined]
+        box: QRect = option.rect  # type: ignore[attr-defined]
+        painter.save()
+        if chosen:
+            painter.fillRect(box, palette.highlight())
+        room = box.adjusted(10, 5, -10, -5)
+        text = palette.highlightedText().color() if chosen else palette.text().color()
+        painter.setPen(text)
+        painter.drawText(room, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, entry.name)
+        painter.setPen(text if chosen else palette.placeholderText().color())
+        painter.drawText(room, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, entry.keys)
+        painter.drawText(room, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, entry.kind)
+        painter.restore()
+
+
 class Palette(QFrame):
     """A field over the window and the list of what it finds; Enter does it, Escape or a click elsewhere leaves."""
 
@@ -75,6 +110,7 @@ class Palette(QFrame):
         self.field.textChanged.connect(self._seek)
         self.list = QListWidget()
         self.list.setAccessibleName("What was found")
+        self.list.setItemDelegate(_Rows(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(lambda _: self._do())
         self._none = words("Nothing of that name.", "muted")
@@ -127,10 +163,10 @@ class Palette(QFrame):
         self._now = [*found([*self._entries, *self._more(text)], text)][:_SHOWN]
         self.list.clear()
         for entry in self._now:
-            said = f"{entry.name}    {entry.keys}" if entry.keys else entry.name
-            row = QListWidgetItem(f"{said}\n{entry.kind}" if entry.kind else said)
-            row.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.name}, {entry.kind} {entry.keys}")
-            row.setSizeHint(QSize(0, self.fontMetrics().lineSpacing() * (2 if entry.kind else 1) + 12))
+            row = QListWidgetItem(entry.name)
+            row.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.name}, {entry.kind} {entry.keys}".strip())
+            row.setData(_ENTRY, entry)
+            row.setSizeHint(QSize(0, self.fontMetrics().lineSpacing() * 2 + 12))
             self.list.addItem(row)
         self.list.setCurrentRow(0)
         self._none.setVisible(not self._now)

@@ -76,6 +76,8 @@ class Shell(QMainWindow):
         try:
             session = self._means.open_demo()
         except Trouble as trouble:
+            if self.session is None and self.unlock is None and self.first_run is None:
+                self.begin()
             self.notice.trouble(trouble)
             return
         finally:

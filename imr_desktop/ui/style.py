@@ -86,9 +86,9 @@ QTableView::item:selected, QTreeView::item:selected, QListView::item:selected { 
 QTreeView::item:hover, QListView::item:hover { background: $raised; }
 QHeaderView { background: $base; }
 QHeaderView::section { background: $base; color: $muted; border: none; border-bottom: 1px solid $line;
-    padding: 6px 8px; font-weight: 600; }
+    padding: 6px 8px 6px 11px; font-weight: 600; }
 
-QTabBar::tab { background: transparent; color: $muted; padding: 7px 12px; border: 2px solid transparent;
+QTabBar::tab { background: transparent; color: $muted; padding: 5px 6px; border: 2px solid transparent;
     border-bottom: 3px solid transparent; }
 QTabBar::tab:hover { color: $text; background: $raised; }
 QTabBar::tab:selected { color: $text; border-bottom: 3px solid $accent; font-weight: 600; }

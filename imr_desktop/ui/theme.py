@@ -101,6 +101,8 @@ DARK = Colours(
     desk="#0b0e11",
 )
 
+_SHIPPED = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "DejaVuSans.ttf")
+_SMALLEST = 10.0
 _CASE_HUES = (208, 158, 30, 276, 344, 184, 52, 238, 100, 316)
 
 
@@ -197,16 +199,12 @@ def qt_palette(colours: Colours) -> QPalette:
 
 
 def _choose_font(application: QApplication) -> None:
-    """The desktop's own font; where there is none, or only a stand-in, the one that ships with the letter."""
+    """The desktop's own font; where there is none, the ones that ship with the letter."""
     font = QFont(application.font())
-    known = QFontDatabase.families()
-    if font.family() not in known:
-        shipped = sorted(assets.path("fonts").glob("*Sans-*.ttf"))
-        loaded = [QFontDatabase.addApplicationFont(str(file)) for file in shipped]
-        families = [
-            family for number in loaded if number >= 0 for family in QFontDatabase.applicationFontFamilies(number)
-        ]
+    if font.family() not in QFontDatabase.families():
+        loaded = [QFontDatabase.addApplicationFont(str(assets.path(f"fonts/{name}"))) for name in _SHIPPED]
+        families = [family for each in loaded if each >= 0 for family in QFontDatabase.applicationFontFamilies(each)]
         if families:
-            font.setFamily(families[0])
-    font.setPointSizeF(max(font.pointSizeF(), 10.0))
+            font.setFamilies(list(dict.fromkeys(families)))
+    font.setPointSizeF(max(font.pointSizeF(), _SMALLEST))
     application.setFont(font)

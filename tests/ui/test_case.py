@@ -134,6 +134,14 @@ def test_words_on_a_page_are_cited_into_the_summary_and_lead_back(qtbot: QtBot, 
     page = view.current
     assert page is not None
     assert page.case_page == 1
+    case.form.show_panel("Case")
+    case.record.evidence_chosen.emit(evidence.id)
+    assert case.form.shown() == "Summary"
+    assert case.form.summary_panel.text.hasFocus()
+
+
+def _is_open(window: Shell) -> bool:
+    return window.case is not None
 
 
 def test_the_case_comes_back_as_it_was_left(qtbot: QtBot, case: CaseWindow, unlocked: Shell) -> None:
@@ -142,7 +150,7 @@ def test_the_case_comes_back_as_it_was_left(qtbot: QtBot, case: CaseWindow, unlo
     case.splitter.setSizes([400, 880])
     sizes = case.splitter.sizes()
     QTest.keyClick(unlocked, Qt.Key.Key_W, _CTRL)
-    assert unlocked.case is None
+    assert not _is_open(unlocked)
     assert unlocked.pages.currentWidget() is unlocked.worklist
     QTest.keyClick(unlocked.worklist.table, Qt.Key.Key_Return)
     again = unlocked.case
@@ -159,7 +167,7 @@ def test_the_open_case_is_open_again_after_unlocking(
 ) -> None:
     case_id = case.case_id
     QTest.keyClick(unlocked, Qt.Key.Key_L, _CTRL)
-    assert unlocked.case is None
+    assert not _is_open(unlocked)
     assert unlocked.unlock is not None
     QTest.keyClicks(unlocked.unlock.passphrase, passphrase)
     QTest.keyClick(unlocked.unlock.passphrase, Qt.Key.Key_Return)

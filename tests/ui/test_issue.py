@@ -101,7 +101,8 @@ def test_a_draft_is_exported_whole(demo: Shell, tmp_path: Path) -> None:
     case.letter.export_to(tmp_path / "draft.pdf")
     assert (tmp_path / "draft.pdf").read_bytes().startswith(b"%PDF")
     assert "not signed" in demo.notice.text
-    case.letter.export_to(tmp_path / "draft.pdf" / "below a file.pdf")
+    (tmp_path / "folder.pdf").mkdir()
+    case.letter.export_to(tmp_path / "folder.pdf")
     assert case.letter.fault.text.count(".") >= 2
     case.letter.fault.clear()
 
@@ -133,8 +134,7 @@ def test_three_sealed_letters_leave_and_are_filed(qtbot: QtBot, demo: Shell, tmp
     assert [finding for finding in case.checks.findings if finding.severity == "blocks"] == []
     dialog = _dialog(demo)
     assert not dialog.go.isEnabled()
-    dialog.own.setCurrentIndex(dialog.own.findData("reviewer"))
-    dialog.others.setCurrentIndex(dialog.others.findData("office"))
+    assert (dialog.own.currentData(), dialog.others.currentData()) == ("reviewer", "office")
     dialog.folder.setText(str(tmp_path))
     QTest.mouseClick(dialog.understood, Qt.MouseButton.LeftButton, pos=dialog.understood.rect().center() / 8)
     dialog.understood.setChecked(True)
@@ -154,8 +154,6 @@ def test_three_sealed_letters_leave_and_are_filed(qtbot: QtBot, demo: Shell, tmp
 
 def test_a_letter_is_not_issued_twice_under_one_name(qtbot: QtBot, demo: Shell, tmp_path: Path) -> None:
     dialog = _dialog(demo)
-    dialog.own.setCurrentIndex(dialog.own.findData("reviewer"))
-    dialog.others.setCurrentIndex(dialog.others.findData("office"))
     dialog.folder.setText(str(tmp_path))
     dialog.understood.setChecked(True)
     QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)

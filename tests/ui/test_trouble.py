@@ -23,7 +23,7 @@ def _met(hook: Hook, error: Exception) -> None:
     try:
         raise error
     except type(error):
-        hook.met(*sys.exc_info())  # type: ignore[arg-type]
+        hook.met(*sys.exc_info())
 
 
 def test_a_bug_is_logged_by_its_places_and_never_by_its_words(

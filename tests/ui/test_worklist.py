@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from imr_desktop.casework.worklist import WorklistRow
 from imr_desktop.models.deadlines import Deadline
 from imr_desktop.ui.cases_model import time_left, urgency
+from imr_desktop.ui.key_sheet import KeySheet
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.worklist import Worklist
 
@@ -124,3 +125,17 @@ def test_an_import_can_be_stopped(qtbot: QtBot, unlocked: Shell, make_pdf: Calla
     assert unlocked.worklist.progress.isHidden()
     assert unlocked.worklist.model.rowCount() == 3
     assert "stopped" in unlocked.notice.text
+
+
+def test_a_question_mark_is_typed_in_a_field_and_shows_the_keys_elsewhere(qtbot: QtBot, unlocked: Shell) -> None:
+    worklist = unlocked.worklist
+    worklist.search.setFocus()
+    QTest.keyClicks(worklist.search, "?")
+    assert worklist.search.text() == "?"
+    assert unlocked.findChild(KeySheet) is None
+    worklist.search.clear()
+    worklist.table.setFocus()
+    QTest.keyClicks(worklist.table, "?")
+    sheet = unlocked.findChild(KeySheet)
+    assert sheet is not None
+    sheet.reject()

@@ -113,7 +113,9 @@ class CasePanel(Panel):
         grid.add(self._bound("case_number", LineField("Case number")), 2)
         grid.add(self._bound("claim_number", LineField("Claim number")), 2)
         grid.add(self._bound("adj_number", LineField("ADJ number")), 2)
-        grid.add(self._bound("date_of_injury", LineField("Date of injury", INJURY)), 2)
+        injury = LineField("Date of injury", INJURY)
+        injury.editor.setToolTip("A day, or for a cumulative trauma its first and last day: 01/01/2004 - 01/18/2005")
+        grid.add(self._bound("date_of_injury", injury), 2)
         grid.add(self._bound("priority", ChoiceField("Priority", PRIORITIES)), 2)
         grid.add(self._bound("dispute_kind", ChoiceField("Kind of dispute", DISPUTE_KINDS)), 2)
         return grid

@@ -23,7 +23,7 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a kind of field reads its text (or raises Unreadable) and shows its value; ``hint`` shows while it is empty."""
+    """How a field reads its text (or raises Unreadable) and shows its value; ``hint`` stands in it when empty."""
 
     read: Callable[[str], Any]
     show: Callable[[Any], str]
@@ -156,7 +156,7 @@ LINES = Reading(_read_lines, "\n".join)
 LISTED = Reading(_read_list, ", ".join)
 DATE = Reading(read_date, show_date, "MM/DD/YYYY")
 DATES = Reading(read_dates, lambda days: ", ".join(map(show_date, days)), "MM/DD/YYYY, MM/DD/YYYY")
-INJURY = Reading(read_injury, show_injury, "MM/DD/YYYY, or first - last")
+INJURY = Reading(read_injury, show_injury, "MM/DD/YYYY")
 NUMBER = Reading(_read_number, _maybe)
 YEAR = Reading(_read_year, _maybe, "YYYY")
 AMOUNT = Reading(_read_amount, _maybe)

@@ -10,7 +10,15 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from imr_desktop.ui.form.entries import LINE, TEXT, Reading, Unreadable
 from imr_desktop.ui.form.layout import Wrapped
@@ -110,13 +118,16 @@ class Field(QWidget):
         self.notice.hide()
         editor.setAccessibleName(name)
         self.setFocusProxy(editor)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(2)
         self.column.addWidget(self.label)
         self.column.addWidget(editor)
         self.column.addWidget(self.notice)
+
+    def sizeHint(self) -> QSize:
+        """As wide as it must be: how wide it is, the form decides."""
+        return QSize(self.minimumSizeHint().width(), super().sizeHint().height())
 
     @property
     def value(self) -> Any:

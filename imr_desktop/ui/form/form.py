@@ -61,7 +61,6 @@ class CaseForm(QWidget):
         self._tabs = QTabWidget(documentMode=True)
         self._tabs.tabBar().setAccessibleName("Parts of the case")
         self._tabs.tabBar().setExpanding(False)
-        self._tabs.tabBar().setStyleSheet("QTabBar::tab { padding: 7px 8px; }")
         self._names: list[str] = []
         self._said: dict[str, str] = {}
         for part, panel in self._panels.items():

@@ -131,8 +131,8 @@ class ItemsPanel(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(self.form, 1)
-        column.addStretch(0)
+        column.addWidget(self.form, 1000)
+        column.addStretch(1)
 
 
 def _decision(item: DisputedItem) -> str:

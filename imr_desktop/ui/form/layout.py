@@ -147,11 +147,11 @@ class UndoBar(QFrame):
         self.setProperty("box", "informs")
         self._undo = undo
         self._says = words("")
-        self._button = button("Undo", self._bring_back)
+        self.button = button("Undo", self._bring_back)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 4, 6, 4)
         row.addWidget(self._says, 1)
-        row.addWidget(self._button)
+        row.addWidget(self.button)
         self._timer = QTimer(self, singleShot=True, interval=UNDO_SHOWN_MS)
         self._timer.timeout.connect(self.hide)
         self.hide()
@@ -159,7 +159,7 @@ class UndoBar(QFrame):
     def offer(self, sentence: str) -> None:
         """Show the sentence with its button."""
         self._says.setText(sentence)
-        self._button.setAccessibleName(f"Undo: {sentence}")
+        self.button.setAccessibleName(f"Undo: {sentence}")
         self.show()
         self._timer.start()
 

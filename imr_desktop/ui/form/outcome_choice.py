@@ -17,6 +17,7 @@ _MEANS = {
     Outcome.OVERTURNED: "The denial falls: the treatment is medically necessary.",
 }
 _KEYS = {Outcome.UPHELD: "Alt+U", Outcome.OVERTURNED: "Alt+O"}
+_LARGE = "QPushButton { min-height: 26px; }"
 _CHOSEN = "QPushButton:checked { background: palette(highlight); color: palette(highlighted-text); font-weight: 600; }"
 
 
@@ -71,8 +72,7 @@ class OutcomeChoice(Compound):
     def _button(self, outcome: Outcome, form: QWidget) -> QPushButton:
         made = QPushButton(outcome.value)
         made.setCheckable(True)
-        made.setMinimumHeight(38)
-        made.setStyleSheet(_CHOSEN)
+        made.setStyleSheet(_LARGE + _CHOSEN)
         made.setToolTip(f"{_MEANS[outcome]} ({_KEYS[outcome]})")
         made.setAccessibleName(outcome.value)
         made.setAccessibleDescription(_MEANS[outcome])

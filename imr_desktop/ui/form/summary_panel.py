@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from imr_desktop.casework.desk import Desk
 
 _ID = Qt.ItemDataRole.UserRole
+_USUAL_ORDER = (
+    "Usual order: age, sex, date and mechanism of injury; diagnoses; treatment to date with its result; last visit; "
+    "what was requested; what UR decided and when."
+)
 
 
 class SummaryPanel(Panel):
@@ -29,10 +33,7 @@ class SummaryPanel(Panel):
     def __init__(self, desk: "Desk") -> None:
         super().__init__(desk)
         self.text = NarrativeEdit("Clinical case summary", self.names)
-        self.text.setPlaceholderText(
-            "Age, sex, date and mechanism of injury; diagnoses; treatment to date with its result; last visit; "
-            "what was requested; what UR decided and when."
-        )
+        self._order = Wrapped("muted")
         self.text.keep = desk.write_summary
         self.text.anchor_activated.connect(self.anchor_activated)
         label = QLabel("Clinical case summary")
@@ -60,6 +61,7 @@ class SummaryPanel(Panel):
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(6)
         column.addLayout(top)
+        column.addWidget(self._order)
         column.addWidget(self.text, 1)
         column.addWidget(self._left)
         column.addWidget(self.waiting)
@@ -71,6 +73,7 @@ class SummaryPanel(Panel):
         case, names = self.desk.case, self.names()
         self.text.show_value(case.clinical_summary)
         self.text.refresh_chips()
+        self._order.say("" if case.clinical_summary else _USUAL_ORDER)
         self._count.setText(of_summary(case).short)
         waiting = not_cited(case)
         row = self.waiting.currentRow()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework.desk import Desk
@@ -16,6 +16,7 @@ from imr_desktop.models.case import CaseHeader, Imro, LetterText
 from imr_desktop.models.evidence import Passage, PassagePart
 from imr_desktop.models.records import Box, PageRef, PageSize, SourceFile
 from imr_desktop.storage import KdfCost, Table, Vault
+from imr_desktop.ui.form.fields import Field
 from imr_desktop.ui.form.form import CaseForm
 
 FIRST, SECOND = "a" * 64, "b" * 64
@@ -88,6 +89,10 @@ def write() -> Callable[[QWidget, str], None]:
             if line:
                 QTest.keyClick(widget, Qt.Key.Key_Return)
             QTest.keyClicks(widget, part)
+        completer = widget.completer() if isinstance(widget, QLineEdit) else None
+        popup = completer.popup() if completer is not None else None
+        if popup is not None:
+            popup.hide()
         widget.clearFocus()
 
     return type_over
@@ -97,3 +102,15 @@ def write() -> Callable[[QWidget, str], None]:
 def day() -> Callable[[int, int, int], date]:
     """A calendar day by month, day and year."""
     return lambda month, number, year: date(year, month, number)
+
+
+@pytest.fixture
+def item(form: CaseForm, desk: Desk, write: Callable[[QWidget, str], None]) -> str:
+    """An item added in the panel, its wording typed; gives its id."""
+    form.show_panel("Items")
+    QTest.mouseClick(form.items_panel.add, Qt.MouseButton.LeftButton)
+    heading = form.items_panel.form.binder.find("heading")
+    assert isinstance(heading, Field)
+    write(heading.editor, "Six visits of Acupuncture for the low back")
+    (only,) = desk.case.items
+    return only.id

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the form works out without a window: progress, chronology, citations, the guideline table, narratives as symbols."""
+"""What the form works out without a window: progress, chronology, citations, guideline table, symbols."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_desktop.models.case import Case, CaseHeader, InjuryDate, Imro
+from imr_desktop.models.case import Case, CaseHeader, Imro, InjuryDate
 from imr_desktop.models.citations import (
     Citation,
     Guideline,

@@ -65,7 +65,7 @@ def test_typing_becomes_one_step_when_the_field_is_left(form: CaseForm, desk: De
 
 def test_text_that_rests_is_kept(desk: Desk, text: NarrativeEdit, qtbot: QtBot) -> None:
     QTest.keyClicks(text, "Pain")
-    qtbot.waitUntil(lambda: desk.case.clinical_summary.text == "Pain", timeout=1500)
+    qtbot.waitUntil(lambda: desk.case.clinical_summary.text == "Pain", timeout=5000)
 
 
 def test_unbroken_typing_is_kept_after_ten_seconds_at_the_latest(desk: Desk, text: NarrativeEdit) -> None:

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What holds for every test: no network, no screen but an off-screen one, no vault of the person who runs them."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.kit import no_network
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+for _name in ("IMR_DESKTOP_VAULT", "IMR_DESKTOP_PASSPHRASE", "IMR_DESKTOP_DEBUG"):
+    os.environ.pop(_name, None)
+
+
+@pytest.fixture(autouse=True)
+def _no_network() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        no_network.refuse(patch)
+        yield
