@@ -3,3 +3,9 @@
 
 pyHanko takes half a second to import, so the modules here load it only when something is sealed or verified.
 """
+
+import logging
+
+# pyHanko logs what it finds wrong, with names out of the file; the verdict says it instead, and only to who asked.
+for _library in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_library).setLevel(logging.CRITICAL + 1)

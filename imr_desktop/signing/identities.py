@@ -2,11 +2,12 @@
 """Signing identities: a key with its certificate, made here for trial or issued by an organisation as PKCS#12."""
 
 import secrets
+import warnings
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
@@ -15,7 +16,16 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from imr_desktop.errors import Trouble
 
 _KEY_BITS = 3072
+_FEWEST_KEY_BITS = 2048  # what pyHanko, as other verifiers, still accepts of an RSA key
 _DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
+_OTHER_PURPOSES = frozenset(
+    {
+        ExtendedKeyUsageOID.SERVER_AUTH,
+        ExtendedKeyUsageOID.CODE_SIGNING,
+        ExtendedKeyUsageOID.TIME_STAMPING,
+        ExtendedKeyUsageOID.OCSP_SIGNING,
+    }
+)
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -105,7 +115,8 @@ def create(common_name: str, organisation: str, *, now: datetime, valid_days: in
         # Clocks differ: a letter sealed in the first minute must not look signed before its certificate.
         .not_valid_before(now - timedelta(minutes=5))
         .not_valid_after(now + timedelta(days=valid_days))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        # No authority: who trusts a trial identity trusts it alone, and not whatever its key might certify.
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(), critical=True)
         .add_extension(x509.ExtendedKeyUsage([_DOCUMENT_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
@@ -127,7 +138,14 @@ def opened(data: bytes, passphrase: str) -> Opened:
     if not data.startswith(b"\x30"):
         raise NotAnIdentity("The file is not a PKCS#12 identity.")
     try:
-        bundle = pkcs12.load_pkcs12(data, passphrase.encode() or None)
+        with warnings.catch_warnings():
+            # Browsers and Java write PKCS#12 in BER; cryptography reads it and grumbles.
+            warnings.simplefilter("ignore", UserWarning)
+            bundle = pkcs12.load_pkcs12(data, passphrase.encode() or None)
+    except UnsupportedAlgorithm as why:
+        raise NotAnIdentity(
+            "The file is protected in a way that this program does not know.", "Ask for it protected with AES."
+        ) from why
     except ValueError as why:
         if "password" in str(why).lower() or "mac" in str(why).lower():
             raise WrongIdentityPassphrase("The passphrase does not open the identity's file.") from why
@@ -167,29 +185,51 @@ def why_unusable(certificate: x509.Certificate, now: datetime) -> str:
         return f"The certificate is not valid before {certificate.not_valid_before_utc:%m/%d/%Y}."
     if now > certificate.not_valid_after_utc:
         return f"The certificate expired on {certificate.not_valid_after_utc:%m/%d/%Y}."
-    try:
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
-        return ""
-    if not (usage.digital_signature or usage.content_commitment):
-        return "The certificate is not meant for signing documents."
-    return ""
+    key = certificate.public_key()
+    if isinstance(key, rsa.RSAPublicKey) and key.key_size < _FEWEST_KEY_BITS:
+        return f"The certificate's key of {key.key_size} bits is too short to be relied on."
+    return "" if _may_sign(certificate) else "The certificate is not meant for signing documents."
+
+
+def _may_sign(certificate: x509.Certificate) -> bool:
+    """Whether key usage and extended key usage, where stated (RFC 5280 4.2.1.3, 4.2.1.12), allow signing documents."""
+    for extension in certificate.extensions:
+        stated = extension.value
+        if isinstance(stated, x509.KeyUsage) and not (stated.digital_signature or stated.content_commitment):
+            return False
+        if isinstance(stated, x509.ExtendedKeyUsage) and set(stated) <= _OTHER_PURPOSES:
+            return False
+    return True
 
 
 def names(data: bytes, secret: str) -> tuple[str, ...]:
-    """Every text by which an identity tells whose it is: subject, alternative names, issuer, the key's own name."""
+    """Every text by which an identity tells whose it is: subjects, issuers, alternative names, the key's own name.
+
+    The certificates above the identity's own count too, because a seal carries them all.
+    """
     whole = opened(data, secret)
     texts = [whole.friendly_name]
     for certificate in (whole.certificate, *whole.chain):
-        texts += [_readable(certificate.subject), _readable(certificate.issuer)]
-    texts += [str(each.value) for each in whole.certificate.subject]
-    try:
-        alternatives = whole.certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
-        return tuple(texts)
-    for each in alternatives:
-        texts.append(_readable(each.value) if isinstance(each, x509.DirectoryName) else str(each.value))
+        texts += _told(certificate)
     return tuple(texts)
+
+
+def _told(certificate: x509.Certificate) -> list[str]:
+    texts = [_readable(certificate.subject), _readable(certificate.issuer)]
+    texts += [str(each.value) for each in certificate.subject]
+    for extension in certificate.extensions:
+        if isinstance(extension.value, x509.SubjectAlternativeName | x509.IssuerAlternativeName):
+            texts += [_general(each) for each in extension.value]
+    return texts
+
+
+def _general(name: x509.GeneralName) -> str:
+    if isinstance(name, x509.DirectoryName):
+        return _readable(name.value)
+    if isinstance(name, x509.OtherName):
+        # A log-in name as Windows certificates have it: a DER string, whose first two bytes are kind and length.
+        return name.value[2:].decode("utf-8", "replace")
+    return str(name.value)
 
 
 def certificate_pem(data: bytes, secret: str) -> bytes:
@@ -218,7 +258,7 @@ def _usage() -> x509.KeyUsage:
         key_encipherment=False,
         data_encipherment=False,
         key_agreement=False,
-        key_cert_sign=True,
+        key_cert_sign=False,
         crl_sign=False,
         encipher_only=False,
         decipher_only=False,

@@ -4,17 +4,55 @@
 import re
 import unicodedata
 
-_TITLES = frozenset({"dr", "md", "do", "phd", "dc", "lac", "mr", "mrs", "ms", "prof"})
+_TITLES = frozenset(
+    {"dr", "md", "do", "phd", "dc", "lac", "mr", "mrs", "ms", "prof", "jr", "sr", "ii", "iii", "iv", "esq"}
+)
+# Letters that Unicode does not take apart into a plain one and an accent; apostrophes join what they stand between.
+_PLAIN = str.maketrans(
+    {"ł": "l", "đ": "d", "ð": "d", "ø": "o", "ħ": "h", "ı": "i", "ŧ": "t", "þ": "th", "æ": "ae", "œ": "oe"}
+    | dict.fromkeys("'’ʼ`´", "")
+)
 
 
 def carries(text: str, name: str) -> bool:
-    """Whether ``text`` carries ``name``: every part of it of two or more letters stands in the text as a word."""
+    """Whether ``text`` tells ``name``: all its parts of two or more letters stand in the text as words.
+
+    A given name together with a part of the family name tells it too: certificates often leave middle names out. An
+    e-mail address is looked for as a whole.
+    """
+    if "@" in name:
+        return _bare(name).strip() in _bare(text)
+    found = frozenset(_words(text))
     wanted = parts(name)
-    return bool(wanted) and wanted <= parts(text)
+    if wanted and wanted <= found:
+        return True
+    given, family = _given_and_family(name)
+    return given in found and bool(family & found)
 
 
 def parts(name: str) -> frozenset[str]:
-    """The parts by which a name is known."""
-    bare = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(mark for mark in bare if not unicodedata.combining(mark))
-    return frozenset(word for word in re.findall(r"\w+", letters) if len(word) > 1) - _TITLES
+    """The parts by which a name is known: without titles, unless there is nothing else."""
+    words = frozenset(_words(name))
+    return words - _TITLES or words
+
+
+def _given_and_family(name: str) -> tuple[str, frozenset[str]]:
+    """The first given name and the family name's parts of ``Ana Maria Nunez-Soto`` or ``Nunez Soto, Ana Maria``."""
+    before, _, after = name.partition(",")
+    if (named := _lettered(before)) and (given := _lettered(after)):
+        return given[0], frozenset(named)
+    groups = [group for group in map(_lettered, before.split()) if group]
+    return (groups[0][0], frozenset(groups[-1])) if len(groups) > 1 else ("", frozenset())
+
+
+def _lettered(text: str) -> list[str]:
+    return [word for word in _words(text) if word.isalpha() and word not in _TITLES]
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.findall(r"[^\W_]+", _bare(text)) if len(word) > 1]
+
+
+def _bare(text: str) -> str:
+    marks = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(mark for mark in marks if not unicodedata.combining(mark)).casefold().translate(_PLAIN)

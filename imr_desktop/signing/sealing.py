@@ -53,9 +53,7 @@ def seal(
 
 def _sealed(pdf: bytes, pkcs12: bytes, secret: str, field: str, reason: str, location: str, when: datetime) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.sign import fields, signers
-    from pyhanko.sign.general import SigningError
 
     class At(signers.PdfSigner):  # type: ignore[misc]
         """A signer whose clock is the caller's, so that signing time and determination agree."""
@@ -80,6 +78,9 @@ def _sealed(pdf: bytes, pkcs12: bytes, secret: str, field: str, reason: str, loc
             location=location,
         )
         sealed: bytes = At(meta, signer=signer).sign_pdf(writer).getvalue()
-    except (PdfError, SigningError, ValueError) as why:
+    except CannotSeal:
+        raise
+    except Exception as why:
+        # A broken PDF makes pyHanko raise anything (KeyError, zlib.error, ...), and none of it may pass for a bug.
         raise CannotSeal(f"The PDF could not be sealed ({type(why).__name__}).") from why
     return sealed

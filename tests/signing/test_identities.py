@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from imr_desktop.signing import identities, sealing, verifying
 from imr_desktop.signing.identities import NewIdentity
@@ -99,8 +99,8 @@ def test_an_organisations_identity_comes_in_and_its_root_confirms_the_signer(
         letter, brought.pkcs12, brought.secret, field="Issuer", reason="r", location="California", when=NOW
     )
     anchor = root[0].public_bytes(serialization.Encoding.DER)
-    assert verifying.verify(data, [anchor]).status is verifying.Status.INTACT_CONFIRMED
-    assert verifying.verify(data, []).status is verifying.Status.INTACT_UNCONFIRMED
+    assert verifying.verify(data, [anchor], now=NOW).status is verifying.Status.INTACT_CONFIRMED
+    assert verifying.verify(data, [], now=NOW).status is verifying.Status.INTACT_UNCONFIRMED
 
 
 def test_each_fault_of_a_file_has_its_sentence(root: tuple[Certificate, Key]) -> None:
@@ -145,6 +145,15 @@ def test_an_unusable_certificate_says_why_and_seals_nothing(
         ("Office of Independent Review", "Ana Núñez", False),
         ("reviewer.z@example.org", "reviewer.z@example.org", True),
         ("anything", "Dr.", False),
+        ("Ana Nunez", "Ana María Núñez-Soto", True),
+        ("SOTO ANA", "NUNEZ SOTO, ANA MARIA", True),
+        ("Maria Hospital", "Ana María Núñez-Soto", False),
+        ("Ana Hospital", "Ana María Núñez-Soto, MD", False),
+        ("Lukasz Zolkiewski", "Łukasz Żółkiewski", True),
+        ("Van Dac", "Văn Đắc", True),
+        ("OBrien Pat", "Pat O’Brien", True),
+        ("office@example.org", "x.y@example.org", False),
+        ("anything", "", False),
     ],
 )
 def test_names_are_compared_as_people_read_them(text: str, name: str, *, found: bool) -> None:
@@ -177,3 +186,90 @@ def test_certificates_are_read_from_pem_and_der(office: NewIdentity) -> None:
 def test_the_secret_is_fresh_each_time(root: tuple[Certificate, Key]) -> None:
     data = issued(root)
     assert identities.load(data, "correct").secret != identities.load(data, "correct").secret
+
+
+def with_extensions(key: Key, *extensions: x509.ExtensionType) -> Certificate:
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(named("Office 7"))
+        .issuer_name(named("Office 7"))
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=1))
+    )
+    for extension in extensions:
+        made = made.add_extension(extension, critical=False)
+    return made.sign(key, hashes.SHA256())
+
+
+@pytest.mark.parametrize(
+    "alternative",
+    [
+        x509.RFC822Name("zeta.reviewer@example.org"),
+        x509.DirectoryName(named("Reviewer Zeta")),
+        x509.OtherName(x509.ObjectIdentifier("1.3.6.1.4.1.311.20.2.3"), b"\x0c\x19zeta.reviewer@example.org"),
+    ],
+    ids=["mail", "directory", "log-in name"],
+)
+def test_a_name_beside_the_subject_is_found_too(alternative: x509.GeneralName, letter: bytes) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    data = p12(key, with_extensions(key, x509.SubjectAlternativeName([alternative])), [])
+    with pytest.raises(sealing.IdentityNamesReviewer):
+        sealing.seal(
+            letter, data, "correct", field="F", reason="r", location="CA", when=NOW, refuse_names=["Zeta Reviewer"]
+        )
+
+
+def test_the_words_beside_a_signature_may_not_name_the_reviewer(office: NewIdentity, letter: bytes) -> None:
+    with pytest.raises(sealing.IdentityNamesReviewer):
+        sealing.seal(
+            letter,
+            office.pkcs12,
+            office.secret,
+            field="Issuer",
+            reason="Decided by Zeta Reviewer",
+            location="CA",
+            when=NOW,
+            refuse_names=["Reviewer, Zeta"],
+        )
+
+
+@pytest.mark.parametrize(
+    ("purposes", "usable"),
+    [
+        ([ExtendedKeyUsageOID.SERVER_AUTH], False),
+        ([ExtendedKeyUsageOID.TIME_STAMPING, ExtendedKeyUsageOID.OCSP_SIGNING], False),
+        ([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.EMAIL_PROTECTION], True),
+        ([ExtendedKeyUsageOID.CLIENT_AUTH], True),
+    ],
+)
+def test_a_certificate_for_another_purpose_is_not_usable(
+    purposes: list[x509.ObjectIdentifier], *, usable: bool
+) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    facts = identities.describe(p12(key, with_extensions(key, x509.ExtendedKeyUsage(purposes)), []), "correct", NOW)
+    assert facts.usable is usable
+
+
+def test_a_short_key_is_not_usable() -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    made = (
+        x509.CertificateBuilder(named("Office 7"), named("Office 7"), key.public_key(), 7)
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    locked = serialization.BestAvailableEncryption(b"correct")
+    data = pkcs12.serialize_key_and_certificates(None, key, made, None, locked)
+    assert "1024 bits is too short" in identities.describe(data, "correct", NOW).why_not
+
+
+def test_a_trial_identity_certifies_nobody_else(office: NewIdentity) -> None:
+    extensions = x509.load_der_x509_certificate(office.certificate_der).extensions
+    assert not extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    assert not extensions.get_extension_for_class(x509.KeyUsage).value.key_cert_sign
+
+
+def test_importing_a_file_written_in_ber_is_silent(root: tuple[Certificate, Key]) -> None:
+    assert identities.load(issued(root) + b"\x00\x00", "correct").certificate_der

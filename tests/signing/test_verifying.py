@@ -133,36 +133,36 @@ TAMPERINGS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def test_a_sealed_letter_is_intact_and_its_signer_known_only_if_trusted(office: NewIdentity, sealed: bytes) -> None:
-    verdict = verifying.verify(sealed, [], ["Issuer"])
+    verdict = verifying.verify(sealed, [], ["Issuer"], now=NOW)
     assert verdict.status is Status.INTACT_UNCONFIRMED
     assert any("not confirmed" in sentence for sentence in verdict.sentences)
     (signature,) = verdict.signatures
     assert signature.signed_at == NOW
     assert signature.signer == "Office of Independent Review, Example Organization"
     assert signature.certified
-    trusted = verifying.verify(sealed, [office.certificate_der], ["Issuer"])
+    trusted = verifying.verify(sealed, [office.certificate_der], ["Issuer"], now=NOW)
     assert trusted.status is Status.INTACT_CONFIRMED
     stranger = identities.create("Stranger", "", now=NOW)
-    assert verifying.verify(sealed, [stranger.certificate_der]).status is Status.INTACT_UNCONFIRMED
+    assert verifying.verify(sealed, [stranger.certificate_der], now=NOW).status is Status.INTACT_UNCONFIRMED
 
 
 @pytest.mark.parametrize("tampering", TAMPERINGS)
 def test_whatever_is_done_to_it_shows(tampering: str, office: NewIdentity, sealed: bytes) -> None:
     changed = TAMPERINGS[tampering](sealed)
     assert changed != sealed
-    verdict = verifying.verify(changed, [office.certificate_der], ["Issuer"])
+    verdict = verifying.verify(changed, [office.certificate_der], ["Issuer"], now=NOW)
     assert not verdict.intact, verdict
 
 
 def test_a_letter_without_signature_is_never_fine(letter: bytes) -> None:
-    verdict = verifying.verify(letter)
+    verdict = verifying.verify(letter, now=NOW)
     assert (verdict.status, verdict.intact) == (Status.UNSIGNED, False)
-    assert verifying.verify(b"not a PDF at all").status is Status.NOT_VERIFIED
+    assert verifying.verify(b"not a PDF at all", now=NOW).status is Status.NOT_VERIFIED
 
 
 def test_another_field_than_expected_is_not_fine(office: NewIdentity, sealed: bytes) -> None:
-    assert not verifying.verify(sealed, [office.certificate_der], ["Reviewer"]).intact
-    assert not verifying.verify(sealed, [office.certificate_der], ["Reviewer", "Issuer"]).intact
+    assert not verifying.verify(sealed, [office.certificate_der], ["Reviewer"], now=NOW).intact
+    assert not verifying.verify(sealed, [office.certificate_der], ["Reviewer", "Issuer"], now=NOW).intact
 
 
 def test_what_is_sealed_already_is_not_sealed_again(office: NewIdentity, sealed: bytes) -> None:
