@@ -5,10 +5,10 @@ import hashlib
 
 from imr_desktop import letter
 from imr_desktop.casework.published import lines_of
-from imr_desktop.checks.release import names
 from imr_desktop.errors import Trouble
 from imr_desktop.letter import Rendition
 from imr_desktop.models.determination import Determination
+from imr_desktop.models.names import stands_in
 
 
 class PrintDiffers(Trouble):
@@ -40,6 +40,6 @@ def proofread(pdf: bytes, determination: Determination, rendition: Rendition) ->
     if rendition is not Rendition.SUBMISSION:
         whole = " ".join(lines)
         for identity in determination.reviewer.identifying():
-            if names(whole, identity) or identity.encode("utf-8") in pdf:
+            if stands_in(whole, identity) or identity.encode("utf-8") in pdf:
                 raise IdentityLeaks("The letter carries the reviewer's identity.")
     return hashlib.sha256(pdf).hexdigest()

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Checks of what leaves: the reviewer's identity in nothing that parties or the public receive."""
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
 from imr_desktop.checks.finding import Said, Severity, Subject, check
 from imr_desktop.models.determination import Determination
+from imr_desktop.models.names import stands_in
 from imr_desktop.models.places import Part, Place
 
 
@@ -16,7 +15,7 @@ def reviewer_stays_unnamed(subject: Subject) -> Said:
     determination = subject.determination
     for identity in determination.reviewer.identifying():
         for text, place in texts(determination):
-            if names(text, identity):
+            if stands_in(text, identity):
                 yield f"The reviewer's identity ({identity}) stands in a text that the parties receive.", place
 
 
@@ -39,21 +38,3 @@ def texts(determination: Determination) -> Iterator[tuple[str, Place]]:
         *((party.name, "cc") for party in header.cc),
     ):
         yield name, Place(Part.HEADER, field=field)
-
-
-def names(text: str, identity: str) -> bool:
-    """Whether a text carries an identity: as it stands, or all of its name parts as words near one another."""
-    wanted, words = _folded(identity), _folded(text)
-    if not wanted:
-        return False
-    width = len(wanted) + 2
-    return any(set(wanted) <= set(words[start : start + width]) for start in range(len(words)))
-
-
-def _folded(text: str) -> list[str]:
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(mark for mark in bare if not unicodedata.combining(mark))
-    return [word for word in re.findall(r"\w+", letters) if len(word) > 1 and word not in _TITLES]
-
-
-_TITLES = frozenset({"dr", "md", "do", "phd", "dc", "lac", "mr", "mrs", "ms", "prof"})

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from imr_desktop.errors import Trouble
+from imr_desktop.models.names import carries
 from imr_desktop.signing import identities
 from imr_desktop.signing.identities import UnusableIdentity
-from imr_desktop.signing.names import carries
 
 
 class IdentityNamesReviewer(Trouble):

@@ -30,6 +30,24 @@ def carries(text: str, name: str) -> bool:
     return given in found and bool(family & found)
 
 
+def stands_in(text: str, name: str) -> bool:
+    """Whether a running text tells ``name``: its parts, initials too, stand in it as words close to one another.
+
+    A certificate's subject holds a name and little else; a letter of many words may hold all parts of a name that it
+    does not tell.
+    """
+    if "@" in name:
+        return _bare(name).strip() in _bare(text)
+    wanted = [word for word in _all_words(name) if word not in _TITLES]
+    telling = {word for word in wanted if len(word) > 1}
+    if len(telling) < 2:
+        telling = set(wanted)
+    words = _all_words(text)
+    width = len(wanted) + 2
+    near = (set(words[start : start + width]) for start in range(len(words)))
+    return bool(telling) and any(telling <= found for found in near)
+
+
 def parts(name: str) -> frozenset[str]:
     """The parts by which a name is known: without titles, unless there is nothing else."""
     words = frozenset(_words(name))
@@ -50,7 +68,11 @@ def _lettered(text: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in re.findall(r"[^\W_]+", _bare(text)) if len(word) > 1]
+    return [word for word in _all_words(text) if len(word) > 1]
+
+
+def _all_words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", _bare(text))
 
 
 def _bare(text: str) -> str:

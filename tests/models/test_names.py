@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+import pytest
+
+from imr_desktop.models.names import stands_in
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "told"),
+    [
+        ("Decided by Ana María Núñez-Soto, M.D., on this day.", "NUNEZ SOTO, ANA MARIA", True),
+        ("Soto was examined. Later Ana spoke with Maria Nunez of the clinic.", "Ana Maria Nunez-Soto", False),
+        ("sent the file to an expert reviewer", "Reviewer R", False),
+        ("the expert R. Reviewer decided", "Reviewer R", True),
+        ("Licence SYN-A-000001.", "SYN-A-000001", True),
+        ("write to ana.nunez@example.org", "ana.nunez@example.org", True),
+        ("Dr. M.D.", "Dr.", False),
+        ("", "Ana", False),
+    ],
+)
+def test_a_name_is_found_where_it_is_told_and_nowhere_else(text: str, name: str, *, told: bool) -> None:
+    assert stands_in(text, name) is told
