@@ -13,10 +13,11 @@ __all__ = ["MissingGlyph", "Rendition", "UnknownFormat", "is_furniture", "printe
 
 def render(determination: Determination, rendition: Rendition) -> bytes:
     """The letter as PDF bytes, the same for the same determination; MissingGlyph names a character it cannot print."""
-    from imr_desktop.letter import layout  # ReportLab is loaded only when something is printed
+    # Only here, so that a window which prints nothing yet does not wait for ReportLab.
+    from imr_desktop.letter import layout
 
-    blocks = content.compose(renditions.of(determination, rendition))
-    return layout.typeset(blocks, furniture.of(determination, rendition))
+    composed = content.compose(renditions.of(determination, rendition))
+    return layout.typeset(composed, furniture.of(determination, rendition))
 
 
 def printed_words(determination: Determination, rendition: Rendition) -> tuple[str, ...]:

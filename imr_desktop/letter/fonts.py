@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The letter's fonts, all shipped and embedded: for each style a chain, asked character by character for a shape."""
 
-from collections.abc import Iterable
 from enum import Enum
 from functools import cache, lru_cache
 from itertools import groupby
@@ -14,6 +13,7 @@ from imr_desktop.letter.blocks import Origin
 from imr_desktop.letter.characters import MissingGlyph, is_private, runs_from_left
 
 _FALLBACKS = ("DejaVuSans", "DroidSansFallbackFull")
+_LAST = 0xFFFF
 
 
 class Style(Enum):
@@ -36,8 +36,11 @@ def _font(name: str) -> TTFont:
 
 @cache
 def font_for(style: Style, mark: str) -> str | None:
-    """The first font of the chain with a shape for the character; None if there is none, or none that reads right."""
-    if is_private(mark) or not runs_from_left(mark):
+    """The first font of the chain with a shape for the character; None if there is none, or none that reads right.
+
+    Characters beyond the first 65,536 count as missing: ReportLab cannot tell a reader of the PDF what they are.
+    """
+    if is_private(mark) or not runs_from_left(mark) or ord(mark) > _LAST:
         return None
     return next((name for name in style.value if _font(name).face.charToGlyph.get(ord(mark))), None)
 
@@ -56,17 +59,23 @@ def width(style: Style, text: str) -> float:
     return sum(_mark_width(style, mark) for mark in text) / 1000
 
 
+def known(style: Style) -> str:
+    """The name of the font that gives the style its look, known to ReportLab from here on."""
+    return str(_font(style.value[0]).fontName)
+
+
 def runs(style: Style, text: str) -> tuple[tuple[str, str], ...]:
     """The text cut where the font changes: pairs of font name and text."""
+    first = style.value[0]
+    if all(font_for(style, mark) == first for mark in set(text)):
+        return ((first, text),)
     return tuple(
-        (name or style.value[0], "".join(marks))
-        for name, marks in groupby(text, key=lambda mark: font_for(style, mark))
+        (name or first, "".join(marks)) for name, marks in groupby(text, key=lambda mark: font_for(style, mark))
     )
 
 
-def require(style: Style, texts: Iterable[tuple[str, Origin]]) -> None:
-    """Raise MissingGlyph for the first character that no font of the style can print."""
-    for text, origin in texts:
-        for mark in text:
-            if font_for(style, mark) is None:
-                raise MissingGlyph(mark, origin.says)
+def require(style: Style, text: str, origin: Origin) -> None:
+    """Raise MissingGlyph for the first character of the text that no font of the style can print."""
+    missing = {mark for mark in set(text) if font_for(style, mark) is None}
+    if missing:
+        raise MissingGlyph(next(mark for mark in text if mark in missing), origin.says)

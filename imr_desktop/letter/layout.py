@@ -1,47 +1,122 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Blocks become a PDF: set into lines, dealt out to pages, drawn; the same blocks always give the same bytes."""
+"""The letter on paper: blocks and page furniture become the bytes of a PDF, the same for the same letter."""
 
+import io
+import threading
 from collections.abc import Sequence
+from itertools import groupby
 
-from imr_desktop.letter import blocks as content_blocks
-from imr_desktop.letter import flow, sheet
-from imr_desktop.letter.blocks import (
-    Block,
-    HeaderTable,
-    ItemHeading,
-    Letterhead,
-    Origin,
-    Paragraph,
-    SectionTitle,
-    Signature,
-    Title,
-)
-from imr_desktop.letter.fonts import Style, require
+from reportlab.pdfgen.canvas import Canvas
+
+from imr_desktop.letter import fonts, structure
+from imr_desktop.letter.blocks import Block, Origin
+from imr_desktop.letter.breaking import SetLine, Stretch, set_lines
+from imr_desktop.letter.fonts import Style
 from imr_desktop.letter.furniture import Furniture
+from imr_desktop.letter.placing import place
+from imr_desktop.letter.sheet import HEIGHT, MARGIN, MEASURE, WIDTH, Frame, Ink, Node, Page, paginate
 from imr_desktop.models.places import Part, Place
 
-_PAGE_FOOT = Origin("the foot of the page", Place(Part.LETTER))
+_HAIRLINE, _RULE_GREY = 0.6, 0.35
+_FOOT = 9.0
+_FOOT_BASELINE = 44.0
+_NOTE_BASELINE = 31.0
+# ReportLab's fonts keep a reading position of their own, so that two letters drawn at once would spoil each other.
+_ONE_AT_A_TIME = threading.Lock()
+_FOOT_ORIGIN = Origin("the foot of the page", Place(Part.LETTER))
 
 
 def typeset(blocks: Sequence[Block], furniture: Furniture) -> bytes:
-    """The letter as PDF bytes; MissingGlyph for a character that none of our fonts has."""
-    for block in blocks:
-        for style in _styles(block):
-            require(style, content_blocks.texts([block]))
-    require(Style.SANS, [(furniture.case + furniture.page + furniture.note, _PAGE_FOOT)])
-    return sheet.drawn(flow.pages(flow.rows(blocks)), blocks, furniture)
+    """The PDF of a letter, US Letter size; MissingGlyph for a character that no font of ours can print.
+
+    Equal blocks and furniture give equal bytes, in every process and on every day.
+    """
+    with _ONE_AT_A_TIME:
+        strips, root = place(blocks)
+        pages = paginate(strips)
+        sheets = _Sheets()
+        for number, page in enumerate(pages, 1):
+            sheets.draw(page, _foot(furniture, number, len(pages)))
+        drawn = sheets.finished()
+    return structure.finish(drawn, root, sheets.marks, furniture)
 
 
-def _styles(block: Block) -> tuple[Style, ...]:
-    """The styles that a block is set in; each must have all of its characters."""
-    match block:
-        case Letterhead() | HeaderTable():
-            return (Style.SANS, Style.SANS_BOLD)
-        case Title() | SectionTitle():
-            return (Style.BOLD,)
-        case Paragraph() | ItemHeading():
-            return (Style.REGULAR, Style.BOLD)
-        case Signature():
-            return (Style.REGULAR, Style.ITALIC)
-        case _:
-            return (Style.REGULAR,)
+def _foot(furniture: Furniture, number: int, count: int) -> list[tuple[float, float, SetLine]]:
+    """The lines at the foot of a page: each with its left end and its baseline above the lower edge (points)."""
+    made = []
+    for text, side, baseline in (
+        (furniture.case, 0.0, _FOOT_BASELINE),
+        (furniture.page_of(number, count), 1.0, _FOOT_BASELINE),
+        (furniture.note, 0.5, _NOTE_BASELINE),
+    ):
+        fonts.require(Style.SANS, text, _FOOT_ORIGIN)
+        for line in set_lines([Stretch(Style.SANS, text)], _FOOT, MEASURE)[:1]:
+            made.append((MARGIN + side * (MEASURE - line.width), baseline, line))
+    return made
+
+
+class _Sheets:
+    """Sheets being drawn: what is of the letter is marked as its part, what is of the page as an artifact."""
+
+    def __init__(self) -> None:
+        self.marks: dict[Node, list[tuple[int, int]]] = {}
+        self._file = io.BytesIO()
+        self._page = 0
+        self._canvas = Canvas(
+            self._file,
+            pagesize=(WIDTH, HEIGHT),
+            invariant=1,
+            pageCompression=0,
+            pdfVersion=(1, 7),
+            initialFontName=fonts.known(Style.REGULAR),
+        )
+
+    def draw(self, page: Page, foot: list[tuple[float, float, SetLine]]) -> None:
+        """One sheet: frames beneath, then the letter's text, then its foot."""
+        self._canvas.setLineWidth(_HAIRLINE)
+        self._canvas.setStrokeGray(_RULE_GREY)
+        frames = [(placed.top, frame) for placed in page for frame in placed.strip.frames]
+        if frames:
+            self._canvas.addLiteral("/Artifact <</Type /Layout>> BDC")
+            for top, frame in frames:
+                self._frame(top, frame)
+            self._canvas.addLiteral("EMC")
+        inks = [(placed.top, ink) for placed in page for ink in placed.strip.inks]
+        for number, (node, marked) in enumerate(groupby(inks, key=lambda each: each[1].node)):
+            self._canvas.addLiteral(f"/{node.tag} <</MCID {number}>> BDC")
+            for top, ink in marked:
+                self._ink(top, ink)
+            self._canvas.addLiteral("EMC")
+            self.marks.setdefault(node, []).append((self._page, number))
+        self._canvas.addLiteral("/Artifact <</Type /Pagination /Subtype /Footer>> BDC")
+        for x, baseline, line in foot:
+            self._line(x, baseline, line, _FOOT)
+        self._canvas.addLiteral("EMC")
+        self._canvas.showPage()
+        self._page += 1
+
+    def finished(self) -> bytes:
+        """The file as drawn, still without structure and properties."""
+        self._canvas.save()
+        return self._file.getvalue()
+
+    def _frame(self, top: float, frame: Frame) -> None:
+        y = HEIGHT - top - frame.drop
+        if frame.height == 0:
+            self._canvas.line(frame.x, y, frame.x + frame.width, y)
+            return
+        if frame.grey is not None:
+            self._canvas.setFillGray(frame.grey)
+        self._canvas.rect(frame.x, y - frame.height, frame.width, frame.height, fill=int(frame.grey is not None))
+        self._canvas.setFillGray(0)
+
+    def _ink(self, top: float, ink: Ink) -> None:
+        self._line(ink.x, HEIGHT - top - ink.drop, ink.line, ink.size)
+
+    def _line(self, x: float, y: float, line: SetLine, size: float) -> None:
+        text = self._canvas.beginText(x, y)
+        for stretch in line.stretches:
+            for font, piece in fonts.runs(stretch.style, stretch.text):
+                text.setFont(font, size)
+                text.textOut(piece)
+        self._canvas.drawText(text)

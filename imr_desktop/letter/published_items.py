@@ -2,14 +2,14 @@
 """The disputed items of a published letter: heading and outcome, both guideline lines, rationale."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
 from imr_desktop.letter.guidelines import SUBJECT_CLAIMS_ADMINISTRATOR, SUBJECT_EXPERT_REVIEWER, parse
 from imr_desktop.letter.published_header import day_of
-from imr_desktop.letter.published_lines import ends_sentence
 from imr_desktop.letter.published_paragraphs import Paragraph, paragraph
 from imr_desktop.models.citations import Guideline
 from imr_desktop.models.items import DisputedItem, ItemKind, Outcome, Treatment
@@ -27,6 +27,8 @@ _CA_SENTENCE = re.compile(r"(?P<label>)The Claims Administrator (?:based|did not
 _REVIEWER_SENTENCE = re.compile(
     r"(?P<label>)The (?:Expert|Physician) Reviewer (?:based|did not|cited|relied|found)\b", re.IGNORECASE
 )
+_TYPICAL = re.compile(r"Decision based|The (?:Expert|Physician) Reviewer", re.IGNORECASE)
+_TYPICAL_VOTES = 10
 _LABELS = {
     "ca": (CA_LABEL, _CA_SENTENCE),
     "rationale": (RATIONALE_LABEL,),
@@ -36,6 +38,8 @@ _OUTCOME = re.compile(r"^(?P<heading>.+?) ?: ?(?P<outcome>Upheld|Overturned)\.?$
 _VERDICT = re.compile(
     r"^(?P<heading>.{3,400}? is (?P<no>not )?medically necessary(?: and appropriate)?)\.?$", re.IGNORECASE
 )
+_STOP = re.compile(r"[.!?][\"'”’)\]]*$")
+_MODIFIED = re.compile(r"\bwas the original\b|\bthe original request\.")
 _ALONE = re.compile(r"^(?:Upheld|Overturned)\.?$", re.IGNORECASE)
 _DOS = re.compile(r"\b(?:DOS|Dates? of Services?)\b", re.IGNORECASE)
 _DAY = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})\b")
@@ -61,11 +65,24 @@ class ItemsRead:
     lead_in: list[str] = field(default_factory=list)
     items: list[ItemRead] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
+    own_label: str = ""
 
 
 def is_label(text: str) -> bool:
     """Whether a line begins one of the labelled parts of an item."""
     return CA_LABEL.match(text) is not None or re.match(r"Decision rationale ?:", text, re.IGNORECASE) is not None
+
+
+def own_label(lines: Iterable[str]) -> str:
+    """The label of the reviewer's guideline in this letter; a cited title such as “Disability Guidelines:” is none."""
+    votes: Counter[str] = Counter()
+    below = False
+    for line in lines:
+        label = REVIEWER_LABEL.match(line) if below and line[:1].isupper() else None
+        if label is not None:
+            votes[label["label"]] += _TYPICAL_VOTES if _TYPICAL.match(line, label.end()) else 1
+        below = below or CA_LABEL.match(line) is not None
+    return votes.most_common(1)[0][0] if votes else ""
 
 
 def is_outcome(text: str) -> bool:
@@ -87,28 +104,28 @@ def first_heading(parts: Sequence[Paragraph]) -> int | None:
 
 def split(parts: Sequence[Paragraph]) -> ItemsRead:
     """Divide the section's paragraphs into items."""
-    texts = [part.text for part in _headings_apart(parts)]
+    texts = [part.text for part in headings_apart(parts)]
     begins, starts = _headings(texts)
-    found = ItemsRead(lead_in=texts[: starts[0]] if starts else texts)
+    found = ItemsRead(lead_in=texts[: starts[0]] if starts else texts, own_label=own_label(texts))
     for start, end in zip(starts, [*starts[1:], len(texts)], strict=True):
         item = begins(texts[start])
         if item is not None:
             found.items.append(item)
             for text in texts[start + 1 : end]:
-                put_under(item, text, found.labels)
+                put_under(found, item, text)
     return found
 
 
-def put_under(item: ItemRead, text: str, labels: dict[str, str], *, rationale: bool = False) -> None:
+def put_under(found: ItemsRead, item: ItemRead, text: str, default: str = "") -> None:
     """Put a paragraph of an item under its label; without one it goes on with what came before.
 
-    ``rationale``: the paragraph stands where only a rationale can, with its label or without.
+    ``default`` names what it begins where it has no label and that is not begun yet.
     """
-    name, label = ("", None) if item.rationale is not None else _begun(item, text, rationale=rationale)
+    name, label = ("", None) if item.rationale is not None else _begun(found, item, text, default)
     if name:
         printed = label["label"] if label else ""
         said = text[label.end() :].strip() if label and printed else text
-        if labels.setdefault(name, printed) != printed:
+        if found.labels.setdefault(name, printed) != printed:
             said = text
         item.latest = [said] if said else []
         setattr(item, name, item.latest)
@@ -118,16 +135,16 @@ def put_under(item: ItemRead, text: str, labels: dict[str, str], *, rationale: b
         item.latest.append(text)
 
 
-def _begun(item: ItemRead, text: str, *, rationale: bool) -> tuple[str, re.Match[str] | None]:
-    for name, labels in (("rationale", _LABELS["rationale"]),) if rationale else _LABELS.items():
-        if getattr(item, name) is None:
-            label = next((found for found in (each.match(text) for each in labels) if found), None)
-            if label or rationale:
-                return name, label
-    return "", None
+def _begun(found: ItemsRead, item: ItemRead, text: str, default: str) -> tuple[str, re.Match[str] | None]:
+    for name, labels in _LABELS.items():
+        label = next((match for match in (each.match(text) for each in labels) if match), None)
+        own = not label or name != "reviewer" or label["label"] in ("", found.own_label or label["label"])
+        if label and own and getattr(item, name) is None:
+            return name, label
+    return (default, None) if default and getattr(item, default) is None else ("", None)
 
 
-def _headings_apart(parts: Sequence[Paragraph]) -> Iterator[Paragraph]:
+def headings_apart(parts: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """A heading that ran on from the sentence above it, or whose outcome stands apart, as one paragraph of its own."""
     whole: list[Paragraph] = []
     for part in parts:
@@ -147,11 +164,13 @@ def _headings_apart(parts: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 def _cut_before_heading(part: Paragraph) -> int:
     """The row from which on a paragraph is a heading; 0 where it is one from its beginning."""
-    ends = [at for at, row in enumerate(part.rows) if at and ends_sentence(part.rows[at - 1].text)]
-    tops = [at for at in ends if part.rows[at].opens_page]
-    if not _is_labelled(part.text):
-        return tops[-1] if tops and "original request" not in part.text else 0
-    return (tops or ends or [len(part.rows) - 1])[-1]
+    ends = [at for at, row in enumerate(part.rows) if at and _STOP.search(part.rows[at - 1].text)]
+    modified = next((at for at, row in enumerate(part.rows) if _MODIFIED.search(row.text)), None)
+    if modified is not None:
+        ends = [at for at in ends if at <= modified]
+    if _is_labelled(part.text):
+        return ends[-1] if ends else len(part.rows) - 1
+    return ends[-1] if ends and part.rows[ends[-1]].opens_page else 0
 
 
 _Begins = Callable[[str], ItemRead | None]
@@ -167,11 +186,19 @@ def _headings(texts: Sequence[str]) -> tuple[_Begins, list[int]]:
 
 
 def _sure(texts: Sequence[str], begins: _Begins) -> list[int]:
-    return [
-        at
-        for at, (text, following) in enumerate(pairwise(texts))
-        if begins(text) and not _is_labelled(text) and _is_labelled(following)
-    ]
+    """Headings with a labelled part under them; another label than the letter's own belongs to a rationale."""
+    own = own_label(texts)
+    found = []
+    for at, (text, following) in enumerate(pairwise(texts)):
+        label = REVIEWER_LABEL.match(following)
+        if (
+            begins(text)
+            and not _is_labelled(text)
+            and _is_labelled(following)
+            and (not label or label["label"] == (own or label["label"]))
+        ):
+            found.append(at)
+    return found
 
 
 def _verdict_of(text: str) -> ItemRead | None:

@@ -4,10 +4,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from statistics import median, quantiles
 from unicodedata import normalize
 
+from imr_desktop.letter import wording as wordings
 from imr_desktop.letter.characters import clean
 from imr_desktop.models.records import TextLine
 
@@ -202,9 +204,19 @@ def _is_furniture(rows: list[Row], edge: int, number: int, repeated: frozenset[s
     text = rows[edge].text
     if edge == 0 and number == 0:
         return _PAGE_NUMBER.fullmatch(text) is not None
-    if _PAGE_NUMBER.fullmatch(text) or (_RUNNING_CASE.fullmatch(text) and _stands_alone(rows, edge)):
+    if text in _our_notes() or _PAGE_NUMBER.fullmatch(text):
         return True
+    if _RUNNING_CASE.fullmatch(text):
+        return not CASE_NUMBER.fullmatch(text) or _stands_alone(rows, edge)
     return _pattern(text) in repeated and _stands_alone(rows, edge)
+
+
+@cache
+def _our_notes() -> frozenset[str]:
+    """What our own letters say at the foot of their pages."""
+    tables = [wordings.load(name).slots for name in wordings.formats()]
+    notes = [text for slots in tables for slot, text in slots.items() if slot.startswith("footer_note_")]
+    return frozenset(" ".join(note.split()) for note in notes if note.strip())
 
 
 def _stands_alone(rows: list[Row], edge: int) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from imr_desktop.letter.published_lines import SOFT_HYPHEN, Row, ends_sentence
 
-_BULLET = re.compile(r"[•●▪■◦‣·○\uf0b7\uf0a7➢❖✓*o–—-] \S")
-_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-hA-H]|[ivx]{1,4})[.)] \S")
+_SIGNS = "•●▪■◦‣·○➢❖✓"
+_BULLET = re.compile(rf"[{_SIGNS}*o–—-] \S")
+_NUMBERED = re.compile(r"\(?(?P<mark>\d{1,2}|[a-hA-H]|[ivx]{1,4})[.)] \S")
 _HANGING = re.compile(r"(?:^|[^\s])[-\u2010]$")
 _CLEAR_ROOM = 14.0
 _PAGE_END_ROOM = 4.0
@@ -73,7 +74,7 @@ def _breaks(run: Sequence[Row], row: Row, divides: Callable[[Row, Row], bool]) -
     if row.gap or divides(before, row) or _bold_begins(before, row):
         return True
     closes = ends_sentence(before.text)
-    if _lists(run, row, closes):
+    if _lists(run, row):
         return True
     starts = not row.text[:1].islower()
     if row.opens_page:
@@ -89,16 +90,26 @@ def _needed(row: Row, spare: float) -> float:
 
 
 def _bold_begins(before: Row, row: Row) -> bool:
-    return bool(row.bold) and not before.bold and ends_sentence(before.text)
+    return bool(row.bold) and before.bold != before.text and ends_sentence(before.text)
 
 
-def _lists(run: Sequence[Row], row: Row, closes: bool) -> bool:
-    if _BULLET.match(row.text) and not row.text[0].isalpha() and row.text[0] not in "-–—*":
-        return True
-    if not _is_listed(row):
-        return False
-    return closes or _is_listed(run[0]) or run[-1].room > _needed(row, _CLEAR_ROOM)
+def _lists(run: Sequence[Row], row: Row) -> bool:
+    """Whether a row begins an entry of a list: by a sign that only lists have, or by one like the entry's before it."""
+    marker = _marker(row.text)
+    if marker in ("", *_SIGNS):
+        return marker != ""
+    return marker == _marker(run[0].text) or run[-1].room > _needed(row, _CLEAR_ROOM)
 
 
 def _is_listed(row: Row) -> bool:
-    return _BULLET.match(row.text) is not None or _NUMBERED.match(row.text) is not None
+    return _marker(row.text) != ""
+
+
+def _marker(text: str) -> str:
+    """What marks a row as an entry of a list: its sign, or the way in which it is numbered; empty if nothing does."""
+    if _BULLET.match(text):
+        return text[0]
+    numbered = _NUMBERED.match(text)
+    return (
+        "" if numbered is None else re.sub(r"\w+", "0" if numbered["mark"].isdigit() else "a", numbered[0].split()[0])
+    )

@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 
-from imr_desktop.letter.published_items import ItemRead, ItemsRead, outcome_of, put_under
+from imr_desktop.letter.published_items import ItemRead, ItemsRead, headings_apart, outcome_of, own_label, put_under
 from imr_desktop.letter.published_sections import Section
 
 
@@ -20,12 +20,17 @@ def gather(sections: Sequence[Section], found: ItemsRead) -> None:
             found.items[-1].loose.append(text)
         else:
             found.lead_in.append(text)
+    found.own_label = own_label(told["guidelines"].texts) if "guidelines" in told else ""
     for part in ("guidelines", "rationales"):
         if part in told and found.items:
-            _share_out(told[part].texts, found, rationales=part == "rationales")
+            _share_out(
+                [each.text for each in headings_apart(told[part].parts)],
+                found,
+                "rationale" if part == "rationales" else "reviewer",
+            )
 
 
-def _share_out(texts: Sequence[str], found: ItemsRead, *, rationales: bool) -> None:
+def _share_out(texts: Sequence[str], found: ItemsRead, default: str) -> None:
     """Give each paragraph to the item under whose heading it stands; the first where there are no headings."""
     headings = [item.heading for item in found.items]
     into: ItemRead = found.items[0]
@@ -36,4 +41,4 @@ def _share_out(texts: Sequence[str], found: ItemsRead, *, rationales: bool) -> N
             at = headings.index(named.heading, at + 1)
             into = found.items[at]
         else:
-            put_under(into, text, found.labels, rationale=rationales)
+            put_under(found, into, text, default)

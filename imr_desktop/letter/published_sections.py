@@ -2,12 +2,12 @@
 """The parts of a published letter: where each title stands, and the paragraphs under it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from imr_desktop.letter import wording as wordings
-from imr_desktop.letter.published_items import is_label
-from imr_desktop.letter.published_lines import Row, ends_sentence
+from imr_desktop.letter.published_items import is_label, own_label
+from imr_desktop.letter.published_lines import Row
 from imr_desktop.letter.published_paragraphs import Paragraph, paragraphs
 
 STATES_LABEL = re.compile(r"States?(?:\(s\))? of Licensure ?:(?: |$)", re.IGNORECASE)
@@ -56,23 +56,27 @@ class _Title:
 
 def divide(rows: Sequence[Row]) -> tuple[tuple[Paragraph, ...], tuple[Section, ...]]:
     """What stands above the first title, and the sections in order."""
-    titles = list(_titles(rows))
+    titles, divides = list(_titles(rows)), _divider(rows)
     first = titles[0].start if titles else len(rows)
     ends = [title.start for title in titles[1:]] + [len(rows)]
     sections = tuple(
-        Section(title.part, title.text, paragraphs(rows[title.end : end], _divides))
+        Section(title.part, title.text, paragraphs(rows[title.end : end], divides))
         for title, end in zip(titles, ends, strict=False)
     )
-    return paragraphs(rows[:first], _divides), sections
+    return paragraphs(rows[:first], divides), sections
 
 
-def _divides(before: Row, row: Row) -> bool:
-    if is_label(row.text) or STATES_LABEL.match(row.text) or CERTIFICATIONS_LABEL.match(row.text):
-        return True
-    if _ANNOUNCES.search(before.text):
-        return True
-    guideline = re.match(r"[A-Z][\w.&-]*(?: \w+){0,3} guidelines?:", row.text)
-    return guideline is not None and (ends_sentence(before.text) or before.room > _LONGEST_TITLE / 4)
+def _divider(rows: Sequence[Row]) -> Callable[[Row, Row], bool]:
+    """Tells two rows between which a part ends in any case: before a label, after a line that announces."""
+    own = own_label(row.text for row in rows)
+
+    def divides(before: Row, row: Row) -> bool:
+        labels = (STATES_LABEL, CERTIFICATIONS_LABEL)
+        if is_label(row.text) or any(label.match(row.text) for label in labels):
+            return True
+        return _ANNOUNCES.search(before.text) is not None or (own != "" and row.text.startswith(f"{own}:"))
+
+    return divides
 
 
 def _titles(rows: Sequence[Row]) -> Iterator[_Title]:
@@ -103,9 +107,10 @@ def _known(rows: Sequence[Row]) -> dict[str, str]:
 def _title_at(rows: Sequence[Row], at: int, known: dict[str, str]) -> _Title | None:
     text = ""
     for end in range(at, min(at + _MOST_ROWS, len(rows))):
-        if end > at and rows[end].gap:
+        row = rows[end]
+        if not _plain(row.text) or (end > at and (row.gap or row.opens_page)):
             break
-        text = f"{text} {rows[end].text}".strip()
+        text = f"{text} {row.text}".strip()
         if len(text) > _LONGEST_TITLE:
             break
         part = _part(text, known)

@@ -1,129 +1,133 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Sheets of paper: the one place where anything is drawn, and so where what is drawn can be marked for readers."""
+"""What stands on a sheet: strips of set lines and the frames around them, each text of some part of the letter."""
 
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from io import BytesIO
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
 
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFInfo, PDFName, PDFString
-from reportlab.pdfgen.canvas import Canvas
+from imr_desktop.letter.breaking import SetLine
 
-from imr_desktop.letter.blocks import Block
-from imr_desktop.letter.flow import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Placed, Row, Shape
-from imr_desktop.letter.fonts import Style, runs, width
-from imr_desktop.letter.furniture import Furniture
-
-_FOOT, _FOOT_NOTE, _FOOT_SIZE = 46.0, 34.0, 9.0
-_RULE = 0.6
-_ONE_AT_A_TIME = threading.Lock()
+WIDTH, HEIGHT = 612.0, 792.0
+"""US Letter, in page points."""
+MARGIN = 72.0
+"""One inch on every side; the foot of the page stands in the lower one."""
+MEASURE = WIDTH - 2 * MARGIN
+"""How wide the text is set, in points."""
 
 
-class _Properties(PDFInfo):  # type: ignore[misc]  # ReportLab is untyped
-    """The file's properties: its title and day; nobody's name and no program's."""
+class Hold(IntEnum):
+    """Whether a strip stays on one page with the next: not at all, where a page has the room, or in any case."""
 
-    def __init__(self, furniture: Furniture) -> None:
-        super().__init__()
-        self.title, self.author, self.subject, self.keywords = furniture.title, "", "", ""
-        self.day = furniture.day
-
-    def format(self, document: object) -> bytes:
-        """The properties as the file holds them."""
-        held = {"Title": PDFString(self.title), "Trapped": PDFName("False")}
-        if self.day is not None:
-            stamp = self.day.strftime("D:%Y%m%d000000Z")
-            held |= {"CreationDate": PDFString(stamp), "ModDate": PDFString(stamp)}
-        written: bytes = PDFDictionary(held).format(document)
-        return written
+    FREE = 0
+    WISH = 1
+    MUST = 2
 
 
-class Sheet:
-    """The letter's pages on ReportLab's canvas."""
+@dataclass(eq=False, slots=True)
+class Node:
+    """A part of the letter as programs and screen readers know it: a heading, a paragraph, a table and its cells."""
 
-    def __init__(self, furniture: Furniture) -> None:
-        self._furniture = furniture
-        self._bytes = BytesIO()
-        self._canvas = Canvas(
-            self._bytes,
-            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-            pageCompression=1,
-            invariant=1,
-            pdfVersion=(1, 7),
-            lang=furniture.language,
-            initialFontName=Style.REGULAR.value[0],
-        )
-        self._canvas._doc.info = _Properties(furniture)
-        self._canvas.setViewerPreference("DisplayDocTitle", "true")
+    tag: str
+    children: list["Node"] = field(default_factory=list)
 
-    def draw(self, pages: Sequence[Sequence[Row]], blocks: Sequence[Block]) -> bytes:
-        """Draw every page, each with its furniture, and give the file's bytes."""
-        for number, page in enumerate(pages, 1):
-            self._draw_rows(page, blocks)
-            with self._artifact():
-                self._draw_furniture(number, len(pages))
-            self._canvas.showPage()
-        self._canvas.save()
-        return self._bytes.getvalue()
+    def add(self, tag: str) -> "Node":
+        """A new part within this one."""
+        child = Node(tag)
+        self.children.append(child)
+        return child
 
-    def _draw_rows(self, page: Sequence[Row], blocks: Sequence[Block]) -> None:
-        top = PAGE_HEIGHT - MARGIN
-        for at, row in enumerate(page):
-            top -= row.gap if at else 0.0
-            if row.shapes:
-                with self._artifact():
-                    for shape in row.shapes:
-                        self._draw_shape(shape, top)
-            for placed in row.texts:
-                with self._content(blocks[row.block]):
-                    self._draw_text(placed, top)
-            top -= row.height
-
-    @contextmanager
-    def _content(self, block: Block) -> Iterator[None]:
-        """Around the drawing of text that belongs to ``block``."""
-        del block
-        yield
-
-    @contextmanager
-    def _artifact(self) -> Iterator[None]:
-        """Around the drawing of what is no content: rules, shades, page numbers."""
-        yield
-
-    def _draw_shape(self, shape: Shape, top: float) -> None:
-        canvas = self._canvas
-        canvas.setLineWidth(_RULE)
-        canvas.setStrokeGray(0.35)
-        x, y = MARGIN + shape.x, top - shape.y - shape.height
-        if shape.height == 0:
-            canvas.line(x, y, x + shape.width, y)
-            return
-        if shape.fill is not None:
-            canvas.setFillGray(shape.fill)
-        canvas.rect(x, y, shape.width, shape.height, stroke=1, fill=int(shape.fill is not None))
-
-    def _draw_text(self, placed: Placed, top: float) -> None:
-        pieces = [piece for stretch in placed.line.stretches for piece in runs(stretch.style, stretch.text)]
-        self._write(pieces, MARGIN + placed.x, top - placed.y, placed.size, placed.grey)
-
-    def _write(self, pieces: Sequence[tuple[str, str]], x: float, y: float, size: float, grey: float = 0.0) -> None:
-        text = self._canvas.beginText(x, y)
-        text.setFillGray(grey)
-        for font, words in pieces:
-            text.setFont(font, size)
-            text.textOut(words)
-        self._canvas.drawText(text)
-
-    def _draw_furniture(self, number: int, total: int) -> None:
-        furniture = self._furniture
-        page = furniture.page_of(number, total)
-        right = PAGE_WIDTH - MARGIN - width(Style.SANS, page) * _FOOT_SIZE
-        centre = (PAGE_WIDTH - width(Style.SANS, furniture.note) * _FOOT_SIZE) / 2
-        for text, x, y in ((furniture.case, MARGIN, _FOOT), (page, right, _FOOT), (furniture.note, centre, _FOOT_NOTE)):
-            if text:
-                self._write(runs(Style.SANS, f"{text} "), x, y, _FOOT_SIZE, 0.25)
+    def walk(self) -> Iterator["Node"]:
+        """This part and all within it, in reading order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
 
 
-def drawn(pages: Sequence[Sequence[Row]], blocks: Sequence[Block], furniture: Furniture) -> bytes:
-    """The file's bytes; ReportLab's fonts serve one letter at a time."""
-    with _ONE_AT_A_TIME:
-        return Sheet(furniture).draw(pages, blocks)
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A set line: ``x`` from the left edge of the sheet, ``drop`` its baseline below the strip's top (points)."""
+
+    x: float
+    drop: float
+    line: SetLine
+    size: float
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A box with a hairline around it, or a bare line where it has no height; ``grey`` fills it (1 is white)."""
+
+    x: float
+    drop: float
+    width: float
+    height: float
+    grey: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What no page break may cut: usually one line. ``above``: space over it, but not at the head of a page."""
+
+    height: float
+    above: float = 0.0
+    inks: tuple[Ink, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    hold: Hold = Hold.FREE
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A strip and where its top stands, in points from the upper edge of the sheet."""
+
+    top: float
+    strip: Strip
+
+
+Page = tuple[Placed, ...]
+
+
+def paginate(strips: list[Strip]) -> tuple[Page, ...]:
+    """The strips on pages; what holds together stays together as far as a page has the room."""
+    pages: list[list[Placed]] = [[]]
+    for chain in _chains(strips, Hold.WISH):
+        _put(chain, pages, Hold.WISH)
+    return tuple(tuple(page) for page in pages)
+
+
+def _chains(strips: list[Strip], hold: Hold) -> Iterator[list[Strip]]:
+    chain: list[Strip] = []
+    for strip in strips:
+        chain.append(strip)
+        if strip.hold < hold:
+            yield chain
+            chain = []
+    if chain:
+        yield chain
+
+
+def _put(chain: list[Strip], pages: list[list[Placed]], hold: Hold) -> None:
+    room = HEIGHT - 2 * MARGIN
+    if _end(pages[-1]) + _height(chain, at_head=not pages[-1]) <= HEIGHT - MARGIN:
+        _append(chain, pages[-1])
+    elif len(chain) == 1 or _height(chain, at_head=True) <= room:
+        pages.append([])
+        _append(chain, pages[-1])
+    else:
+        for part in _chains(chain, Hold.MUST) if hold is Hold.WISH else ([strip] for strip in chain):
+            _put(part, pages, Hold.MUST)
+
+
+def _end(page: list[Placed]) -> float:
+    return page[-1].top + page[-1].strip.height if page else MARGIN
+
+
+def _height(chain: list[Strip], *, at_head: bool) -> float:
+    whole = sum(strip.above + strip.height for strip in chain)
+    return whole - chain[0].above if at_head else whole
+
+
+def _append(chain: list[Strip], page: list[Placed]) -> None:
+    for strip in chain:
+        top = _end(page) + (strip.above if page else 0.0)
+        page.append(Placed(top, strip))

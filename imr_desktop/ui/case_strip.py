@@ -88,9 +88,9 @@ class CaseStrip(QFrame):
         """Show how many findings block and warn."""
         colours = self._theme.colours
         if blocks:
-            name, colour, said = "blocks", colours.danger, f"{blocks} block" if blocks > 1 else "1 blocks"
+            name, colour, said = "blocks", colours.danger, f"{blocks} blocking"
         elif warns:
-            name, colour, said = "warns", colours.warn, f"{warns} warn" if warns > 1 else "1 warns"
+            name, colour, said = "warns", colours.warn, f"{warns} warnings" if warns > 1 else "1 warning"
         else:
             name, colour, said = "good", colours.good, "Nothing blocks"
         self.checks.setIcon(icon(name, colour))

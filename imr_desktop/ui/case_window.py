@@ -208,6 +208,7 @@ class CaseWindow(QWidget):
         self.form.flush()
         self.checks.check()
         self.form.show_panel("Checks")
+        (self.checks.tree if self.checks.findings else self.checks.again).setFocus()
 
     # -- places -----------------------------------------------------------------------------------------------
 
@@ -273,7 +274,7 @@ class CaseWindow(QWidget):
         blocks = sum(finding.severity is Severity.BLOCKS for finding in findings)
         warns = sum(finding.severity is Severity.WARNS for finding in findings)
         self.strip.show_findings(blocks, warns)
-        self.form.set_progress("Checks", f"{blocks} block" if blocks else "✓", counted(findings))
+        self.form.set_progress("Checks", f"{blocks} blocking" if blocks else "✓", counted(findings))
 
     def _show_where(self, page: Page | None) -> None:
         pages = sum(source.page_count for source in self._desk.case.sources)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The Checks panel: what the checks found, grouped by place, each a step away from where it can be mended."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from imr_desktop.casework.desk import Desk
 from imr_desktop.checks import Finding, Severity
-from imr_desktop.models.places import Part, Place
+from imr_desktop.models.places import Part
 from imr_desktop.ui.icons import icon, picture
 from imr_desktop.ui.means import Session
 from imr_desktop.ui.parts import button, voice, words
@@ -35,10 +35,10 @@ PARTS = {
     Part.REVIEWER: "Reviewer profile",
     Part.LETTER: "Letter",
 }
-_VERBS = {
-    Severity.BLOCKS: ("blocks", "block"),
-    Severity.WARNS: ("warns", "warn"),
-    Severity.INFORMS: ("informs", "inform"),
+_CALLED = {
+    Severity.BLOCKS: ("blocking", "blocking"),
+    Severity.WARNS: ("warning", "warnings"),
+    Severity.INFORMS: ("note", "notes"),
 }
 _REST_MS = 350
 _FINDING = Qt.ItemDataRole.UserRole
@@ -51,9 +51,9 @@ def counts(findings: Sequence[Finding]) -> dict[Severity, int]:
 
 
 def counted(findings: Sequence[Finding]) -> str:
-    """``2 block · 1 warns``; empty without findings."""
+    """``2 blocking · 1 warning``; empty without findings."""
     parts = [
-        f"{number} {_VERBS[severity][0 if number == 1 else 1]}"
+        f"{number} {_CALLED[severity][0 if number == 1 else 1]}"
         for severity, number in counts(findings).items()
         if number
     ]
@@ -115,18 +115,7 @@ class ChecksPanel(QWidget):
         self._sign.setPixmap(picture(kind, 24, colour, self.devicePixelRatioF()))
         voice(self._said, "says", "heading")
         self.tree.setVisible(bool(self.findings))
-        self.tree.fill(self.findings, colours, self._named)
-
-    def _named(self, place: Place) -> str:
-        """The item or document that a finding is about, in a word."""
-        case = self._desk.case
-        if place.part is Part.ITEMS and any(item.id == place.row for item in case.items):
-            return f"Item {case.ordinal(place.row or '')}: "
-        if place.part is Part.DOCUMENTS:
-            for document in case.documents:
-                if document.id == place.row and document.title:
-                    return f"{document.title}: "
-        return ""
+        self.tree.fill(self.findings, colours)
 
     def _activated(self, row: QTreeWidgetItem) -> None:
         finding = row.data(0, _FINDING)
@@ -165,7 +154,7 @@ class _Tree(QTreeWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
 
-    def fill(self, findings: Sequence[Finding], colours: Colours, named: Callable[[Place], str]) -> None:
+    def fill(self, findings: Sequence[Finding], colours: Colours) -> None:
         """Show these findings, grouped by part in the order of the form."""
         chosen = self.currentItem()
         kept = None if chosen is None else chosen.text(0)
@@ -181,9 +170,9 @@ class _Tree(QTreeWidget):
             top.setFont(0, font)
             self.addTopLevelItem(top)
             for finding in inside:
-                row = QTreeWidgetItem([f"{named(finding.place)}{finding.says}  [{finding.id}]"])
+                row = QTreeWidgetItem([f"{finding.says}  [{finding.id}]"])
                 row.setIcon(0, icon(finding.severity.value, marks[finding.severity]))
-                spoken = f"{_VERBS[finding.severity][0]}: {row.text(0)}"
+                spoken = f"{_CALLED[finding.severity][0]}: {row.text(0)}"
                 row.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
                 row.setToolTip(0, "Go to the place")
                 row.setData(0, _FINDING, finding)

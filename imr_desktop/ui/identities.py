@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.means import IdentityLine, Means, Session
-from imr_desktop.ui.parts import Fields, button, line_field, words
+from imr_desktop.ui.parts import Fields, button, fit, line_field, words
 from imr_desktop.ui.trouble import FaultLine
 from imr_desktop.ui.work import Aside
 
@@ -115,10 +115,10 @@ class IdentitiesDialog(QDialog):
     def __init__(self, means: Means, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Signing identities")
-        self.setMinimumWidth(620)
         self._session = session
         self.list = QListWidget()
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName("Identities in the vault")
         self.list.setMinimumHeight(120)
         self.maker = IdentityMaker(means, session)
@@ -133,6 +133,7 @@ class IdentitiesDialog(QDialog):
         column.addWidget(self.maker)
         column.addWidget(buttons)
         self._fill()
+        fit(self, 640)
 
     def _kept(self, name: str) -> None:
         self._fill()

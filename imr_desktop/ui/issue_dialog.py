@@ -24,7 +24,7 @@ from imr_desktop.errors import Trouble
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.letter_panel import RENDITIONS
 from imr_desktop.ui.means import Means, Session
-from imr_desktop.ui.parts import Fields, button, card, line_field, words
+from imr_desktop.ui.parts import Fields, button, card, fit, line_field, words
 from imr_desktop.ui.trouble import FaultLine
 from imr_desktop.ui.work import Aside, Pump
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _FOLDER = "issue_folder"
 _SEALERS = "issue_sealers"
 _FINDING = Qt.ItemDataRole.UserRole
+_MAY_NOT_NAME = "This identity may not name the reviewer (Labor Code 4610.6(f))."
+_NO_IDENTITY = "There is no signing identity in the vault yet. Add one under File, Signing identities."
 _FOR_EVER = "Issuing cannot be undone: the letters are sealed and filed for ever. A correction is a new version."
 
 
@@ -52,7 +54,6 @@ class IssueDialog(QDialog):
     def __init__(self, means: Means, desk: Desk, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Issue the determination")
-        self.setMinimumWidth(660)
         self._means, self._desk, self._session = means, desk, session
         found = desk.findings(session.reviewer())
         self.blocking = tuple(finding for finding in found if finding.severity is Severity.BLOCKS)
@@ -77,6 +78,7 @@ class IssueDialog(QDialog):
         self._warming.start(means.warm_up_issuing)
         self._lay_out()
         self._wait(False)
+        fit(self, 680)
         for signal in (self.understood.toggled, self.folder.textChanged):
             signal.connect(lambda _: self._allow())
         self._allow()
@@ -124,7 +126,7 @@ class IssueDialog(QDialog):
             widget.setVisible(waiting)
         for field in (self.own, self.others, self.folder, self.understood, self._choose):
             field.setEnabled(not waiting)
-        self.leave.setText("&Stop" if waiting else "Cancel")
+        self.leave.setText("&Stop" if waiting else "Close" if self.blocking else "Cancel")
         self._allow(waiting)
 
     def _allow(self, waiting: bool = False) -> None:
@@ -164,7 +166,7 @@ class IssueDialog(QDialog):
         self.list = QListWidget()
         self.list.setWordWrap(True)
         self.list.setAccessibleName("Findings that block")
-        self.list.setMaximumHeight(130)
+        self.list.setMinimumHeight(300)
         for finding in self.blocking:
             row = QListWidgetItem(icon("blocks"), f"{finding.says}  [{finding.id}]")
             row.setData(_FINDING, finding)
@@ -186,13 +188,13 @@ class IssueDialog(QDialog):
         number = self._desk.case.header.case_number or "determination"
         for name, said, whom in RENDITIONS:
             column.addWidget(words(f"{said}: {number}-{name}.pdf", "lead"))
-            column.addWidget(words(whom, "muted"))
+            column.addWidget(words(whom, "muted", wrap=False))
             column.addSpacing(4)
         return frame
 
     def _lay_out(self) -> None:
         header = self._desk.case.header
-        whose = " · ".join(part for part in (header.case_number, header.employee.name) if part)
+        whose = " · ".join(part for part in (header.case_number, header.employee.name) if part) or "New case"
         self._choose = button("C&hoose…", self._choose_folder)
         column = QVBoxLayout(self)
         column.setSpacing(10)
@@ -200,33 +202,30 @@ class IssueDialog(QDialog):
         column.addWidget(words(whose, "lead"))
         if self.blocking:
             column.addWidget(self._blocked())
-        elif self._warned:
-            many = "One finding warns" if self._warned == 1 else f"{self._warned} findings warn"
-            column.addWidget(words(f"{many}; the Checks panel shows them.", "warn"))
-        column.addWidget(words("These three letters are sealed:", "heading"))
-        column.addWidget(self._what())
-        if not self.identities:
-            column.addWidget(
-                words(
-                    "There is no signing identity in the vault yet. Add one under File, Signing identities.", "danger"
-                )
-            )
-        rows = Fields()
-        rows.add("Su&bmission sealed by", self.own)
-        rows.add(
-            "&Other letters sealed by", self.others, "This identity may not name the reviewer (Labor Code 4610.6(f))."
-        )
-        rows.add("&Folder for the letters", self.folder, beside=self._choose)
-        column.addLayout(rows)
-        warning, inside = card(box="warns", margin=10)
-        inside.addWidget(words(_FOR_EVER))
-        inside.addWidget(self.understood)
-        column.addWidget(warning)
-        column.addWidget(self.fault)
-        column.addWidget(self._said)
-        column.addWidget(self._bar)
+            self.go.hide()
+        else:
+            self._lay_out_door(column)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.leave)
         row.addWidget(self.go)
         column.addLayout(row)
+
+    def _lay_out_door(self, column: QVBoxLayout) -> None:
+        if self._warned:
+            many = "One finding warns" if self._warned == 1 else f"{self._warned} findings warn"
+            column.addWidget(words(f"{many}; the Checks panel shows them.", "warn"))
+        column.addWidget(words("These three letters are sealed:", "heading"))
+        column.addWidget(self._what())
+        if not self.identities:
+            column.addWidget(words(_NO_IDENTITY, "danger"))
+        rows = Fields()
+        rows.add("Su&bmission sealed by", self.own)
+        rows.add("&Other letters sealed by", self.others, _MAY_NOT_NAME)
+        rows.add("&Folder for the letters", self.folder, beside=self._choose)
+        column.addLayout(rows)
+        warning, inside = card(box="warns", margin=10)
+        inside.addWidget(words(_FOR_EVER))
+        inside.addWidget(self.understood)
+        for widget in (warning, self.fault, self._said, self._bar):
+            column.addWidget(widget)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QTreeWidget,
     QTreeWidgetItem,
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 import imr_desktop
 from imr_desktop.ui.commands import Scope, Section, in_section
 from imr_desktop.ui.icons import icon
-from imr_desktop.ui.parts import words
+from imr_desktop.ui.parts import fit, words
 
 _LICENCE = (
     "IMR Desktop is free software: you may use, study, share and change it under the terms of the "
@@ -34,7 +35,7 @@ class KeySheet(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
-        self.resize(760, 620)
+        self.resize(840, 620)
         self.tree = QTreeWidget()
         self.tree.setAccessibleName("Commands and their keys")
         self.tree.setColumnCount(3)
@@ -54,7 +55,7 @@ class KeySheet(QDialog):
                 top.addChild(QTreeWidgetItem([command.name, keys, f"{command.tip}{where}"]))
         self.tree.expandAll()
         for column in (0, 1):
-            self.tree.resizeColumnToContents(column)
+            self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column_layout = QVBoxLayout(self)
@@ -70,7 +71,6 @@ class About(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("About IMR Desktop")
-        self.setFixedWidth(520)
         emblem = QLabel()
         emblem.setPixmap(icon("imr-desktop").pixmap(64, 64))
         head = QHBoxLayout()
@@ -90,3 +90,4 @@ class About(QDialog):
         column.addWidget(words("Where an expert reviewer reads a case, decides it and issues the Final Determination."))
         column.addWidget(licence)
         column.addWidget(buttons)
+        fit(self, 540)

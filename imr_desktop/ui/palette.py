@@ -76,9 +76,9 @@ class _Rows(QStyledItemDelegate):
     ) -> None:
         """Draw one row."""
         entry = index.data(_ENTRY)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        palette = option.palette  # type: ignore[attr-defined]
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        palette = option.palette
+        box: QRect = option.rect
         painter.save()
         if chosen:
             painter.fillRect(box, palette.highlight())
@@ -86,7 +86,7 @@ class _Rows(QStyledItemDelegate):
         text = palette.highlightedText().color() if chosen else palette.text().color()
         painter.setPen(text)
         painter.drawText(room, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, entry.name)
-        painter.setPen(text if chosen else palette.placeholderText().color())
+        painter.setPen(text if chosen else QApplication.palette().placeholderText().color())
         painter.drawText(room, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, entry.keys)
         painter.drawText(room, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, entry.kind)
         painter.restore()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
+    QDialog,
     QFrame,
     QGridLayout,
     QLabel,
@@ -56,6 +57,14 @@ def card(*, box: str = "card", margin: int = 16) -> tuple[QFrame, QVBoxLayout]:
     column = QVBoxLayout(frame)
     column.setContentsMargins(margin, margin, margin, margin)
     return frame, column
+
+
+def fit(dialog: QDialog, width: int) -> None:
+    """Make a dialog as high as its wrapped words need at this width; Qt alone would cut them on a low screen."""
+    layout = dialog.layout()
+    dialog.setMinimumWidth(width)
+    if layout is not None:
+        dialog.resize(width, layout.totalHeightForWidth(width))
 
 
 def rule() -> QFrame:

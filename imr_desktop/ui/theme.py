@@ -102,6 +102,7 @@ DARK = Colours(
 )
 
 _SHIPPED = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "DejaVuSans.ttf")
+_STAND_INS = {"Sans Serif", "Serif", "Monospace"}
 _SMALLEST = 10.0
 _CASE_HUES = (208, 158, 30, 276, 344, 184, 52, 238, 100, 316)
 
@@ -201,7 +202,7 @@ def qt_palette(colours: Colours) -> QPalette:
 def _choose_font(application: QApplication) -> None:
     """The desktop's own font; where there is none, the ones that ship with the letter."""
     font = QFont(application.font())
-    if font.family() not in QFontDatabase.families():
+    if set(QFontDatabase.families()) <= _STAND_INS:
         loaded = [QFontDatabase.addApplicationFont(str(assets.path(f"fonts/{name}"))) for name in _SHIPPED]
         families = [family for each in loaded if each >= 0 for family in QFontDatabase.applicationFontFamilies(each)]
         if families:

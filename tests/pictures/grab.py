@@ -25,14 +25,16 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from imr_desktop.storage import KdfCost, Vault
 from imr_desktop.ui.app import application, build
 from imr_desktop.ui.means import Means
+from imr_desktop.ui.palette import Palette
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.theme import Scheme
 from imr_desktop.ui.trouble import Hook
 
 SIZES = ((1440, 900), (1280, 720))
 SCHEMES = (Scheme.LIGHT, Scheme.DARK)
-NOW = datetime(2014, 12, 22, 18, tzinfo=UTC)
+NOW = datetime(2024, 8, 26, 18, tzinfo=UTC)
 PASSPHRASE = "seven calm rivers under one bridge"
+BLOCKED = ("checks-findings", "issue-blocked")
 PANELS = ("case", "documents", "chronology", "summary", "items", "checks", "letter")
 
 
@@ -92,7 +94,7 @@ class Grabber:
         """Take all pictures that are wanted."""
         try:
             self.doors()
-            if self.wants("worklist", "palette", "keys", "settings", "identities", "about", "issue", *PANELS):
+            if self.wants("worklist", "palette", "keys", "settings", "identities", "about", "issue", *PANELS, *BLOCKED):
                 self.case()
         finally:
             shutil.rmtree(self._scratch, ignore_errors=True)
@@ -112,6 +114,8 @@ class Grabber:
                 wait(lambda: first.step == 1)
                 self.keep("first-run-profile", shell)
                 first.profile.name.setText("Expert Reviewer E")
+                assert shell.session is not None
+                shell.session.keep_setting("theme", self._scheme.value)
                 first.next.click()
                 self.keep("first-run-organisation", shell)
                 first.next.click()
@@ -134,7 +138,7 @@ class Grabber:
         with self.window(self._scratch / "demo") as shell:
             shell.begin_demo()
             shell._theme.use(self._scheme)
-            assert shell.session is not None
+            assert shell.session is not None, shell.notice.text
             assert shell.case is not None
             case_id = shell.case.case_id
             shell.session.new_case()
@@ -155,8 +159,19 @@ class Grabber:
                     shell.commander.run(name)
                     rest()
                     self._keep_dialogs(name, shell)
+            if self.wants("checks-findings", "issue-blocked"):
+                shell.commander.run("new_case")
+                shell.commander.run("add_item")
+                shell.commander.run("check")
+                self.keep("checks-findings", shell)
+                shell.commander.run("issue")
+                rest()
+                self._keep_dialogs("issue-blocked", shell)
 
     def _keep_dialogs(self, name: str, shell: Shell) -> None:
+        for palette in shell.findChildren(Palette):
+            self.keep(name, shell)
+            palette.leave()
         for dialog in shell.findChildren(QDialog):
             if dialog.isVisible():
                 self.keep(name, dialog)

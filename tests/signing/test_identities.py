@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from imr_desktop.models.names import carries
 from imr_desktop.signing import identities, sealing, verifying
 from imr_desktop.signing.identities import NewIdentity
-from imr_desktop.signing.names import carries
 from tests.signing.conftest import NOW
 
 Certificate = x509.Certificate

@@ -120,6 +120,7 @@ def test_blocking_findings_are_listed_stop_issuing_and_lead_to_their_place(qtbot
     assert any(finding.place.row == item for finding in dialog.blocking)
     dialog.understood.setChecked(True)
     assert not dialog.go.isEnabled()
+    assert not dialog.go.isVisible()
     row = next(number for number, finding in enumerate(dialog.blocking) if finding.place.row == item)
     rect = dialog.list.visualItemRect(dialog.list.item(row))
     dialog.list.scrollToItem(dialog.list.item(row))

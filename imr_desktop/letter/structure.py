@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The last hand on a letter's file: its structure for screen readers, its language and title, and nobody's name."""
+
+import io
+from collections.abc import Mapping, Sequence
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+
+from imr_desktop.letter.furniture import Furniture
+from imr_desktop.letter.sheet import Node
+
+Marks = Mapping[Node, Sequence[tuple[int, int]]]
+"""Where each part of the letter stands: pairs of page (from 0) and number of its marked content on that page."""
+
+
+def finish(pdf: bytes, root: Node, marks: Marks, furniture: Furniture) -> bytes:
+    """The file with its structure tree and properties; the same bytes for the same input."""
+    with Pdf.open(io.BytesIO(pdf)) as whole:
+        _describe(whole, furniture)
+        _structure(whole, root, marks)
+        written = io.BytesIO()
+        whole.save(
+            written,
+            min_version="1.7",
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            compress_streams=True,
+        )
+        return written.getvalue()
+
+
+def _describe(whole: Pdf, furniture: Furniture) -> None:
+    """Title and language; who or what made the file is nobody's business but the seal's."""
+    for key in list(whole.docinfo.keys()):
+        del whole.docinfo[key]
+    whole.docinfo[Name.Title] = String(furniture.title)
+    if furniture.day is not None:
+        made = String(furniture.day.strftime("D:%Y%m%d000000Z"))
+        whole.docinfo[Name.CreationDate] = made
+        whole.docinfo[Name.ModDate] = made
+    whole.Root.Lang = String(furniture.language)
+    whole.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    whole.Root.MarkInfo = Dictionary(Marked=True)
+    for key in ("/Outlines", "/PageMode", "/PageLayout"):
+        if key in whole.Root:
+            del whole.Root[key]
+
+
+def _structure(whole: Pdf, root: Node, marks: Marks) -> None:
+    tree = whole.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+    parents: list[dict[int, Object]] = [{} for _ in whole.pages]
+    tree.K = _element(whole, root, tree, marks, parents)
+    numbers: list[Object | int] = []
+    for index, page in enumerate(whole.pages):
+        page.obj.StructParents = index
+        page.obj.Tabs = Name.S
+        known = parents[index]
+        numbers += [index, whole.make_indirect(Array([known[number] for number in sorted(known)]))]
+    tree.ParentTree = whole.make_indirect(Dictionary(Nums=Array(numbers)))
+    tree.ParentTreeNextKey = len(parents)
+    whole.Root.StructTreeRoot = tree
+
+
+def _element(whole: Pdf, node: Node, above: Object, marks: Marks, parents: list[dict[int, Object]]) -> Object:
+    element = whole.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{node.tag}"), P=above))
+    if node.tag == "TH":
+        element.A = Dictionary(O=Name.Table, Scope=Name.Row)
+    within: list[Object] = [_element(whole, child, element, marks, parents) for child in node.children]
+    for page, number in marks.get(node, ()):
+        within.append(Dictionary(Type=Name.MCR, Pg=whole.pages[page].obj, MCID=number))
+        parents[page][number] = element
+    element.K = Array(within)
+    return element
