@@ -29,13 +29,13 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 suite: $(READY)
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 bench: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -s -o python_files="bench_*.py" tests/benchmarks
 
 torture: $(READY)
-	QT_QPA_PLATFORM=offscreen IMR_TORTURE=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m torture
+	QT_QPA_PLATFORM=offscreen IMR_TORTURE=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m torture
 
 bundle: $(READY)
 	$(BIN)/python -m pip install --disable-pip-version-check -q "pip>=25.1"

@@ -11,13 +11,9 @@ class Trouble(Exception):
     Everything that is not a Trouble is a bug of ours.
     """
 
-    default_advice: ClassVar[str] = (
-        "Try again; if it happens again, write down what you did and ask for help."
-    )
+    default_advice: ClassVar[str] = "Try again; if it happens again, write down what you did and ask for help."
 
-    def __init__(
-        self, happened: str, advice: str | None = None, *, place: str | None = None
-    ) -> None:
+    def __init__(self, happened: str, advice: str | None = None, *, place: str | None = None) -> None:
         self.happened = happened
         self.advice = advice or self.default_advice
         self.place = place

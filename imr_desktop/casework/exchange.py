@@ -73,13 +73,13 @@ def from_json(data: Any, name: str = "case.json") -> Determination:
 
 
 def _said(fault: ValidationError) -> str:
-    if fault.validator == "required" and isinstance(fault.validator_value, list):
-        missing = [key for key in fault.validator_value if key not in fault.instance]
-        return f"the field {missing[0]!r} is missing"
-    if fault.validator == "additionalProperties" and isinstance(fault.schema, dict):
-        known = fault.schema.get("properties", {})
-        unknown = sorted(set(fault.instance) - set(known))
-        return f"the field {unknown[0]!r} is unknown"
+    instance: Any = fault.instance
+    rule: Any = fault.validator_value
+    schema: Any = fault.schema
+    if fault.validator == "required":
+        return f"the field {next(key for key in rule if key not in instance)!r} is missing"
+    if fault.validator == "additionalProperties":
+        return f"the field {min(set(instance) - set(schema.get('properties', {})))!r} is unknown"
     return fault.message if len(fault.message) < 200 else f"{fault.message[:200]}…"
 
 

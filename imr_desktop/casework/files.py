@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the reviewer exports reaches its place whole or not at all."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -24,5 +25,6 @@ def replace_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         beside.replace(path)
     except OSError as why:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise CannotExport(f"{path.name} could not be written ({why.strerror}).", place=str(path)) from why

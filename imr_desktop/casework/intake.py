@@ -94,8 +94,11 @@ def case_number_in(paths: Sequence[Path]) -> str:
     return ""
 
 
-def organisation() -> Imro:
-    """The organisation as a new case names it, from the editable table."""
+def organisation(vault: Vault | None = None) -> Imro:
+    """The organisation as a new case names it: as the vault keeps it, else from the editable table."""
+    kept = None if vault is None else vault.setting("imro")
+    if kept is not None:
+        return from_plain(kept, Imro)
     return from_plain(dict(assets.table("tables/imro.toml")), Imro)
 
 
@@ -150,7 +153,7 @@ def _new_case(vault: Vault, given: Determination | None, paths: Sequence[Path]) 
     if given is not None:
         case = given.case
         return vault.new_case(case.header, case.imro, case.letter)
-    return vault.new_case(CaseHeader(case_number=case_number_in(paths)), organisation(), LetterText())
+    return vault.new_case(CaseHeader(case_number=case_number_in(paths)), organisation(vault), LetterText())
 
 
 def _fill(put: Callable[..., None], given: Determination, sources: Sequence[SourceFile]) -> None:

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from imr_desktop.casework.progress import Progress as Step
+from imr_desktop.casework.vault_place import elsewhere
 from imr_desktop.errors import Trouble
 from imr_desktop.storage import Vault
 
@@ -69,7 +70,7 @@ def vault_folder(given: Path | None) -> Path:
     named = given or chosen.vault
     if named is None and os.environ.get("IMR_DESKTOP_VAULT"):
         named = Path(os.environ["IMR_DESKTOP_VAULT"])
-    return named or Path(platformdirs.user_data_dir("imr-desktop", appauthor=False)) / "vault"
+    return named or elsewhere(Path(platformdirs.user_data_dir("imr-desktop", appauthor=False)) / "vault")
 
 
 def passphrase(given: Path | None, *, twice: bool = False) -> str:

@@ -3,10 +3,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from imr_desktop.errors import Trouble
-from imr_desktop.letter import published_credentials, published_header, published_items, published_review
+from imr_desktop.letter import (
+    published_cover,
+    published_credentials,
+    published_header,
+    published_items,
+    published_review,
+)
 from imr_desktop.letter import wording as wordings
 from imr_desktop.letter.published_credentials import HowMade
 from imr_desktop.letter.published_header import HeaderRead
@@ -14,8 +20,9 @@ from imr_desktop.letter.published_items import ItemsRead
 from imr_desktop.letter.published_lines import Row, rows_of_lines, rows_of_text
 from imr_desktop.letter.published_paragraphs import Paragraph
 from imr_desktop.letter.published_sections import Section, divide
-from imr_desktop.models.case import Case, Imro, LetterText, PrintedSection
+from imr_desktop.models.case import Case, Imro, LetterText, Party, PrintedSection
 from imr_desktop.models.determination import Determination
+from imr_desktop.models.items import LetterOutcome, letter_outcome
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.records import TextLine
 from imr_desktop.models.reviewer import Reviewer
@@ -40,6 +47,9 @@ class _Letter:
     how_made: HowMade | None = None
     summary: tuple[str, ...] = ()
     items: ItemsRead = field(default_factory=ItemsRead)
+    imro: Imro = Imro()
+    cc: tuple[Party, ...] = ()
+    reviewer: Reviewer = Reviewer()
     titles: dict[str, str] = field(default_factory=dict)
     others: list[PrintedSection] = field(default_factory=list)
 
@@ -87,14 +97,30 @@ def _cost(determination: Determination, letter: _Letter) -> int:
 
 def _read(rows: Sequence[Row]) -> _Letter:
     head, sections = _with_items(*divide(rows))
-    letter = _Letter(published_header.read(head))
-    letter.keep("", letter.head.above, "header")
-    letter.keep("", letter.head.below, next((section.part for section in sections if section.part), ""))
+    letter = _Letter()
     for at, section in enumerate(sections):
         later = (each.part for each in sections[at + 1 :])
         _take(section, next((part for part in later if part and part != "documents"), ""), letter)
     published_review.gather(sections, letter.items)
+    _read_head(head, next((section.part for section in sections if section.part), ""), letter)
     return letter
+
+
+def _read_head(parts: Sequence[Paragraph], before: str, letter: _Letter) -> None:
+    """What stands above the first title: the header table, and a party letter's cover around it."""
+    ours = wordings.load(_PREFERRED)
+    parties, rest = published_cover.cells(parts, ours)
+    cover = published_cover.read(rest, letter.imro, parties.get("employee"), _outcome(letter), ours)
+    letter.imro = cover.imro
+    letter.head = published_header.read(cover.kept)
+    letter.head.facts |= parties | ({"employee": cover.employee} if cover.employee else {})
+    first = [PrintedSection("", tuple(letter.head.above), "header")] if letter.head.above else []
+    second = [PrintedSection("", tuple(letter.head.below), before)] if letter.head.below else []
+    letter.others = [*first, *second, *letter.others]
+
+
+def _outcome(letter: _Letter) -> LetterOutcome | None:
+    return letter_outcome(published_items.build(letter.items.items, wordings.load(_PREFERRED)))
 
 
 def _with_items(
@@ -126,11 +152,16 @@ def _take(section: Section, before: str, letter: _Letter) -> None:
     letter.titles[section.part] = section.title
     if section.part == "how_made":
         letter.how_made = published_credentials.read(section.texts)
+        letter.imro = replace(letter.imro, name=letter.how_made.imro_name)
         letter.keep("", letter.how_made.after, before)
     elif section.part == "summary":
         letter.summary = section.texts
     elif section.part == "items":
-        letter.items = published_items.split(section.parts)
+        ours = wordings.load(_PREFERRED)
+        parts, letter.reviewer = published_cover.signature(section.parts, ours)
+        parts, signatory, letter.cc = published_cover.closing(parts, letter.imro, ours)
+        letter.imro = replace(letter.imro, signatory=signatory)
+        letter.items = published_items.split(parts)
 
 
 def _worded(letter: _Letter, wording: Wording) -> Determination:
@@ -142,13 +173,14 @@ def _worded(letter: _Letter, wording: Wording) -> Determination:
         printed["items_lead_in"] = tuple(letter.items.lead_in)
     case = Case(
         id="",
-        header=letter.head.header(),
+        header=replace(letter.head.header(), cc=letter.cc),
         imro=_imro(letter, wording),
         clinical_summary=Narrative.of(*summary),
         items=published_items.build(letter.items.items, wording),
         letter=LetterText(wording.format, printed, tuple(letter.others)),
     )
-    reviewer = Reviewer() if letter.how_made is None else Reviewer(credentials=letter.how_made.credentials)
+    how_made = letter.how_made
+    reviewer = letter.reviewer if how_made is None else replace(letter.reviewer, credentials=how_made.credentials)
     return Determination(case, reviewer, wording)
 
 
@@ -189,7 +221,7 @@ def _summary(texts: Sequence[str], wording: Wording) -> tuple[dict[str, tuple[st
 
 
 def _imro(letter: _Letter, wording: Wording) -> Imro:
-    name = letter.how_made.imro_name if letter.how_made else ""
+    name = letter.imro.name
     label = letter.items.labels.get("reviewer", "")
     generated = wording.fill("guideline_label", imro=name) if name else ""
-    return Imro(name=name, guideline_label=label or generated)
+    return replace(letter.imro, guideline_label=label or generated)

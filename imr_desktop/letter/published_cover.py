@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What only a party letter has around the determination: letterhead, addressee, parties, statement, signature, copies."""
+"""What our own letters have around the determination: letterhead, addressee, parties, statement, signatures, copies."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from imr_desktop.letter import wording as wordings
 from imr_desktop.letter.published_lines import Row
 from imr_desktop.letter.published_paragraphs import Paragraph, paragraph
 from imr_desktop.models.case import (
@@ -19,7 +18,8 @@ from imr_desktop.models.case import (
     RequestingPhysician,
     Signatory,
 )
-from imr_desktop.models.items import DisputedItem, LetterOutcome, letter_outcome
+from imr_desktop.models.items import LetterOutcome
+from imr_desktop.models.reviewer import Reviewer
 from imr_desktop.models.wording import Wording
 
 _CELLS = (
@@ -64,7 +64,7 @@ def _goes_on(row: Row, wording: Wording) -> bool:
 def _fields(found: dict[str, list[str]], wording: Wording) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, (first, *rest) in found.items():
-        address = (" ".join(rest),) if rest else ()
+        address = tuple(rest)
         if name == "employee":
             own, _, representative = first.partition(f", {wording.slots['value_representative'].split('{')[0]}")
             made[name] = Employee(own, address, _party(representative) if representative else None)
@@ -106,35 +106,38 @@ def _claims_administrator(company: str, lines: Sequence[str], wording: Wording) 
 
 @dataclass
 class Cover:
-    """The cover's facts: what the organisation's letterhead and signature say, who is greeted, who gets copies."""
+    """What a cover says: the organisation's letterhead, who is addressed, and the paragraphs that are none of ours."""
 
     imro: Imro
-    employee: Employee
-    cc: tuple[Party, ...] = ()
-    kept: list[str] = field(default_factory=list)
+    employee: Employee | None
+    kept: list[Paragraph] = field(default_factory=list)
 
 
-def read(texts: Sequence[str], imro: Imro, employee: Employee, items: tuple[DisputedItem, ...], wording: Wording) -> Cover:
-    """Take from the paragraphs of a cover what our own letters generate; ``kept`` is all the rest, in order."""
+def read(
+    parts: Sequence[Paragraph], imro: Imro, employee: Employee | None, outcome: LetterOutcome | None, wording: Wording
+) -> Cover:
+    """Take from the paragraphs above the first title what our own letters say there of themselves."""
     found = Cover(imro, employee)
-    generated = _generated(imro, letter_outcome(items), wording)
-    greeted = next((match["name"] for match in map(_GREETING.fullmatch, texts) if match), "")
-    for text in texts:
-        if text in generated or _GREETING.fullmatch(text):
+    generated = _generated(imro, outcome, wording)
+    greeted = next((match["name"] for match in (_GREETING.fullmatch(part.text) for part in parts) if match), None)
+    for part in parts:
+        lines = [row.text for row in part.rows]
+        if part.text in generated or (greeted and _GREETING.fullmatch(part.text)):
             continue
-        if imro.name and text.startswith(f"{imro.name} ") and not found.imro.address:
-            found.imro = _letterhead(text[len(imro.name) + 1 :], imro, wording)
-        elif greeted and text.startswith(greeted):
-            found.employee = _addressed(text[len(greeted) :].strip(), greeted, found.employee)
+        if imro.name and lines[0] == imro.name and not found.imro.address:
+            found.imro = _letterhead(lines[1:], imro, wording)
+        elif greeted and lines[0] == greeted:
+            found.employee = _addressed(lines, employee or Employee())
         else:
-            found.kept.append(text)
+            found.kept.append(part)
     return found
 
 
 def _generated(imro: Imro, outcome: LetterOutcome | None, wording: Wording) -> set[str]:
-    said = {wording.slots[f"title_{name}"] for name in wordings.RENDITIONS} | {imro.name}
+    said = {wording.slots[f"title_{name}"] for name in ("submission", "party", "public")}
     for slot in ("opening_party", "opening_submission", "binding"):
         said |= set(wording.fill(slot, imro=imro.name).split("\n"))
+    said.add(wording.slots["salutation_unnamed"])
     if outcome is not None:
         name = outcome.value.lower()
         lead = wording.fill("statement_lead", outcome=wording.slots[f"outcome_{name}"])
@@ -142,33 +145,71 @@ def _generated(imro: Imro, outcome: LetterOutcome | None, wording: Wording) -> s
     return {" ".join(text.split()) for text in said if text.strip()}
 
 
-def _letterhead(text: str, imro: Imro, wording: Wording) -> Imro:
-    """Address, telephone and fax, as the letterhead puts them one after the other."""
-    told = {}
-    for name in ("fax", "phone"):
-        before = wording.slots[f"letterhead_{name}"].split("{")[0]
-        text, label, value = text.partition(before)
-        told[name] = value.strip(" |") if label else ""
-    return replace(imro, address=(text.strip(" |"),) if text.strip(" |") else (), **told)
+def _letterhead(lines: Sequence[str], imro: Imro, wording: Wording) -> Imro:
+    """Address, telephone and fax, as the letterhead puts them below the name."""
+    told = {"phone": "", "fax": ""}
+    address = []
+    for line in lines:
+        for piece in line.split(wording.slots["letterhead_join"].strip()):
+            name = next(
+                (each for each in told if piece.strip().startswith(_before(f"letterhead_{each}", wording))), None
+            )
+            if name is None:
+                address.append(piece.strip())
+            else:
+                told[name] = piece.strip()[len(_before(f"letterhead_{name}", wording)) :].strip()
+    return replace(imro, address=tuple(address), phone=told["phone"], fax=told["fax"])
 
 
-def _addressed(text: str, greeted: str, employee: Employee) -> Employee:
+def _before(slot: str, wording: Wording) -> str:
+    return wording.slots[slot].split("{")[0]
+
+
+def _addressed(lines: Sequence[str], employee: Employee) -> Employee:
     """The worker or representative with the address of the envelope."""
     representative = employee.representative
-    if representative is None or greeted not in (representative.name, representative.organisation):
-        return replace(employee, name=employee.name or greeted, address=(text,) if text else employee.address)
-    rest = text.removeprefix(representative.organisation).strip()
-    return replace(employee, representative=replace(representative, address=(rest,) if rest else ()))
+    if representative is None or lines[0] not in (representative.name, representative.organisation):
+        return replace(employee, name=employee.name or lines[0], address=tuple(lines[1:]))
+    rest = [line for line in lines[1:] if line != representative.organisation]
+    return replace(employee, representative=replace(representative, address=tuple(rest)))
 
 
-def tail(texts: Sequence[str], imro: Imro, wording: Wording) -> tuple[tuple[str, ...], Signatory, tuple[Party, ...]]:
-    """A last rationale's paragraphs without the closing of a party letter, its signatory and those who get copies."""
-    closing = wording.slots["closing"]
-    start = next((at for at, text in enumerate(texts) if text == closing or text.startswith(f"{closing} ")), None)
-    if start is None or not any(text.endswith(wording.slots["sealed"]) for text in texts[start:]):
-        return tuple(texts), imro.signatory, ()
-    whole = " ".join(texts[start:]).removeprefix(closing).strip()
-    signed, _, copies = whole.partition(wording.slots["sealed"])
-    named = signed.strip().removesuffix(imro.name).strip()
-    copied = copies.strip().removeprefix(wording.slots["cc_label"]).strip()
-    return tuple(texts[:start]), Signatory(named), (Party(copied),) if copied else ()
+def signature(parts: Sequence[Paragraph], wording: Wording) -> tuple[tuple[Paragraph, ...], Reviewer]:
+    """The items' paragraphs without the reviewer's own signature below them, and what that says of the reviewer."""
+    rows = [row for part in parts for row in part.rows]
+    start = next((at for at, row in enumerate(rows) if row.text == wording.slots["title_signature"]), None)
+    if start is None or wording.slots["sealed"] not in (row.text for row in rows[start:]):
+        return tuple(parts), Reviewer()
+    lines = [row.text for row in rows[start:]]
+    told = {name: _told(lines, f"signature_{name}", wording) for name in ("name", "licence", "contact")}
+    email, _, phone = told["contact"].partition(", ")
+    if "@" not in email:
+        email, phone = "", told["contact"]
+    attested = wording.slots["signature_attestation"] in " ".join(lines)
+    beyond = {id(row) for row in rows[start:]}
+    left = ([row for row in part.rows if id(row) not in beyond] for part in parts)
+    reviewer = Reviewer(told["name"], told["licence"], email, phone, practice_attestation=attested)
+    return tuple(paragraph(each) for each in left if each), reviewer
+
+
+def _told(lines: Sequence[str], slot: str, wording: Wording) -> str:
+    before = _before(slot, wording)
+    return next((line[len(before) :].strip() for line in lines if line.startswith(before)), "")
+
+
+def closing(
+    parts: Sequence[Paragraph], imro: Imro, wording: Wording
+) -> tuple[tuple[Paragraph, ...], Signatory, tuple[Party, ...]]:
+    """The items' paragraphs without the end of a party letter; its signatory, and those who get copies of it."""
+    rows = [row for part in parts for row in part.rows]
+    ends = [at for at, row in enumerate(rows) if row.text == wording.slots["closing"]]
+    if not ends or wording.slots["sealed"] not in (row.text for row in rows[ends[-1] :]):
+        return tuple(parts), Signatory(), ()
+    said = [row.text for row in rows[ends[-1] + 1 :]]
+    sealed = said.index(wording.slots["sealed"])
+    signed = [line for line in said[:sealed] if line != imro.name]
+    copied = [line for line in said[sealed + 1 :] if line != wording.slots["cc_label"]]
+    beyond = {id(row) for row in rows[ends[-1] :]}
+    left = ([row for row in part.rows if id(row) not in beyond] for part in parts)
+    signatory = Signatory(signed[0] if signed else "", " ".join(signed[1:]))
+    return tuple(paragraph(each) for each in left if each), signatory, tuple(_party(line) for line in copied)

@@ -27,6 +27,7 @@ _RUNNING_CASE = re.compile(
 )
 _ENDS_SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*$")
 _PROSE = re.compile(r"^(?-i:[a-z])|[.;,]$|\b(?:upheld|overturned)$|\b(?:guideline|rationale):", re.IGNORECASE)
+_HEADER_ROW = re.compile(r"(?:Date Assigned|Date of Injury|Claim Number|Decision Date|Priority)\b.*:", re.IGNORECASE)
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
 _GAP = 1.3
 
@@ -202,7 +203,7 @@ def _without_furniture(pages: list[list[Row]]) -> list[list[Row]]:
 
 def _is_furniture(rows: list[Row], edge: int, number: int, repeated: frozenset[str]) -> bool:
     text = rows[edge].text
-    if edge == 0 and number == 0:
+    if edge == 0 and (number == 0 or (len(rows) > 1 and _HEADER_ROW.match(rows[1].text))):
         return _PAGE_NUMBER.fullmatch(text) is not None
     if text in _our_notes() or _PAGE_NUMBER.fullmatch(text):
         return True

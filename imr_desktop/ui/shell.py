@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from imr_desktop.casework.vault_place import elsewhere, note_elsewhere
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.case_strip import SavedLabel
 from imr_desktop.ui.commands import COMMANDS, Commander, Scope
@@ -18,7 +19,6 @@ from imr_desktop.ui.importing import Importing
 from imr_desktop.ui.means import Means, Session
 from imr_desktop.ui.palette import Entry, Palette
 from imr_desktop.ui.parts import words
-from imr_desktop.ui.state import elsewhere, note_elsewhere
 from imr_desktop.ui.style import sheet
 from imr_desktop.ui.theme import Scheme, Theme
 from imr_desktop.ui.trouble import Hook, NoticeBar

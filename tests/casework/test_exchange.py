@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from imr_desktop import assets
 from imr_desktop.casework import exchange
+from imr_desktop.errors import Trouble
 from imr_desktop.models.case import DisputeKind, Priority
 from imr_desktop.models.citations import MtusCitation
 from imr_desktop.models.items import Contrast, CriterionMet, ItemKind, Outcome, RentalOrPurchase, Side, StandardRank
@@ -152,7 +153,7 @@ def put(value: object, *path: str | int) -> Callable[[dict[str, Any]], None]:
 def test_a_fault_is_told_with_its_place(change: Callable[[dict[str, Any]], None], place: str, says: str) -> None:
     data = copy.deepcopy(CONTRACT)
     change(data)
-    with pytest.raises(exchange.Trouble) as told:
+    with pytest.raises(Trouble) as told:
         exchange.from_json(data)
     assert says in str(told.value)
     assert place in str(told.value)

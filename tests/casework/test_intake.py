@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import errno
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from imr_desktop.casework.exchange import NotACase
 from imr_desktop.casework.intake import CannotTakeIn
 from imr_desktop.errors import Trouble
 from imr_desktop.models.case import Case
-from imr_desktop.storage import Vault, files
+from imr_desktop.storage import Vault
 from tests.kit.cases import NOW, new_vault
 from tests.kit.pdfs import pdf
 
@@ -127,7 +128,7 @@ def test_nothing_there_to_take_in_is_told(vault: Vault, tmp_path: Path) -> None:
 
 def test_a_full_disk_keeps_the_whole_case_out(vault: Vault, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = 0
-    real = files.os.fsync
+    real = os.fsync
 
     def full(descriptor: int) -> None:
         nonlocal written
@@ -137,7 +138,7 @@ def test_a_full_disk_keeps_the_whole_case_out(vault: Vault, folder: Path, monkey
         real(descriptor)
 
     with monkeypatch.context() as patched:
-        patched.setattr(files.os, "fsync", full)
+        patched.setattr(os, "fsync", full)
         with pytest.raises(Trouble, match="full"):
             taken(vault, folder)
     assert vault.cases() == ()

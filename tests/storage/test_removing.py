@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from imr_desktop.models.case import CaseHeader, Imro, LetterText
-from imr_desktop.storage import NoSuchCase
-from tests.kit.cases import PASSPHRASE, Vault, new_vault
+from imr_desktop.storage import NoSuchCase, Vault
+from tests.kit.cases import PASSPHRASE, new_vault
 
 
 def test_a_removed_case_is_gone_and_its_letters_are_not(tmp_path: Path) -> None:

@@ -46,13 +46,6 @@ HEADER = CaseHeader(
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The off-screen platform says each time what it cannot tell a window manager; that is no fault."""
-    ignore = pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise)")
-    for item in items:
-        item.add_marker(ignore)
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Where the vault of a test lies."""

@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from imr_desktop.casework.vault_place import elsewhere, note_elsewhere
 from imr_desktop.storage import Vault
 from imr_desktop.ui.passphrase import strength
 from imr_desktop.ui.shell import Shell
-from imr_desktop.ui.state import elsewhere, note_elsewhere
 
 Start = Callable[[Path], Shell]
 

@@ -53,8 +53,9 @@ class RowList(QWidget):
         self.remove.setAccessibleName(f"Remove {what}")
         self.up.setAccessibleName(f"Move {what} up")
         self.down.setAccessibleName(f"Move {what} down")
-        self.up.setVisible(ordered)
-        self.down.setVisible(ordered)
+        if not ordered:
+            self.up.hide()
+            self.down.hide()
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
         for each in (self.add, self.remove, self.up, self.down):

@@ -69,7 +69,8 @@ class FakeReader(QObject):
         pages = [page for source in sources for page in source.pages()]
         self.numbers = {page.ref: page.case_page for page in pages}
         self.sizes = {page.ref: page.size for page in pages}
-        self.asked: list[Any] = []
+        self.asked: list[Any] = []  # a test may clear it
+        self.requests: list[Any] = []
         self.forgotten: list[int] = []
         self.failing: set[PageRef] = set()
         self.scans: set[PageRef] = set()
@@ -78,7 +79,8 @@ class FakeReader(QObject):
 
     def send(self, request: Any) -> int:
         self.asked.append(request)
-        number = len(self.asked) - 1
+        number = len(self.requests)
+        self.requests.append(request)
         self.waiting.append(number)
         if not self.held:
             QTimer.singleShot(0, self, self.answer_next)
@@ -90,7 +92,7 @@ class FakeReader(QObject):
     def answer_next(self) -> None:
         if self.waiting:
             number = self.waiting.pop(0)
-            self.answered.emit(number, self.answer(self.asked[number]))
+            self.answered.emit(number, self.answer(self.requests[number]))
 
     def let_go(self) -> None:
         """Answer all that was held back, and from now on everything."""

@@ -219,6 +219,7 @@ def test_a_failed_page_shows_why(pane: RecordPane, reader: Any, qtbot: QtBot) ->
 
 
 def test_only_what_is_near_is_asked_for(pane: RecordPane, reader: Any, settled: Any) -> None:
+    settled()
     reader.asked.clear()
     pane.go_to(PageRef(SECOND, 12))
     settled()
@@ -228,7 +229,8 @@ def test_only_what_is_near_is_asked_for(pane: RecordPane, reader: Any, settled: 
     assert set(places) <= set(range(14, 20))
 
 
-def test_a_hidden_pane_asks_for_nothing(pane: RecordPane, reader: Any) -> None:
+def test_a_hidden_pane_asks_for_nothing(pane: RecordPane, reader: Any, settled: Any) -> None:
+    settled()
     pane.hide()
     reader.asked.clear()
     pane.go_to(PageRef(SECOND, 12))
@@ -236,7 +238,10 @@ def test_a_hidden_pane_asks_for_nothing(pane: RecordPane, reader: Any) -> None:
     assert reader.asked == []
 
 
-def test_pages_are_asked_for_in_device_pixels(pane: RecordPane, reader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_are_asked_for_in_device_pixels(
+    pane: RecordPane, reader: Any, settled: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled()
     monkeypatch.setattr(type(pane.view), "devicePixelRatioF", lambda _self: 2.0)
     reader.asked.clear()
     pane.view.scroll_by(0, 1)
