@@ -26,7 +26,7 @@ _RUNNING_CASE = re.compile(
     re.IGNORECASE,
 )
 _ENDS_SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*$")
-_PROSE = re.compile(r"^(?-i:[a-z])|[.;,]$|\b(?:upheld|overturned)$|\b(?:guideline|rationale):", re.IGNORECASE)
+_PROSE = re.compile(r"^(?-i:[a-z])|[.;,:]$|\b(?:upheld|overturned)$|\b(?:guideline|rationale):", re.IGNORECASE)
 _HEADER_ROW = re.compile(r"(?:Date Assigned|Date of Injury|Claim Number|Decision Date|Priority)\b.*:", re.IGNORECASE)
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
 _GAP = 1.3
