@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from imr_desktop.errors import Trouble
+from imr_desktop.ui.guard import LOCK_AFTER, MINUTES
 from imr_desktop.ui.means import Session
 from imr_desktop.ui.parts import name_it, words
 from imr_desktop.ui.profile_forms import OrganisationForm, ReviewerForm
@@ -22,6 +23,7 @@ from imr_desktop.ui.theme import Scheme, Theme
 from imr_desktop.ui.trouble import FaultLine
 
 THEME = "theme"
+_LOCK_AFTER = (5, 10, 15, 30, 0)
 _SCHEMES = ((Scheme.SYSTEM, "As the system"), (Scheme.LIGHT, "Light"), (Scheme.DARK, "Dark"))
 
 
@@ -40,6 +42,12 @@ class Settings(QDialog):
         for scheme, said in _SCHEMES:
             self.scheme.addItem(said, scheme)
         self.scheme.setCurrentIndex([scheme for scheme, _ in _SCHEMES].index(theme.scheme))
+        self.lock_after = QComboBox()
+        name_it(self.lock_after, "Lock the vault when nobody works")
+        for minutes in _LOCK_AFTER:
+            self.lock_after.addItem(f"After {minutes} minutes" if minutes else "Never by itself", minutes)
+        kept = session.setting(LOCK_AFTER)
+        self.lock_after.setCurrentIndex(max(0, self.lock_after.findData(MINUTES if kept is None else kept)))
         self.fault = FaultLine()
         tabs = QTabWidget()
         for each in (tabs, tabs.tabBar()):
@@ -65,6 +73,9 @@ class Settings(QDialog):
         label = QLabel("&Colours")
         label.setBuddy(self.scheme)
         form.addRow(label, self.scheme)
+        lock = QLabel("&Lock when nobody works")
+        lock.setBuddy(self.lock_after)
+        form.addRow(lock, self.lock_after)
         return page
 
     def _keep(self) -> None:
@@ -73,6 +84,7 @@ class Settings(QDialog):
             self._session.keep_reviewer(self.profile.reviewer())
             self._session.keep_imro(self.organisation.imro())
             self._session.keep_setting(THEME, scheme.value)
+            self._session.keep_setting(LOCK_AFTER, self.lock_after.currentData())
         except Trouble as trouble:
             self.fault.tell(trouble)
             return

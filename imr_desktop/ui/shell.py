@@ -15,6 +15,7 @@ from imr_desktop.errors import Trouble
 from imr_desktop.ui.case_strip import SavedLabel
 from imr_desktop.ui.commands import COMMANDS, Commander, Scope
 from imr_desktop.ui.first_run import FirstRun
+from imr_desktop.ui.guard import Guard
 from imr_desktop.ui.importing import Importing
 from imr_desktop.ui.means import Means, Session
 from imr_desktop.ui.palette import Entry, Palette
@@ -50,6 +51,7 @@ class Shell(QMainWindow):
         self.worklist = Worklist(theme)
         self.commander = Commander(self)
         self.importing = Importing(self)
+        self.guard = Guard(self, self.lock)
         self._saved = SavedLabel()
         self._where = words("", wrap=False)
         self._lay_out()
@@ -154,6 +156,7 @@ class Shell(QMainWindow):
         self.session = session
         self._drop_doors()
         self.notice.hide()
+        self.guard.watch(session)
         self._theme.use(Scheme(session.setting("theme") or Scheme.SYSTEM))
         kept = session.setting(_WINDOW) or {}
         if isinstance(kept.get("geometry"), str) and not session.is_demo:
@@ -232,6 +235,7 @@ class Shell(QMainWindow):
         return case.case_id
 
     def _leave_vault(self) -> None:
+        self.guard.rest()
         for dialog in self.findChildren(QDialog):
             dialog.reject()
         self.closing = True
@@ -284,6 +288,8 @@ class Shell(QMainWindow):
             self.show_dialog(dialog)
 
     def _profile_changed(self) -> None:
+        if self.session is not None:
+            self.guard.watch(self.session)
         if self.case is not None:
             self.case.profile_changed()
 

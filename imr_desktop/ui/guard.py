@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What guards an unattended window: it locks when nobody works or the laptop slept, and forgets what was copied."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QClipboard, QGuiApplication
+
+if TYPE_CHECKING:
+    from imr_desktop.ui.means import Session
+
+LOCK_AFTER = "lock_after_minutes"
+MINUTES = 10
+_LOOK_EVERY = 5.0
+# A timer of five seconds that comes a minute late means that the laptop was suspended meanwhile.
+_SLEPT = 60.0
+_FORGET_AFTER = 90.0
+_WORK = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.InputMethod,
+    }
+)
+
+
+class IdleGuard(QObject):
+    """Says ``wanted`` when nobody has worked for so many minutes, or after the laptop slept; 0 minutes is never.
+
+    ``now`` gives wall-clock seconds, which go on while the laptop sleeps.
+    """
+
+    wanted = Signal()
+
+    def __init__(self, parent: QObject, now: Callable[[], float] = time.time) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._minutes = 0
+        self._worked = self._looked = now()
+        self._timer = QTimer(self, interval=round(_LOOK_EVERY * 1000))
+        self._timer.timeout.connect(self.look)
+        QGuiApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def watch(self, minutes: int) -> None:
+        """Begin to watch."""
+        self._minutes = minutes
+        self._worked = self._looked = self._now()
+        self._timer.start()
+
+    def rest(self) -> None:
+        """Watch no more."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """See whether it is time to lock."""
+        now = self._now()
+        slept = now - self._looked > _LOOK_EVERY + _SLEPT
+        self._looked = now
+        if self._minutes and (slept or now - self._worked >= self._minutes * 60):
+            self.rest()
+            self.wanted.emit()
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        """Somebody works."""
+        if event.type() in _WORK:
+            self._worked = self._now()
+        return False
+
+
+class ClipboardGuard(QObject):
+    """Empties the clipboard some time after something of ours was put there, if it still is ours."""
+
+    def __init__(self, parent: QObject, seconds: float = _FORGET_AFTER) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self, singleShot=True, interval=round(seconds * 1000))
+        self._timer.timeout.connect(self.forget)
+        self._clipboard: QClipboard = QGuiApplication.clipboard()
+        self._clipboard.dataChanged.connect(self._changed)
+        self._ours = ""
+
+    def forget(self) -> None:
+        """Empty the clipboard if what it holds is ours."""
+        self._timer.stop()
+        if self._ours and self._clipboard.text() == self._ours:
+            self._clipboard.clear()
+        self._ours = ""
+
+    def _changed(self) -> None:
+        # Not every platform tells who owns the clipboard; what changes it while our window is worked in is ours.
+        active = QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
+        self._ours = self._clipboard.text() if self._clipboard.ownsClipboard() or active else ""
+        if self._ours:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+
+class Guard:
+    """Both guards of one window: ``lock`` is called when it is time."""
+
+    def __init__(self, window: QObject, lock: Callable[[], None]) -> None:
+        self.idle, self.clipboard = IdleGuard(window), ClipboardGuard(window)
+        self.idle.wanted.connect(lock)
+
+    def watch(self, session: "Session") -> None:
+        """Begin to watch, after as many minutes as the vault's setting says; the demo is never locked."""
+        minutes = session.setting(LOCK_AFTER)
+        self.idle.watch(0 if session.is_demo else MINUTES if minutes is None else int(minutes))
+
+    def rest(self) -> None:
+        """The vault closes: watch no more, and leave nothing on the clipboard."""
+        self.idle.rest()
+        self.clipboard.forget()
