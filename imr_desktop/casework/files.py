@@ -3,6 +3,8 @@
 
 import contextlib
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from imr_desktop.errors import Trouble
@@ -16,15 +18,42 @@ class CannotExport(Trouble):
 
 def replace_whole(path: Path, content: bytes) -> None:
     """Write a file beside its place and move it in: readers see the old file or the new one. CannotExport."""
-    beside = path.with_name(path.name + ".part")
+    with all_or_none({path: content}):
+        pass
+
+
+@contextmanager
+def all_or_none(contents: Mapping[Path, bytes]) -> Iterator[None]:
+    """Write files beside their places, and move them in when the block has ended well; otherwise nothing stays.
+
+    What the block does may fail until then without a file having appeared. CannotExport.
+    """
+    beside = {path: path.with_name(f"{path.name}.part") for path in contents}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        for path, content in contents.items():
+            with _told(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write(beside[path], content)
+        yield
+        for path, part in beside.items():
+            with _told(path):
+                part.replace(path)
+    finally:
+        for part in beside.values():
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as why:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise CannotExport(f"{path.name} could not be written ({why.strerror}).", place=str(path)) from why

@@ -10,7 +10,7 @@ from pathlib import Path
 from imr_desktop import letter
 from imr_desktop.casework import exchange
 from imr_desktop.casework.desk import Desk
-from imr_desktop.casework.files import replace_whole
+from imr_desktop.casework.files import all_or_none
 from imr_desktop.casework.progress import Progress
 from imr_desktop.casework.proofread import proofread
 from imr_desktop.checks import Finding, blocking, findings
@@ -94,13 +94,11 @@ def issue(desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: d
     for number, rendition in enumerate(Rendition):
         yield Progress(1 + number, total, f"Printing and sealing: {rendition.value}")
         sealed[rendition] = _sealed(determination, rendition, sealers.of(rendition), now)
-    for number, (rendition, data) in enumerate(sealed.items()):
-        yield Progress(1 + len(Rendition) + number, total, f"Filing: {rendition.value}")
-        note = _note(determination, rendition, data, said, now)
-        desk.store.file_letter(targets[rendition].name, data, determination.digest, note)
-    folder.mkdir(parents=True, exist_ok=True)
-    for rendition, data in sealed.items():
-        replace_whole(targets[rendition], data)
+    with all_or_none({targets[rendition]: data for rendition, data in sealed.items()}):
+        for number, (rendition, data) in enumerate(sealed.items()):
+            yield Progress(1 + len(Rendition) + number, total, f"Filing: {rendition.value}")
+            note = _note(determination, rendition, data, said, now)
+            desk.store.file_letter(targets[rendition].name, data, determination.digest, note)
     yield Progress(total, total, "Issued")
     yield Issued(tuple(targets.values()), determination.digest, said)
 
