@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The record: pages drawn and words read from PDFs, always in a child process that a bad file may kill."""
+"""The record room: source files measured, drawn and read, all of it in a child process that a bad PDF may kill."""
 
 from imr_desktop.records.protocol import (
     Answer,
-    CannotReadPdf,
     Caps,
     Draw,
     Drawn,
@@ -16,7 +15,9 @@ from imr_desktop.records.protocol import (
     Request,
     WordsRead,
 )
+from imr_desktop.records.queue import next_page
 from imr_desktop.records.reader import Reader
+from imr_desktop.records.troubles import CannotReadPdf, Why
 
 __all__ = [
     "Answer",
@@ -32,5 +33,7 @@ __all__ = [
     "ReadWords",
     "Reader",
     "Request",
+    "Why",
     "WordsRead",
+    "next_page",
 ]

@@ -1,229 +1,297 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The child that reads PDFs: it holds MuPDF, no keys and no network, and may die without taking anything along."""
+"""The child that opens source files: measures, draws and reads their pages, one request after the other.
+
+Only this module imports PyMuPDF, and only a child process imports this module.
+"""
 
 import contextlib
-import os
-import sys
+import math
 from collections import OrderedDict
-from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from typing import Any
 
-from imr_desktop.models.records import Box, PageRef, PageSize, PageWords, TextLine, Word, WordsOrigin
-from imr_desktop.records.protocol import (
-    Answer,
-    CannotReadPdf,
-    Caps,
-    Draw,
-    Drawn,
-    Failed,
-    LinesRead,
-    Measure,
-    Measured,
-    ReadLines,
-    ReadWords,
-    Request,
-    WordsRead,
-    source_of,
-)
+import pymupdf
+from pymupdf import mupdf
 
-_PAPER = PageSize(612.0, 792.0)
-_BOLD = 1 << 4
+from imr_desktop.models.records import PageRef, PageSize
+from imr_desktop.records import wire
+from imr_desktop.records.containment import Ceiling, last_resort
+from imr_desktop.records.labels import page_labels
+from imr_desktop.records.lines import text_lines
+from imr_desktop.records.protocol import Caps, Draw, Measure, ReadLines, ReadWords, Request, source_of
+from imr_desktop.records.slot import Slot
+from imr_desktop.records.text import page_words, runs, words_origin
+from imr_desktop.records.troubles import Why
 
-
-def serve(pipe: Connection, caps: Caps) -> None:
-    """Answer requests from the pipe until it closes; None asks for the bytes of the request's file."""
-    _confine(caps)
-    engine = Engine(caps)
-    with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
-        while True:
-            request = pipe.recv()
-            data = None
-            if not engine.has(request):
-                pipe.send(None)
-                data = pipe.recv_bytes()
-            pipe.send(engine.answer(request, data))
+# A PDF may carry up to a kilobyte of anything before its header (ISO 32000-1, annex H); scanners' mail gateways
+# have been seen to add more.
+_HEAD = 1 << 16
+_MARKS = (b"%PDF-", b"%!PS-Adobe-")
+_LETTER = PageSize(612.0, 792.0)
+_KEPT_PAGES = 4
+_SHRINK_EVERY = 100
+_TEXT = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
+# Knows letters that were made bold by drawing them twice; a hundred times slower, so for lines alone.
+_STYLED_TEXT = _TEXT | pymupdf.TEXT_COLLECT_STYLES
+_INVISIBLE_UNLESS = mupdf.FZ_STEXT_FILLED | mupdf.FZ_STEXT_STROKED
 
 
-def _confine(caps: Caps) -> None:
-    # What MuPDF prints names pages and fonts of a patient's file: nothing of it may reach a terminal or a log.
-    silent = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(silent, stream)
-    if sys.platform != "win32":
-        import resource
+class _Refused(Exception):
+    """The file or page is such that nothing can be answered but why."""
 
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        wanted = caps.memory if hard == resource.RLIM_INFINITY else min(caps.memory, hard)
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    def __init__(self, why: Why, count: int = 0) -> None:
+        self.why = why
+        self.count = count
+        super().__init__(why)
+
+
+class _NotGiven(Exception):
+    """The parent could not fetch the file and has already said so."""
 
 
 class Engine:
-    """MuPDF behind the protocol: a few documents kept open, every failure an answer."""
+    """Answers requests over the pipe, holding a few source files open."""
 
-    def __init__(self, caps: Caps) -> None:
-        import pymupdf
-
-        self._mupdf: Any = pymupdf
+    def __init__(self, pipe: Connection, slot: Slot | None, caps: Caps, ceiling: Ceiling) -> None:
         pymupdf.TOOLS.mupdf_display_errors(False)
         pymupdf.TOOLS.mupdf_display_warnings(False)
-        # Blue first is what a 32-bit screen wants, so that no byte has to be moved again.
-        self._screen = pymupdf.Colorspace(pymupdf.mupdf.FzColorspace(pymupdf.mupdf.FzColorspace.Fixed_BGR))
+        self._pipe = pipe
+        self._slot = slot
         self._caps = caps
-        self._open: OrderedDict[str, Any] = OrderedDict()
+        self._ceiling = ceiling
+        self._files: OrderedDict[str, tuple[Any, int]] = OrderedDict()
+        self._pages: OrderedDict[PageRef, Any] = OrderedDict()
+        self._read = 0
+        _warm_up()
 
-    def has(self, request: Request) -> bool:
-        """Whether the request's file is open here."""
-        return source_of(request) in self._open
+    def serve(self) -> None:
+        """Answer until the parent closes the pipe (EOFError)."""
+        wire.say(self._pipe, wire.READY)
+        while True:
+            request: Request = self._pipe.recv()
+            wire.say(self._pipe, wire.STARTED)
+            with last_resort(4 * (self._caps.file_seconds + self._caps.seconds)):
+                self._answer(request)
 
-    def answer(self, request: Request, data: bytes | None) -> Answer:
-        """The answer to one request; ``data`` is the file's bytes where the child has not got them yet."""
+    def _answer(self, request: Request) -> None:
         try:
-            return self._answer(request, data)
-        except CannotReadPdf as trouble:
-            return Failed(request, trouble.happened, trouble.advice)
-        except MemoryError:
-            return Failed(request, "This page needs more memory than a page may take.", CannotReadPdf.default_advice)
-        except Exception as why:
-            # Whatever MuPDF raises on a damaged page is about that page; its text may quote the page.
-            return Failed(request, f"This page could not be read ({type(why).__name__}).", CannotReadPdf.default_advice)
+            self._do(request)
+        except _NotGiven:
+            return
+        except _Refused as refused:
+            wire.say(self._pipe, wire.FAILED, why=refused.why, count=refused.count)
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            raise
+        except Exception as error:  # whatever a hostile file provokes in MuPDF is about that file
+            self._let_go()
+            whole = isinstance(request, Measure)
+            if _out_of_memory(error):
+                why = Why.FILE_MEMORY if whole else Why.PAGE_MEMORY
+            else:
+                why = Why.BROKEN if whole else Why.PAGE_BROKEN
+            wire.say(self._pipe, wire.FAILED, why=why, count=0)
 
-    def _answer(self, request: Request, data: bytes | None) -> Answer:
+    def _do(self, request: Request) -> None:
+        document = self._file(source_of(request))
         match request:
             case Measure():
-                return self._measure(request, self._document(request.source, data))
-            case Draw():
-                return self._draw(request, self._page(request.page, data))
-            case ReadWords():
-                return WordsRead(self._words(request.page, self._page(request.page, data)))
-            case ReadLines():
-                return LinesRead(request.page, self._lines(self._page(request.page, data)))
+                self._measure(document)
+            case Draw(page, scale, rotation):
+                self._draw(self._page(document, page), scale, rotation)
+            case ReadWords(page):
+                self._read_words(self._page(document, page))
+            case ReadLines(page):
+                content = _text(self._page(document, page), _STYLED_TEXT).extractRAWDICT()
+                wire.say_lines(self._pipe, text_lines(runs(content)))
 
-    def _document(self, source: str, data: bytes | None) -> Any:
-        if source not in self._open:
-            while len(self._open) >= self._caps.documents:
-                self._open.popitem(last=False)[1].close()
-            self._open[source] = self._opened(data or b"")
-        self._open.move_to_end(source)
-        return self._open[source]
+    def _file(self, source: str) -> Any:
+        """The open file; fetched from the parent if it is not at hand."""
+        if source in self._files:
+            self._files.move_to_end(source)
+        else:
+            data = self._fetched(source)
+            document = _opened(data)
+            self._files[source] = (document, len(data))
+            wire.say(self._pipe, wire.OPENED)
+        return self._files[source][0]
 
-    def _opened(self, data: bytes) -> Any:
-        if not data:
-            raise CannotReadPdf("The file is empty (0 bytes).", "Ask for the file again.")
-        # Readers accept a header that is preceded by up to 1,024 bytes of something else.
-        if b"%PDF-" not in data[:1100]:
-            raise CannotReadPdf("The file is not a PDF.", "Ask for it as a PDF, or print it to PDF.")
-        try:
-            document = self._mupdf.open(stream=data, filetype="pdf")
-        except Exception as why:
-            raise CannotReadPdf("The PDF is broken beyond repair.", "Ask for the file again.") from why
-        if document.needs_pass:
-            document.close()
-            raise CannotReadPdf(
-                "The PDF is encrypted and asks for a password.", "Ask the sender for a copy without a password."
-            )
-        if document.page_count == 0:
-            document.close()
-            raise CannotReadPdf("The PDF has no pages.", "Ask for the file again.")
-        if document.page_count > self._caps.pages:
-            count = document.page_count
-            document.close()
-            raise CannotReadPdf(
-                f"The PDF has {count:,} pages, more than the {self._caps.pages:,} that one file may have.",
-                "Split it into smaller files.",
-            )
-        return document
+    def _fetched(self, source: str) -> bytes:
+        wire.say(self._pipe, wire.WANTS, source=source)
+        count: int | None = self._pipe.recv()
+        if count is None:
+            raise _NotGiven
+        self._make_room(count)
+        return self._pipe.recv_bytes() if count else b""
 
-    def _page(self, ref: PageRef, data: bytes | None) -> Any:
-        document = self._document(ref.source, data)
+    def _make_room(self, count: int) -> None:
+        held = sum(size for _, size in self._files.values())
+        while self._files and (held + count > self._caps.held or len(self._files) >= self._caps.documents):
+            source, (document, size) = self._files.popitem(last=False)
+            for page in [page for page in self._pages if page.source == source]:
+                del self._pages[page]
+            document.close()
+            held -= size
+            pymupdf.TOOLS.store_shrink(100)
+        self._ceiling.allow(held + count)
+
+    def _let_go(self) -> None:
+        self._pages.clear()
+        with contextlib.suppress(Exception):
+            pymupdf.TOOLS.store_shrink(100)
+
+    def _measure(self, document: Any) -> None:
+        count = document.page_count
+        if count > self._caps.pages:
+            raise _Refused(Why.TOO_MANY_PAGES, count)
+        sizes = [_size(document, index) for index in range(count)]
+        if all(size is None for size in sizes):
+            raise _Refused(Why.BROKEN)
+        # A broken page keeps its place and number; a letter sheet stands in for a size that nobody can know.
+        pairs = [(size or _LETTER) for size in sizes]
+        wire.say(
+            self._pipe,
+            wire.MEASURED,
+            sizes=[wire.flat_size(size) for size in pairs],
+            labels=[_clean(label) for label in _labels(document, count)],
+        )
+
+    def _page(self, document: Any, ref: PageRef) -> Any:
+        """The page as MuPDF's list of what to draw: upright, cut to its crop box, origin at the top left."""
+        if ref in self._pages:
+            self._pages.move_to_end(ref)
+            return self._pages[ref]
         if not 0 <= ref.page < document.page_count:
-            raise CannotReadPdf(f"The file has no page {ref.page + 1}.", "Look at the pages it has.")
-        return document.load_page(ref.page)
+            raise _Refused(Why.NO_SUCH_PAGE)
+        self._pages[ref] = document.load_page(ref.page).get_displaylist()
+        while len(self._pages) > _KEPT_PAGES:
+            self._pages.popitem(last=False)
+        # MuPDF remembers fonts and pictures; emptying that at every page would cost more than it frees.
+        self._read += 1
+        if not self._read % _SHRINK_EVERY:
+            pymupdf.TOOLS.store_shrink(50)
+        return self._pages[ref]
 
-    def _measure(self, request: Measure, document: Any) -> Measured:
-        sizes, labels = [], []
-        has_labels = bool(document.get_page_labels())
-        for number in range(document.page_count):
-            try:
-                page = document.load_page(number)
-                sizes.append(_size(page))
-                labels.append(page.get_label() if has_labels else "")
-            except Exception:
-                # A page that cannot be loaded still is a page of the file; drawing it will say why it is not shown.
-                sizes.append(_PAPER)
-                labels.append("")
-        return Measured(request.source, tuple(sizes), tuple(labels))
+    def _draw(self, page: Any, scale: float, rotation: int) -> None:
+        scale = self._clamped(page.rect, scale)
+        matrix = pymupdf.Matrix(scale, scale).prerotate(rotation % 360)
+        pixels = _pixels(page, matrix)
+        content = memoryview(pixels.samples_mv)
+        wire.say_pixels(self._pipe, self._slot, content, scale=scale, width=pixels.width, height=pixels.height)
 
-    def _draw(self, request: Draw, page: Any) -> Drawn:
-        size = _size(page)
-        wide, high = (size.height, size.width) if request.rotation % 180 else (size.width, size.height)
-        scale = min(request.scale, (self._caps.pixels / (wide * high)) ** 0.5)
-        matrix = self._mupdf.Matrix(scale, scale).prerotate(request.rotation)
-        opaque = page.get_pixmap(matrix=matrix, colorspace=self._screen, alpha=False)
-        pixmap = self._mupdf.Pixmap(opaque, 1)
-        return Drawn(
-            request.page,
-            scale,
-            request.rotation,
-            pixmap.width,
-            pixmap.height,
-            pixmap.stride,
-            bytes(pixmap.samples_mv),
-        )
+    def _clamped(self, area: Any, scale: float) -> float:
+        """The scale at which the page stays within the caps for its area and its longer side."""
+        by_area = math.sqrt(self._caps.pixels / (area.width * area.height))
+        by_side = self._caps.side / max(area.width, area.height)
+        return min(scale, float(by_area), float(by_side))
 
-    def _words(self, ref: PageRef, page: Any) -> PageWords:
-        turn = page.rotation_matrix
-        words = tuple(
-            Word(text, _box(self._mupdf.Rect(x0, y0, x1, y1) * turn), block, line)
-            for x0, y0, x1, y1, text, block, line, _ in page.get_text("words", sort=False)
-        )
-        origin = WordsOrigin.DIGITAL if words else WordsOrigin.NONE
-        return PageWords(ref, _size(page), words, origin)
-
-    def _lines(self, page: Any) -> tuple[TextLine, ...]:
-        turn = page.rotation_matrix
-        flags = self._mupdf.TEXT_PRESERVE_LIGATURES | self._mupdf.TEXT_PRESERVE_WHITESPACE
-        found = []
-        for block in page.get_text("dict", flags=flags)["blocks"]:
-            for line in block.get("lines", ()):
-                spans = [span for span in line["spans"] if span["text"]]
-                text = "".join(span["text"] for span in spans)
-                if text.strip():
-                    box = _box(self._mupdf.Rect(line["bbox"]) * turn)
-                    found.append(TextLine(" ".join(text.split()), box, " ".join(_bold_lead(spans).split())))
-        return tuple(_in_reading_order(found))
+    def _read_words(self, page: Any) -> None:
+        text = _text(page)
+        words = page_words(text.extractWORDS(None))
+        if len(words) > self._caps.words:
+            raise _Refused(Why.PAGE_CROWDED, len(words))
+        origin = words_origin(words, text.extractDICT(), _INVISIBLE_UNLESS)
+        wire.say_words(self._pipe, PageSize(page.rect.width, page.rect.height), origin, words)
 
 
-def _in_reading_order(lines: list[TextLine]) -> Iterator[TextLine]:
-    """Rows from top to bottom, each from left to right; cells of a row need not stand exactly level."""
-    row: list[TextLine] = []
-    for line in sorted(lines, key=lambda line: (line.box.y0 + line.box.y1) / 2):
-        if row and (line.box.y0 + line.box.y1) / 2 > row[0].box.y1:
-            yield from sorted(row, key=lambda each: each.box.x0)
-            row = []
-        row.append(line)
-    yield from sorted(row, key=lambda each: each.box.x0)
+def _opened(data: bytes) -> Any:
+    if not data:
+        raise _Refused(Why.NO_BYTES)
+    # Looked for first, because MuPDF would gladly take a web page, a picture or a book for a document.
+    if not any(mark in data[:_HEAD] for mark in _MARKS):
+        raise _Refused(Why.NOT_PDF)
+    try:
+        document = pymupdf.open(stream=data, filetype="pdf")
+        locked = document.is_pdf and document.needs_pass
+        count = 0 if locked else document.page_count
+    except Exception as error:  # MuPDF raises what it likes for a broken file
+        if _out_of_memory(error):
+            raise _Refused(Why.FILE_MEMORY) from error
+        raise _Refused(Why.LOCKED if _names(error, "encrypt") else Why.BROKEN) from error
+    if not document.is_pdf:
+        raise _Refused(Why.NOT_PDF)
+    if locked:
+        raise _Refused(Why.LOCKED)
+    if not count:
+        raise _Refused(Why.NO_PAGES if document.pdf_catalog() else Why.BROKEN)
+    return document
 
 
-def _bold_lead(spans: list[dict[str, Any]]) -> str:
-    lead = ""
-    for span in spans:
-        if not span["flags"] & _BOLD and span["text"].strip():
-            break
-        lead += span["text"]
-    return lead
+def _size(document: Any, index: int) -> PageSize | None:
+    """The size of a page as shown; None if the page cannot be loaded."""
+    try:
+        area = document.load_page(index).rect
+    except Exception as error:  # one broken page must not hide the others
+        if _out_of_memory(error):
+            raise
+        return None
+    if not (area.width > 0 and area.height > 0 and math.isfinite(area.width * area.height)):
+        return None
+    return PageSize(area.width, area.height)
 
 
-def _size(page: Any) -> PageSize:
-    width, height = float(page.rect.width), float(page.rect.height)
-    if not (0 < width < 1e6 and 0 < height < 1e6):
-        return _PAPER
-    return PageSize(round(width, 2), round(height, 2))
+def _labels(document: Any, count: int) -> tuple[str, ...]:
+    try:
+        return page_labels(document.get_page_labels(), count)
+    except Exception:  # labels that make no sense are as good as none
+        return ("",) * count
 
 
-def _box(rect: Any) -> Box:
-    upright = rect.normalize()
-    return Box(round(upright.x0, 2), round(upright.y0, 2), round(upright.x1, 2), round(upright.y1, 2))
+def _text(page: Any, flags: int = _TEXT) -> Any:
+    return pymupdf.TextPage(page.get_textpage(flags))
+
+
+def _pixels(page: Any, matrix: Any) -> Any:
+    """The drawn page, blue, green, red and 255.
+
+    The bare MuPDF calls, because PyMuPDF's own give transparent paper with a fourth byte. Drawn red first and then
+    swapped: MuPDF takes twice as long to draw blue first.
+    """
+    area = (page.rect * matrix).irect
+    # A page of less than a pixel still is one.
+    corner = mupdf.FzIrect(area.x0, area.y0, max(area.x1, area.x0 + 1), max(area.y1, area.y0 + 1))
+    canvas = mupdf.fz_new_pixmap_with_bbox(mupdf.fz_device_rgb(), corner, mupdf.FzSeparations(), 1)
+    mupdf.fz_clear_pixmap_with_value(canvas, 0xFF)
+    turned = mupdf.FzMatrix(*matrix)
+    device = mupdf.fz_new_draw_device(turned, canvas)
+    everywhere = mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE)
+    mupdf.fz_run_display_list(page.this, device, mupdf.FzMatrix(), everywhere, mupdf.FzCookie())
+    mupdf.fz_close_device(device)
+    keep_fourth = 1
+    swapped = mupdf.fz_convert_pixmap(
+        canvas,
+        mupdf.fz_device_bgr(),
+        mupdf.FzColorspace(),
+        mupdf.FzDefaultColorspaces(),
+        mupdf.FzColorParams(),
+        keep_fourth,
+    )
+    return pymupdf.Pixmap("raw", swapped)
+
+
+def _out_of_memory(error: BaseException) -> bool:
+    return isinstance(error, MemoryError) or _names(error, "alloc")
+
+
+def _names(error: BaseException | None, word: str) -> bool:
+    """Whether an error or what it came from speaks of this."""
+    while error is not None:
+        if word in str(error).lower():
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _warm_up() -> None:
+    """Draw and read one page of our own, so that nothing is left to load once no file can be opened any more."""
+    blank = pymupdf.open()
+    blank.new_page(width=72, height=72).insert_text((10, 40), "Aa")
+    copy = pymupdf.open(stream=blank.tobytes(), filetype="pdf")
+    page = copy[0].get_displaylist()
+    _text(page, _STYLED_TEXT).extractRAWDICT()
+    _text(page).extractDICT()
+    _text(page).extractWORDS(None)
+    _pixels(page, pymupdf.Matrix(1, 1))
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")

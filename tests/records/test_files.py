@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a file that is not as it should be gets: its own two sentences, and never a hang."""
+
+import re
+import sys
+from collections.abc import Iterator
+
+import pymupdf
+import pytest
+
+from imr_desktop.errors import Trouble
+from imr_desktop.models.records import PageRef, PageSize, Word
+from imr_desktop.records import (
+    CannotReadPdf,
+    Caps,
+    Draw,
+    Drawn,
+    LinesRead,
+    Measure,
+    Measured,
+    Reader,
+    ReadLines,
+    ReadWords,
+    Why,
+    WordsRead,
+)
+from tests.kit.pdfs import Files, pdf
+from tests.records.bare import CATALOG, ONE_PAGE, bare_pdf, content_bomb, one_page, stream
+from tests.records.conftest import OpenReader
+
+SHEET = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 300]>>"
+UNFIT = {
+    "empty": (b"", Why.NO_BYTES, "empty (0 bytes)"),
+    "a text": (b"To whom it may concern", Why.NOT_PDF, "not a PDF"),
+    "a web page": (b"<html><body>Hello</body></html>", Why.NOT_PDF, "not a PDF"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(64), Why.NOT_PDF, "not a PDF"),
+    "a package": (b"PK\x03\x04" + bytes(64), Why.NOT_PDF, "not a PDF"),
+    "a header alone": (b"%PDF-1.4\n%nothing\n", Why.BROKEN, "broken beyond repair"),
+    "a tree that bites its tail": (
+        bare_pdf(CATALOG, b"<</Type/Pages/Kids[2 0 R]/Count 5>>"),
+        Why.BROKEN,
+        "broken beyond repair",
+    ),
+    "a count that lies": (
+        bare_pdf(CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 1000000>>", SHEET),
+        Why.BROKEN,
+        "broken beyond repair",
+    ),
+    "no pages": (bare_pdf(CATALOG, b"<</Type/Pages/Kids[]/Count 0>>"), Why.NO_PAGES, "no pages"),
+    "a password": (pdf("a", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="u", owner_pw="o"), Why.LOCKED, "password"),
+    "an unknown lock": (
+        bare_pdf(CATALOG, ONE_PAGE, SHEET, b"<</Filter/Adobe.PubSec/V 4>>", trailer=b"/Encrypt 4 0 R/ID[(a)(b)]"),
+        Why.LOCKED,
+        "encrypted",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def kept() -> Files:
+    return Files()
+
+
+@pytest.fixture(scope="module")
+def reader(kept: Files) -> Iterator[Reader]:
+    with Reader(kept) as reader:
+        yield reader
+
+
+@pytest.mark.parametrize("name", UNFIT)
+def test_an_unfit_file_is_told_as_what_it_is(name: str, kept: Files, reader: Reader) -> None:
+    data, why, says = UNFIT[name]
+    source = kept.add(data)
+    for request in (Measure(source), Draw(PageRef(source, 0), 1.0)):
+        with pytest.raises(CannotReadPdf, match=re.escape(says)) as told:
+            reader.ask(request)
+        assert told.value.why is why
+        assert told.value.advice.endswith(".")
+
+
+def test_each_reason_has_sentences_of_its_own() -> None:
+    told = {why: says for _, why, says in UNFIT.values()}
+    assert set(told) == {Why.NO_BYTES, Why.NOT_PDF, Why.BROKEN, Why.NO_PAGES, Why.LOCKED}
+
+
+def test_a_pdf_that_only_its_owner_may_change_is_read(kept: Files, reader: Reader) -> None:
+    data = pdf("open to all", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="", owner_pw="o")
+    assert len(_measured(reader, kept.add(data)).sizes) == 1
+
+
+def test_what_stands_before_the_header_does_no_harm(kept: Files, reader: Reader) -> None:
+    assert len(_measured(reader, kept.add(b"From a scanner\r\n" * 100 + pdf("a"))).sizes) == 1
+
+
+def test_a_file_without_its_end_is_repaired(kept: Files, reader: Reader) -> None:
+    data = pdf("the first page", "the second page")
+    source = kept.add(data[: data.rindex(b"xref")])
+    assert len(_measured(reader, source).sizes) == 2
+    assert [word.text for word in _words(reader, source)] == ["the", "first", "page"]
+
+
+@pytest.mark.parametrize(
+    ("box", "size"),
+    [
+        (b"0 0 0 0", PageSize(612, 792)),
+        (b"0 0 1e9 1e9", PageSize(612, 792)),
+        (b"(no) /box", PageSize(612, 792)),
+        (b"0 0 0.01 0.01", PageSize(1, 1)),
+    ],
+)
+def test_a_page_of_an_impossible_size_is_shown_at_a_possible_one(
+    box: bytes, size: PageSize, kept: Files, reader: Reader
+) -> None:
+    source = kept.add(one_page(box))
+    assert _measured(reader, source).sizes == (size,)
+    drawn = reader.ask(Draw(PageRef(source, 0), 1.0))
+    assert isinstance(drawn, Drawn)
+    assert (drawn.width, drawn.height) == (size.width, size.height)
+
+
+def test_a_page_that_is_missing_keeps_its_number(kept: Files, reader: Reader) -> None:
+    data = bare_pdf(CATALOG, b"<</Type/Pages/Kids[9 0 R 3 0 R]/Count 2>>", SHEET)
+    assert _measured(reader, kept.add(data)).sizes[1] == PageSize(200, 300)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        stream(b"((((([[[[ q q q Q BT /F1 Tf ("),
+        stream(b"\xff\x00 not packed at all", b"/Filter/FlateDecode"),
+        stream(b"\xff\xd8\xff" * 9, b"/Filter/JPXDecode"),
+        b"null",
+    ],
+    ids=["nonsense", "not packed", "a picture", "nothing"],
+)
+def test_broken_content_is_answered(content: bytes, kept: Files, reader: Reader) -> None:
+    ref = PageRef(kept.add(one_page(b"0 0 200 300", b"/Contents 4 0 R", content)), 0)
+    assert isinstance(reader.ask(Draw(ref, 1.0)), Drawn)
+    assert isinstance(reader.ask(ReadWords(ref)), WordsRead)
+    assert isinstance(reader.ask(ReadLines(ref)), LinesRead)
+
+
+def test_a_page_that_mupdf_refuses_costs_that_page_only(kept: Files, reader: Reader) -> None:
+    deep = kept.add(one_page(b"0 0 200 300", b"/Contents 4 0 R", stream(b"q " * 500_000)))
+    with pytest.raises(CannotReadPdf, match="Page 1 of the file is damaged") as told:
+        reader.ask(Draw(PageRef(deep, 0), 1.0))
+    assert told.value.why is Why.PAGE_BROKEN
+    assert _words(reader, kept.add(pdf("sound")))
+
+
+def test_a_bomb_is_stopped_by_the_clock(files: Files, open_reader: OpenReader) -> None:
+    bomb, sound = files.add(content_bomb()), files.add(pdf("sound"))
+    reader = open_reader(Caps(seconds=1.0))
+    assert isinstance(reader.ask(Measure(bomb)), Measured)
+    with pytest.raises(CannotReadPdf, match=r"Page 1 .* takes too long .* after 1 seconds") as told:
+        reader.ask(Draw(PageRef(bomb, 0), 1.0))
+    assert told.value.why is Why.PAGE_SLOW
+    assert _words(reader, sound)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the parent's watch holds this cap, not the system")
+def test_a_page_that_wants_too_much_memory_is_refused(files: Files, open_reader: OpenReader) -> None:
+    source = files.add(pdf("a page"))
+    reader = open_reader(Caps(memory=64 << 20))
+    with pytest.raises(CannotReadPdf, match="Page 1 of the file needs more memory") as told:
+        reader.ask(Draw(PageRef(source, 0), 7.0))
+    assert told.value.why is Why.PAGE_MEMORY
+    assert isinstance(reader.ask(Draw(PageRef(source, 0), 1.0)), Drawn)
+    assert files.asked == [source]
+
+
+def test_what_keeps_the_files_may_say_why_there_is_none(open_reader: OpenReader) -> None:
+    def damaged(_: str) -> bytes:
+        raise Trouble("The kept file is damaged.", "Restore the vault from a backup.")
+
+    with Reader(damaged) as reader, pytest.raises(CannotReadPdf, match="kept file is damaged") as told:
+        reader.ask(Measure("0" * 64))
+    assert told.value.why is Why.NO_SOURCE
+    assert told.value.advice == "Restore the vault from a backup."
+
+
+def test_a_bug_in_what_keeps_the_files_leaves_nobody_waiting(
+    files: Files, open_reader: OpenReader, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader = open_reader()
+    with pytest.raises(CannotReadPdf, match="could not be fetched"):
+        reader.ask(Measure("0" * 64))
+    assert "could not be fetched" in caplog.text
+    assert _words(reader, files.add(pdf("sound")))
+
+
+def _measured(reader: Reader, source: str) -> Measured:
+    answer = reader.ask(Measure(source))
+    assert isinstance(answer, Measured)
+    return answer
+
+
+def _words(reader: Reader, source: str) -> tuple[Word, ...]:
+    answer = reader.ask(ReadWords(PageRef(source, 0)))
+    assert isinstance(answer, WordsRead)
+    return answer.words.words
