@@ -239,13 +239,14 @@ def test_a_hidden_pane_asks_for_nothing(pane: RecordPane, reader: Any, settled: 
 
 
 def test_pages_are_asked_for_in_device_pixels(
-    pane: RecordPane, reader: Any, settled: Any, monkeypatch: pytest.MonkeyPatch
+    pane: RecordPane, reader: Any, settled: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settled()
     monkeypatch.setattr(type(pane.view), "devicePixelRatioF", lambda _self: 2.0)
     reader.asked.clear()
     pane.view.scroll_by(0, 1)
     scale = pane.view.stage.layout.scales[0]
+    qtbot.waitUntil(lambda: bool(reader.asked))
     assert reader.asked[0].scale == pytest.approx(2 * scale, abs=1e-4)
 
 
