@@ -3,11 +3,30 @@
 
 # Stands first, because sqlite-utils has to meet SQLCipher when it is imported.
 import imr_desktop.storage.sql  # noqa: F401  # isort: split
+from imr_desktop.storage.audit import AuditReport
+from imr_desktop.storage.backup import BackupMade
+from imr_desktop.storage.bundle import Moved
 from imr_desktop.storage.case_store import CaseStore, Step
+from imr_desktop.storage.checking import Checked, CheckReport
+from imr_desktop.storage.faults import Fault
+from imr_desktop.storage.history import Earlier
 from imr_desktop.storage.journal import UNDOABLE, Deed, Entry
 from imr_desktop.storage.keys import KdfCost
 from imr_desktop.storage.letters import FiledLetter
+from imr_desktop.storage.restore import Restored, restore
 from imr_desktop.storage.rows import Change, Table
+from imr_desktop.storage.salvage import Salvaged, salvage
+from imr_desktop.storage.shelf import Archived
+from imr_desktop.storage.slots import (
+    FromKeyring,
+    Opener,
+    OrganisationKey,
+    Passphrase,
+    RecoveryCode,
+    SlotFacts,
+    SlotKind,
+)
+from imr_desktop.storage.trail import Event, Head, Kind
 from imr_desktop.storage.troubles import (
     AlreadyOpen,
     CannotWrite,
@@ -17,47 +36,87 @@ from imr_desktop.storage.troubles import (
     DamagedVault,
     DiskFull,
     EmptyPassphrase,
+    LastSlot,
     LetterAlreadyFiled,
+    MistypedCode,
     NewerVault,
+    NoKeyring,
     NoSuchCase,
     NoSuchIdentity,
     NoSuchLetter,
+    NoSuchSlot,
+    NotABackup,
+    NotARecipient,
     NotEnoughMemory,
     NoVault,
     SourceChanged,
+    TooSoon,
     VaultExists,
     WrongPassphrase,
+    WrongRecoveryKey,
 )
 from imr_desktop.storage.vault import KeptIdentity, Vault
+from imr_desktop.storage.ways_in import WaysIn
 
 __all__ = [
     "UNDOABLE",
     "AlreadyOpen",
+    "Archived",
+    "AuditReport",
+    "BackupMade",
     "CannotWrite",
     "CaseStore",
     "Change",
+    "CheckReport",
+    "Checked",
     "DamagedLetter",
     "DamagedPages",
     "DamagedSource",
     "DamagedVault",
     "Deed",
     "DiskFull",
+    "Earlier",
     "EmptyPassphrase",
     "Entry",
+    "Event",
+    "Fault",
     "FiledLetter",
+    "FromKeyring",
+    "Head",
     "KdfCost",
     "KeptIdentity",
+    "Kind",
+    "LastSlot",
     "LetterAlreadyFiled",
+    "MistypedCode",
+    "Moved",
     "NewerVault",
+    "NoKeyring",
     "NoSuchCase",
     "NoSuchIdentity",
     "NoSuchLetter",
+    "NoSuchSlot",
     "NoVault",
+    "NotABackup",
+    "NotARecipient",
     "NotEnoughMemory",
+    "Opener",
+    "OrganisationKey",
+    "Passphrase",
+    "RecoveryCode",
+    "Restored",
+    "Salvaged",
+    "SlotFacts",
+    "SlotKind",
     "SourceChanged",
     "Step",
     "Table",
+    "TooSoon",
     "Vault",
     "VaultExists",
+    "WaysIn",
     "WrongPassphrase",
+    "WrongRecoveryKey",
+    "restore",
+    "salvage",
 ]

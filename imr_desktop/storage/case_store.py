@@ -1,29 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One case in the vault: its present, its steps, its encrypted source files, its pages and its issued letters."""
 
-import hashlib
-import io
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.records import PageRef, PageWords, SourceFile
 from imr_desktop.storage import files, keys, rows, sealed, sql
+from imr_desktop.storage.audit import AuditReport, audit_case
+from imr_desktop.storage.history import Earlier, narrative_history
 from imr_desktop.storage.journal import Deed, Entry, Journal
 from imr_desktop.storage.letters import FiledLetter, Letters
 from imr_desktop.storage.pages import Pages
 from imr_desktop.storage.rows import Change, Kept, Table
+from imr_desktop.storage.sources import SourceData, Sources
 from imr_desktop.storage.sql import Database
-from imr_desktop.storage.troubles import DamagedSource, DamagedVault, SourceChanged
-
-SourceData = bytes | BinaryIO | Iterable[bytes]
-
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+from imr_desktop.storage.trail import Kind, Trail
+from imr_desktop.storage.troubles import DamagedPages, DamagedVault
 
 
 class Step:
@@ -71,19 +68,23 @@ class Step:
 class CaseStore:
     """The one way to read and change a case. All but the reading of source files belongs to the vault's thread."""
 
-    def __init__(self, db: Database, folder: Path, case_id: str, key: bytes, letters: Letters) -> None:
+    def __init__(
+        self, db: Database, folder: Path, case_id: str, key: bytearray, letters: Letters, who: Callable[[], str]
+    ) -> None:
         self.id = case_id
         self._db = db
         self._folder = folder
-        self._source_key = keys.subkey(key, "sources")
+        self._sources = Sources(folder / "sources", keys.subkey(key, "sources"))
         self._pages_key = keys.subkey(key, "pages.db")
+        keys.wipe(key)
         self._letters = letters
-        self._journal = Journal(db, case_id)
+        self._trail = Trail(db, case_id, who)
+        self._journal = Journal(db, case_id, self._trail)
         self._pages: Pages | None = None
+        self._closed = False
         self._step: Step | None = None
         self._new_files: list[Path] = []
         self._decoded: dict[tuple[Table, str], tuple[str, Any]] = {}
-        files.remove(*self._sources.glob(f"*{files.PART}"))
 
     def read(self) -> Case:
         """The present of the case."""
@@ -151,16 +152,11 @@ class CaseStore:
         """
         if self._step is None:
             raise RuntimeError("a source file comes in within a step")
-        path = self._source_path(source.sha256)
-        files.make_private(path.parent)
-        if not path.exists():
+        path = self._sources.add(source, data)
+        if path is not None:
             self._new_files.append(path)
-        checked = _checked(_chunks(data), source.sha256)
-        envelope = sealed.seal(checked, source.byte_count, self._source_key, source.sha256)
-        try:
-            files.write_whole(path, envelope)
-        except sealed.WrongLength as error:
-            raise _changed() from error
+            detail = {"sha256": source.sha256, "bytes": source.byte_count, "pages": source.page_count}
+            self._trail.add(Kind.SOURCE, detail)
         self._step.put(Table.SOURCE, source.sha256, source, position=source.first_case_page)
 
     def source_bytes(self, sha256: str) -> bytes:
@@ -170,7 +166,7 @@ class CaseStore:
 
     def open_source(self, sha256: str) -> sealed.SealedFile:
         """A source file to read from anywhere in it, decrypted as it is read; DamagedSource. From any thread."""
-        return sealed.SealedFile(self._source_path(sha256), self._source_key, sha256, _broken)
+        return self._sources.open(sha256)
 
     def keep_words(self, words: PageWords) -> None:
         """Keep the words of a page."""
@@ -179,6 +175,11 @@ class CaseStore:
     def words(self, page: PageRef) -> PageWords | None:
         """The words of a page; None while it has not been read."""
         return self._open_pages().words(page)
+
+    @property
+    def pages(self) -> Pages:
+        """The page index of the case, for those who read and search it; DamagedPages."""
+        return self._open_pages()
 
     def mark_seen(self, page: PageRef, when: datetime) -> None:
         """Note that a page was seen; ``when`` carries its time zone."""
@@ -191,8 +192,9 @@ class CaseStore:
     def file_letter(self, name: str, data: bytes, digest: str, note: dict[str, Any]) -> FiledLetter:
         """Keep an issued letter for ever; LetterAlreadyFiled if the case has one of this name."""
         self._outside_a_step()
+        self.note_coverage()
         with sql.troubles(damaged):
-            return self._letters.file(self.id, name, data, digest, note)
+            return self._letters.file(self.id, name, data, digest, note, self._trail)
 
     def letters(self) -> tuple[FiledLetter, ...]:
         """The issued letters, first issued first."""
@@ -204,25 +206,73 @@ class CaseStore:
         with sql.troubles(damaged):
             return self._letters.read(self.id, name)
 
+    def narrative_history(self, table: Table, row_id: str = "") -> tuple[Earlier, ...]:
+        """The texts of the summary, or of the rationale of item ``row_id``, oldest first and the present one last.
+
+        Putting an earlier text back is an ordinary step.
+        """
+        with sql.troubles(damaged):
+            return narrative_history(self._journal, table, row_id)
+
+    def audit(self) -> AuditReport:
+        """Who did what when, and whether all of it still stands as it was recorded."""
+        with sql.troubles(damaged):
+            letters = (*self._letters.known(self.id), *self._letters.slips(self.id))
+            return audit_case(self._db, self.id, dict.fromkeys(letters))
+
+    def record(self, kind: str, detail: Mapping[str, Any]) -> None:
+        """Add something that is no edit to the audit trail, such as an export; plain data, no words of the case."""
+        self._outside_a_step()
+        with sql.troubles(damaged), self._db.atomic():
+            self._trail.add(kind, detail)
+
+    def note_coverage(self) -> None:
+        """Record how many pages were seen, if that changed since it was last recorded."""
+        if self._closed or (self._pages is None and not (self._folder / "pages.db").exists()):
+            return
+        try:
+            counted = {"seen": len(self.seen())}
+        except DamagedPages:
+            return
+        with sql.troubles(damaged):
+            known = self._trail.last(Kind.COVERAGE)
+        if counted["seen"] and known != counted:
+            self.record(Kind.COVERAGE, counted)
+
+    def check_source(self, sha256: str) -> None:
+        """Read a source file through: DamagedSource if it is not the one that came in."""
+        self._sources.check(sha256)
+
+    def sources_ever(self) -> set[str]:
+        """The digests of all files that ever came into the case, those of steps that were taken back too."""
+        with sql.troubles(damaged):
+            return self._journal.ever(Table.SOURCE)
+
+    def stored_sources(self) -> tuple[Path, ...]:
+        """Every file in the folder of sources."""
+        return self._sources.stored()
+
+    def copy_pages(self, path: Path) -> bool:
+        """A consistent encrypted copy of the page index at ``path``; False if there is no index."""
+        if self._pages is None and not (self._folder / "pages.db").exists():
+            return False
+        self._open_pages().copy_to(path, self._pages_key)
+        return True
+
+    def check_pages(self) -> None:
+        """Read the page index through: DamagedPages."""
+        if self._pages is not None or (self._folder / "pages.db").exists():
+            self._open_pages().check()
+
     def close(self) -> None:
         """Close the page index and let the keys go; the vault calls it."""
         if self._pages is not None:
             self._pages.close()
             self._pages = None
         self._decoded.clear()
-        self._source_key = self._pages_key = b""
-
-    @property
-    def _sources(self) -> Path:
-        return self._folder / "sources"
-
-    def _source_path(self, sha256: str) -> Path:
-        # The name becomes a path, and it may have come in from somebody else's file.
-        if _SHA256.fullmatch(sha256) is None:
-            raise ValueError("not a SHA-256")
-        if not self._source_key:
-            raise RuntimeError("the vault is closed")
-        return self._sources / f"{sha256}.enc"
+        self._closed = True
+        self._sources.close()
+        keys.wipe(self._pages_key)
 
     def _decode(self, table: Table, row_id: str, value: str) -> tuple[Table, Any]:
         # Most rows are as they were at the last reading, and their values cannot change.
@@ -232,6 +282,8 @@ class CaseStore:
         return table, held[1]
 
     def _open_pages(self) -> Pages:
+        if self._closed:
+            raise RuntimeError("the vault is closed")
         if self._pages is None:
             files.make_private(self._folder)
             self._pages = Pages(self._folder / "pages.db", self._pages_key)
@@ -267,29 +319,3 @@ def build(case_id: str, found: Iterable[tuple[Table, Any]]) -> Case:
 def damaged() -> DamagedVault:
     """The Trouble for a damaged ``vault.db``."""
     return DamagedVault("The vault's database vault.db is damaged.", place="vault.db")
-
-
-def _broken(what: str) -> DamagedSource:
-    return DamagedSource(f"A source file of this case {what}.")
-
-
-def _changed() -> SourceChanged:
-    return SourceChanged("The file changed while it was being imported.")
-
-
-def _chunks(data: SourceData) -> Iterable[bytes]:
-    if isinstance(data, bytes):
-        return (data,)
-    if isinstance(data, io.IOBase) or hasattr(data, "read"):
-        file: Any = data
-        return iter(lambda: file.read(sealed.CHUNK), b"")
-    return data
-
-
-def _checked(chunks: Iterable[bytes], sha256: str) -> Iterator[bytes]:
-    digest = hashlib.sha256()
-    for chunk in chunks:
-        digest.update(chunk)
-        yield chunk
-    if digest.hexdigest() != sha256:
-        raise _changed()

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 from imr_desktop.storage.troubles import CannotWrite, DiskFull
 
@@ -50,13 +51,25 @@ def write_whole(path: Path, chunks: Iterable[bytes]) -> None:
             with disk_troubles():
                 file.flush()
                 os.fsync(file.fileno())
-        with disk_troubles():
-            beside.replace(path)
-            sync_folder(path.parent)
+        put_in_place(beside, path)
     except BaseException:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
         raise
+
+
+def put_in_place(beside: Path, path: Path) -> None:
+    """Move a finished file to its place and make its name last: DiskFull, CannotWrite, and then it is not there."""
+    was_there = path.exists()
+    with disk_troubles():
+        beside.replace(path)
+        try:
+            sync_folder(path.parent)
+        except OSError:
+            # What was there before is gone, so the new file stands; a file that is new must not be there after Trouble.
+            if not was_there:
+                path.unlink(missing_ok=True)
+                raise
 
 
 def copy_beside(path: Path, name: str) -> Path:
@@ -67,12 +80,29 @@ def copy_beside(path: Path, name: str) -> Path:
     return copy
 
 
+def sync_file(file: IO[bytes]) -> None:
+    """Make what was written to an open file last."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def sync(path: Path) -> None:
+    """Make a file and its name last through a loss of power."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder last through a loss of power, where the platform lets a folder be synced."""
     if sys.platform != "win32":
         number = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(number)
+        except OSError as error:
+            # Network and foreign file systems that cannot sync a folder say so this way.
+            if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EBADF}:
+                raise
         finally:
             os.close(number)
 

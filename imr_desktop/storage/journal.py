@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The journal of a case: every step with each row before and after, so that it can be undone, redone and looked up."""
 
+import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,6 +13,7 @@ from typing import Final
 from imr_desktop.storage import rows
 from imr_desktop.storage.rows import Change, Kept, Table
 from imr_desktop.storage.sql import Database
+from imr_desktop.storage.trail import Trail
 
 UNDOABLE: Final = 1000
 """How many of the latest steps of a case can be undone; older ones stay in the journal as history."""
@@ -49,9 +51,10 @@ class Entry:
 class Journal:
     """The journal of one case. Entries are only ever added; which steps can be undone is kept beside them."""
 
-    def __init__(self, db: Database, case_id: str) -> None:
+    def __init__(self, db: Database, case_id: str, trail: Trail) -> None:
         self._db = db
         self._case = case_id
+        self._trail = trail
 
     def note(self, deed: Deed, label: str, noted: Noted) -> Change:
         """Add a step that was just done, within its transaction; what had been undone can no longer be redone."""
@@ -62,12 +65,14 @@ class Journal:
                 "update step set state = ? where case_id = ? and state = ?",
                 (_State.DROPPED, self._case, _State.UNDONE),
             )
-        number = self._add(deed, label, None, state)
-        for (table, row_id), (before, after) in noted.items():
+        entry = self._add(deed, label, None, state)
+        packed = [(table.value, row_id, _packed(*pair)) for (table, row_id), pair in noted.items()]
+        for kind, row_id, change in packed:
             self._db.execute(
                 "insert into step_row (case_id, number, kind, id, change) values (?, ?, ?, ?, ?)",
-                (self._case, number, table.value, row_id, _packed(before, after)),
+                (self._case, entry.number, kind, row_id, change),
             )
+        self._trail.add(deed.value, {"step": entry.number, "label": label}, subject_of(entry, packed), entry.at)
         self._db.execute(
             "update step set state = ? where case_id = ? and state = ? and number <="
             " (select number from step where case_id = ? and state = ? order by number desc limit 1 offset ?)",
@@ -105,6 +110,26 @@ class Journal:
             for number, deed, label, at, concerns in found
         )
 
+    def changes_of(self, table: Table, row_id: str) -> Iterator[tuple[Entry, Kept | None]]:
+        """Every entry that touched a row, in order, with the row as the entry left it."""
+        found = self._db.execute(
+            "select step.number, deed, label, at, concerns, change from step join step_row"
+            " on step_row.case_id = step.case_id and step_row.number = coalesce(concerns, step.number)"
+            " where step.case_id = ? and step_row.kind = ? and step_row.id = ? order by step.number",
+            (self._case, table.value, row_id),
+        )
+        for number, deed, label, at, concerns, change in found.fetchall():
+            before, after = unpacked(change)
+            entry = Entry(number, Deed(deed), label, datetime.fromisoformat(at), concerns)
+            yield entry, before if entry.deed is Deed.UNDO else after
+
+    def ever(self, table: Table) -> set[str]:
+        """The ids of all rows of a kind that the journal knows."""
+        found = self._db.execute(
+            "select distinct id from step_row where case_id = ? and kind = ?", (self._case, table.value)
+        ).fetchall()
+        return {row_id for (row_id,) in found}
+
     def _turn(self, step: tuple[int, str] | None, deed: Deed, state: _State) -> Change | None:
         if step is None:
             return None
@@ -114,23 +139,25 @@ class Journal:
             for (table, row_id), (before, after) in noted.items():
                 rows.place(self._db, self._case, table, row_id, before if deed is Deed.UNDO else after)
             self._db.execute("update step set state = ? where case_id = ? and number = ?", (state, self._case, number))
-            self._add(deed, label, number, None)
+            entry = self._add(deed, label, number, None)
+            self._trail.add(deed.value, {"step": entry.number, "label": label}, subject_of(entry, ()), entry.at)
         return _change(label, noted)
 
-    def _add(self, deed: Deed, label: str, concerns: int | None, state: _State | None) -> int:
+    def _add(self, deed: Deed, label: str, concerns: int | None, state: _State | None) -> Entry:
         self._db.execute("update cases set latest = latest + 1 where id = ?", (self._case,))
         number = int(self._db.execute("select latest from cases where id = ?", (self._case,)).fetchone()[0])
+        entry = Entry(number, deed, label, datetime.now(UTC), concerns)
         self._db.execute(
             "insert into step (case_id, number, deed, label, at, concerns, state) values (?, ?, ?, ?, ?, ?, ?)",
-            (self._case, number, deed, label, datetime.now(UTC).isoformat(), concerns, state),
+            (self._case, number, deed, label, entry.at.isoformat(), concerns, state),
         )
-        return number
+        return entry
 
     def _noted(self, number: int) -> Noted:
         found = self._db.execute(
             "select kind, id, change from step_row where case_id = ? and number = ?", (self._case, number)
         ).fetchall()
-        return {(Table(kind), row_id): _unpacked(change) for kind, row_id, change in found}
+        return {(Table(kind), row_id): unpacked(change) for kind, row_id, change in found}
 
     def _last_done(self) -> tuple[int, str] | None:
         return self._step(
@@ -147,13 +174,22 @@ class Journal:
         return None if found is None else (int(found[0]), str(found[1]))
 
 
+def subject_of(entry: Entry, packed: Iterable[tuple[str, str, bytes]]) -> str:
+    """The digest by which the audit trail vouches for an entry and for the rows (kind, id, change) that it touched."""
+    digest = hashlib.sha256(rows.dumps([entry.number, entry.deed.value, entry.label, entry.concerns]).encode())
+    for kind, row_id, change in sorted(packed):
+        digest.update(rows.dumps([kind, row_id, hashlib.sha256(change).hexdigest()]).encode())
+    return digest.hexdigest()
+
+
 def _packed(before: Kept | None, after: Kept | None) -> bytes:
     # Before and after of a narrative differ by a sentence; packed together they cost little more than one of them.
     pair = [None if kept is None else asdict(kept) for kept in (before, after)]
     return zlib.compress(rows.dumps(pair).encode())
 
 
-def _unpacked(change: bytes) -> tuple[Kept | None, Kept | None]:
+def unpacked(change: bytes) -> tuple[Kept | None, Kept | None]:
+    """A row before and after a step, as the journal keeps them."""
     before, after = (None if kept is None else Kept(**kept) for kept in json.loads(zlib.decompress(change)))
     return before, after
 

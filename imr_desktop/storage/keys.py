@@ -1,15 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Keys: one random data key opens the vault; slots in ``vault.json`` hold it, each locked in its own way."""
+"""Keys: how they are made, how one is derived from another, how one wraps another, and how they are wiped."""
 
-import base64
-import binascii
-import hashlib
-import json
 import os
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,14 +11,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from imr_desktop.storage.files import write_whole
-from imr_desktop.storage.troubles import DamagedVault, EmptyPassphrase, NewerVault, NotEnoughMemory, WrongPassphrase
+from imr_desktop.storage.troubles import EmptyPassphrase, NotEnoughMemory
 
-KEY_FILE = "vault.json"
 KEY_BYTES = 32
-_FORMAT = "imr-vault/1"
-_FAMILY = "imr-vault/"
+Key = bytes | bytearray
 _NONCE = 12
+_TAG = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,50 +33,37 @@ class KdfCost:
             raise ValueError("this cost is out of bounds")
 
 
-def new_key() -> bytes:
+def new_key() -> bytearray:
     """A random 32-byte key."""
-    return os.urandom(KEY_BYTES)
+    return bytearray(os.urandom(KEY_BYTES))
 
 
-def subkey(key: bytes, purpose: str) -> bytes:
+def subkey(key: Key, purpose: str) -> bytearray:
     """The key for one purpose, made from a greater one (HKDF-SHA256); no key ever serves two purposes."""
-    return HKDF(SHA256(), KEY_BYTES, None, f"imr-desktop {purpose}".encode()).derive(key)
+    made = bytearray(KEY_BYTES)
+    HKDF(SHA256(), KEY_BYTES, None, f"imr-desktop {purpose}".encode()).derive_into(key, made)
+    return made
 
 
-def wrap(key: bytes, secret: bytes, about: str) -> bytes:
+def wrap(key: Key, secret: Key, about: str) -> bytes:
     """``secret`` under ``key`` (AES-256-GCM, nonce first), bound to what it is about."""
     nonce = os.urandom(_NONCE)
     return nonce + AESGCM(key).encrypt(nonce, secret, about.encode())
 
 
-def unwrap(key: bytes, wrapped: bytes, about: str) -> bytes:
+def unwrap(key: Key, wrapped: bytes, about: str) -> bytearray:
     """What ``wrap`` wrapped; InvalidTag if key, bytes or subject differ."""
-    return AESGCM(key).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], about.encode())
+    if len(wrapped) < _NONCE + _TAG:
+        raise InvalidTag
+    secret = bytearray(len(wrapped) - _NONCE - _TAG)
+    AESGCM(key).decrypt_into(wrapped[:_NONCE], wrapped[_NONCE:], about.encode(), secret)
+    return secret
 
 
-def write_key_file(folder: Path, passphrase: str, data_key: bytes, cost: KdfCost) -> None:
-    """Write ``vault.json`` with one passphrase slot around the data key; EmptyPassphrase, DiskFull, CannotWrite."""
-    refuse_empty(passphrase)
-    whole: dict[str, Any] = {"format": _FORMAT, "id": os.urandom(16).hex()}
-    whole["slots"] = [_passphrase_slot(whole["id"], passphrase, data_key, cost)]
-    whole["digest"] = _digest(whole)
-    write_whole(folder / KEY_FILE, [json.dumps(whole, indent=2).encode()])
-
-
-def unlock(folder: Path, passphrase: str) -> bytes:
-    """The data key, if the passphrase opens a slot of ``vault.json``: WrongPassphrase, DamagedVault, NewerVault."""
-    whole = _read(folder / KEY_FILE)
-    if whole["format"] != _FORMAT:
-        raise NewerVault("This vault was last used by a newer version of IMR Desktop.")
-    try:
-        slots = [slot for slot in whole["slots"] if slot["kind"] == "passphrase"]
-        for slot in slots:
-            key = _open_slot(whole["id"], slot, passphrase)
-            if key is not None:
-                return key
-    except (KeyError, TypeError, ValueError, binascii.Error) as error:
-        raise _damaged() from error
-    raise WrongPassphrase("This passphrase does not open the vault.")
+def wipe(*held: bytearray) -> None:
+    """Write zeros over keys that are no longer needed. What other libraries copied of them is out of reach."""
+    for key in held:
+        key[:] = bytes(len(key))
 
 
 def refuse_empty(passphrase: str) -> None:
@@ -93,65 +72,17 @@ def refuse_empty(passphrase: str) -> None:
         raise EmptyPassphrase("The passphrase is empty.")
 
 
-def _passphrase_slot(vault: str, passphrase: str, data_key: bytes, cost: KdfCost) -> dict[str, Any]:
-    salt = os.urandom(16)
-    slot: dict[str, Any] = {
-        "kind": "passphrase",
-        "kdf": "argon2id",
-        "memory_kib": cost.memory_kib,
-        "passes": cost.passes,
-        "lanes": cost.lanes,
-        "salt": base64.b64encode(salt).decode(),
-    }
-    wrapped = wrap(_derive(passphrase, salt, cost), data_key, _about(vault, slot))
-    return {**slot, "wrapped": base64.b64encode(wrapped).decode()}
-
-
-def _open_slot(vault: str, slot: dict[str, Any], passphrase: str) -> bytes | None:
-    cost = KdfCost(slot["memory_kib"], slot["passes"], slot["lanes"])
-    locked = base64.b64decode(slot["wrapped"], validate=True)
-    key = _derive(passphrase, base64.b64decode(slot["salt"], validate=True), cost)
-    try:
-        return unwrap(key, locked, _about(vault, slot))
-    except InvalidTag:
-        return None
-
-
-def _about(vault: str, slot: dict[str, Any]) -> str:
-    return json.dumps([vault, {name: slot[name] for name in sorted(slot) if name != "wrapped"}])
-
-
-def _derive(passphrase: str, salt: bytes, cost: KdfCost) -> bytes:
+def stretch(passphrase: str, salt: bytes, cost: KdfCost) -> bytearray:
+    """The key that Argon2id makes of a passphrase; NotEnoughMemory."""
     # The same letters typed on different systems can come composed or in parts; and a text that is not well-formed
     # must not raise an error that would carry the passphrase with it.
     secret = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
     derive = Argon2id(
         salt=salt, length=KEY_BYTES, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib
-    ).derive
+    )
+    made = bytearray(KEY_BYTES)
     try:
-        return derive(secret)
+        derive.derive_into(secret, made)
     except MemoryError:
         raise NotEnoughMemory("There is not enough free memory to try the passphrase.") from None
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        whole = json.loads(path.read_bytes())
-    except FileNotFoundError as error:
-        raise DamagedVault("The vault's key file vault.json is missing.", place=KEY_FILE) from error
-    except (OSError, ValueError) as error:
-        raise _damaged() from error
-    if not isinstance(whole, dict) or not str(whole.get("format")).startswith(_FAMILY):
-        raise _damaged()
-    # Without this, a changed byte in a slot would look like a wrong passphrase.
-    if whole.pop("digest", None) != _digest(whole):
-        raise _damaged()
-    return whole
-
-
-def _digest(whole: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def _damaged() -> DamagedVault:
-    return DamagedVault("The vault's key file vault.json is damaged.", place=KEY_FILE)
+    return made

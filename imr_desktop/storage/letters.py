@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Issued letters: kept for ever as they left, each with its digest and a note, and never overwritten."""
 
+import contextlib
 import hashlib
 import json
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from imr_desktop.errors import Trouble
-from imr_desktop.storage import files, sealed
+from imr_desktop.storage import files, keys, sealed
 from imr_desktop.storage.rows import dumps
 from imr_desktop.storage.sql import Database
+from imr_desktop.storage.trail import Head, Kind, Trail
 from imr_desktop.storage.troubles import DamagedLetter, LetterAlreadyFiled, NoSuchLetter
+
+SLIP: Final = ".slip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +32,49 @@ class FiledLetter:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is known of a letter beside ``vault.db`` or in it: its id, case, name, SHA-256, the case's head with it."""
+
+    letter_id: str
+    case_id: str
+    name: str
+    sha256: str
+    head: Head | None
+
+
 class Letters:
     """The letters of all cases. Their key is none of the cases' keys: a case that is destroyed leaves its letters.
 
-    Their files have random names, because a letter's name tells whose it is.
+    Their files have random names, because a letter's name tells whose it is. Beside each stands an encrypted slip with
+    its name and the head of its case's audit trail, which an older ``vault.db`` cannot explain away.
     """
 
-    def __init__(self, db: Database, folder: Path, key: bytes) -> None:
+    def __init__(self, db: Database, folder: Path, key: bytearray) -> None:
         self._db = db
         self._folder = folder
         self._key = key
 
-    def file(self, case_id: str, name: str, data: bytes, digest: str, note: dict[str, Any]) -> FiledLetter:
-        """Keep a letter: first the file, whole, then the row. LetterAlreadyFiled, DiskFull, CannotWrite."""
+    def file(
+        self, case_id: str, name: str, data: bytes, digest: str, note: dict[str, Any], trail: Trail
+    ) -> FiledLetter:
+        """Keep a letter: first the files, whole, then the row. LetterAlreadyFiled, DiskFull, CannotWrite."""
         if self._find(case_id, name) is not None:
             raise LetterAlreadyFiled(f"A letter named {name} was already issued for this case.")
         letter_id = os.urandom(16).hex()
         letter = FiledLetter(name, digest, note, datetime.now(UTC), len(data), hashlib.sha256(data).hexdigest())
         files.make_private(self._folder)
-        path = self._path(letter_id)
+        path, slip = self.path(letter_id), self._slip(letter_id)
         try:
-            files.write_whole(path, sealed.seal([data], len(data), self._key, letter_id))
             with self._db.atomic():
-                self._add(letter_id, case_id, letter)
+                detail = {"name": name, "sha256": letter.sha256, "digest": digest}
+                head = trail.add(Kind.ISSUED, detail, letter.sha256, letter.filed)
+                told = dumps([case_id, name, letter.sha256, head.number, head.link]).encode()
+                files.write_whole(slip, sealed.seal([told], len(told), self._key, slip.name))
+                files.write_whole(path, sealed.seal([data], len(data), self._key, letter_id))
+                self._add(letter_id, case_id, letter, head)
         except BaseException:
-            files.remove(path)
+            files.remove(path, slip)
             raise
         return letter
 
@@ -72,17 +94,68 @@ class Letters:
         found = self._find(case_id, name)
         if found is None:
             raise NoSuchLetter(f"No letter named {name} was issued for this case.")
-        letter_id, sha256 = found
-        with sealed.SealedFile(self._path(letter_id), self._key, letter_id, _broken) as file:
+        return self._proven(*found)
+
+    def _proven(self, letter_id: str, sha256: str) -> bytes:
+        with sealed.SealedFile(self.path(letter_id), self._key, letter_id, _broken) as file:
             data = file.read_at(0, file.length)
         if hashlib.sha256(data).hexdigest() != sha256:
             raise _broken("is not the one that was issued")
         return data
 
-    def _add(self, letter_id: str, case_id: str, letter: FiledLetter) -> None:
+    def known(self, case_id: str | None = None) -> tuple[Left, ...]:
+        """The letters of a case, or of all, as the database knows them."""
+        where, values = ("", ()) if case_id is None else ("where case_id = ?", (case_id,))
+        found = self._db.execute(
+            f"select id, case_id, name, sha256, events, head from letter {where} order by filed, rowid",  # noqa: S608
+            values,
+        ).fetchall()
+        return tuple(
+            Left(letter_id, of, name, sha256, None if link is None else Head(number, link))
+            for letter_id, of, name, sha256, number, link in found
+        )
+
+    def slips(self, case_id: str | None = None) -> tuple[Left, ...]:
+        """What the slips beside the letters say, as far as they can be read."""
+        told = []
+        for path in sorted(self._folder.glob(f"*{SLIP}")):
+            with contextlib.suppress(DamagedLetter, ValueError, TypeError):
+                left = self._read_slip(path)
+                if case_id in {None, left.case_id}:
+                    told.append(left)
+        return tuple(told)
+
+    def stored(self) -> tuple[Path, ...]:
+        """Every file in the folder of letters."""
+        return tuple(sorted(path for path in self._folder.glob("*") if path.is_file()))
+
+    def take_back(self, left: Left) -> None:
+        """Enter a letter again of which only the slip is known, if its file is whole."""
+        with contextlib.suppress(DamagedLetter):
+            data = self._proven(left.letter_id, left.sha256)
+            filed = datetime.fromtimestamp(self.path(left.letter_id).stat().st_mtime, UTC)
+            letter = FiledLetter(left.name, "", {}, filed, len(data), left.sha256)
+            self._add(left.letter_id, left.case_id, letter, left.head or Head(0, ""))
+
+    def check(self, left: Left) -> None:
+        """See that a letter's file is the one that was issued: DamagedLetter."""
+        self._proven(left.letter_id, left.sha256)
+        if left.head is not None:
+            self._read_slip(self._slip(left.letter_id))
+
+    def close(self) -> None:
+        """Let the key go."""
+        keys.wipe(self._key)
+
+    def _read_slip(self, path: Path) -> Left:
+        with sealed.SealedFile(path, self._key, path.name, _broken) as file:
+            case_id, name, sha256, number, link = json.loads(file.read_at(0, file.length))
+        return Left(path.stem, case_id, name, sha256, Head(number, link))
+
+    def _add(self, letter_id: str, case_id: str, letter: FiledLetter, head: Head) -> None:
         self._db.execute(
-            "insert into letter (id, case_id, name, digest, sha256, byte_count, note, filed)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into letter (id, case_id, name, digest, sha256, byte_count, note, filed, events, head)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 letter_id,
                 case_id,
@@ -92,6 +165,8 @@ class Letters:
                 letter.byte_count,
                 dumps(letter.note),
                 letter.filed.isoformat(),
+                head.number,
+                head.link,
             ),
         )
 
@@ -101,8 +176,12 @@ class Letters:
         ).fetchone()
         return None if found is None else (found[0], found[1])
 
-    def _path(self, letter_id: str) -> Path:
+    def path(self, letter_id: str) -> Path:
+        """Where a letter's file stands."""
         return self._folder / f"{letter_id}.enc"
+
+    def _slip(self, letter_id: str) -> Path:
+        return self._folder / f"{letter_id}{SLIP}"
 
 
 def _broken(what: str) -> Trouble:

@@ -56,6 +56,30 @@ def m001_the_vault(db: Database) -> None:
     db.table("trust_root").create({"digest": str, "der": bytes}, pk="digest", not_null={"der"})
 
 
+@VAULT()
+def m002_audit_trail(db: Database) -> None:
+    """The chain of events, the head that each letter left with, cases that were put away, history by row."""
+    db.execute(
+        "create table event (seq integer primary key autoincrement, scope text not null, number integer not null,"
+        " at text not null, who text not null, kind text not null, detail text not null, subject text not null,"
+        " link text not null, unique (scope, number))"
+    )
+    db.table("letter").add_column("events", int)
+    db.table("letter").add_column("head", str)
+    db.table("cases").add_column("archived", str)
+    db.table("step_row").create_index(["case_id", "kind", "id", "number"])
+    # What was done before there was a trail is taken into it as one event; the program completes these rows.
+    db.execute(
+        "insert into event (scope, number, at, who, kind, detail, subject, link)"
+        " select id, 1, opened, '', 'adopted', '{}', '', '' from cases order by opened, id"
+    )
+    db.execute(
+        "insert into event (scope, number, at, who, kind, detail, subject, link)"
+        " select '', 1, strftime('%Y-%m-%dT%H:%M:%S+00:00'), '', 'adopted', '{}', '', ''"
+        " from kept_key where id = 'letters'"
+    )
+
+
 @PAGES()
 def m001_pages(db: Database) -> None:
     """The words of each page, and when each page was seen."""
@@ -73,3 +97,39 @@ def m001_pages(db: Database) -> None:
         not_null={"width", "height", "origin", "text", "places"},
     )
     db.table("seen").create({"source": str, "page": int, "at": str}, pk=("source", "page", "at"))
+
+
+@PAGES()
+def m002_reading(db: Database) -> None:
+    """How far the reading of each page is, what is known of it, a full-text index of its words, and proposals.
+
+    Pages get numbers of their own, because the index points at them by number and must not be left pointing elsewhere.
+    """
+    for statement in (
+        "alter table page rename to page_before",
+        "create table page (id integer primary key, source text not null, page integer not null,"
+        " width float not null, height float not null, origin text not null, text text not null,"
+        " places blob not null, confidence float, engine text not null default '', unique (source, page))",
+        "insert into page (source, page, width, height, origin, text, places)"
+        " select source, page, width, height, origin, text, places from page_before",
+        "drop table page_before",
+        "create virtual table page_fts using fts5(text, content='page', content_rowid='id',"
+        " tokenize='porter unicode61 remove_diacritics 2')",
+        "create virtual table page_terms using fts5vocab('page_fts', 'row')",
+        "create trigger page_added after insert on page begin"
+        " insert into page_fts (rowid, text) values (new.id, new.text); end",
+        "create trigger page_removed after delete on page begin"
+        " insert into page_fts (page_fts, rowid, text) values ('delete', old.id, old.text); end",
+        "create trigger page_changed after update of text on page begin"
+        " insert into page_fts (page_fts, rowid, text) values ('delete', old.id, old.text);"
+        " insert into page_fts (rowid, text) values (new.id, new.text); end",
+        "insert into page_fts (page_fts) values ('rebuild')",
+        "create table reading (source text not null, page integer not null, case_page integer not null,"
+        " stage integer not null default 0, priority integer not null default 0, tries integer not null default 0,"
+        " why text not null default '', turned integer not null default 0, ink float,"
+        " primary key (source, page)) without rowid",
+        "create index reading_next on reading (stage, priority desc, case_page)",
+        "create table noted (kind text not null, source text not null, page integer not null, value text not null,"
+        " primary key (kind, source, page)) without rowid",
+    ):
+        db.execute(statement)

@@ -9,35 +9,59 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from imr_desktop.models.records import Box, PageRef, PageSize, PageWords, Word, WordsOrigin
-from imr_desktop.storage import sql
+from imr_desktop.storage import keys, sql
 from imr_desktop.storage.migrations import PAGES
+from imr_desktop.storage.page_index import PageIndex, PageReading
 from imr_desktop.storage.troubles import DamagedPages
 
 
 class Pages:
     """``pages.db`` of one case, under the case's own key; everything but the viewing log can be made again."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: keys.Key) -> None:
         self._db = sql.opened(path, key, PAGES, _damaged)
         # What this file loses with the power can be read again from the PDF; a page takes less time this way.
         self._db.execute("PRAGMA synchronous = NORMAL")
+        self._index = PageIndex(self._db, _damaged)
 
-    def keep(self, words: PageWords) -> None:
-        """Keep the words of a page in place of what was known of it; DiskFull, CannotWrite."""
+    @property
+    def index(self) -> PageIndex:
+        """How far each page has been read, and the search over what was."""
+        return self._index
+
+    def keep(self, words: PageWords, *, confidence: float | None = None, engine: str = "") -> None:
+        """Keep the words of a page in place of what was known of it; DiskFull, CannotWrite.
+
+        ``confidence`` (0 to 100) and ``engine`` tell how sure which OCR was; the index follows in the same transaction.
+        """
         with sql.troubles(_damaged), self._db.atomic():
-            self._db.execute(
-                "insert or replace into page (source, page, width, height, origin, text, places)"
-                " values (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    words.ref.source,
-                    words.ref.page,
-                    words.size.width,
-                    words.size.height,
-                    words.origin.value,
-                    _joined(words.words),
-                    _packed(words.words),
-                ),
-            )
+            self._keep(words, confidence, engine)
+
+    def keep_read(self, words: PageWords, reading: PageReading) -> None:
+        """Keep the words of a page, and with them how far its reading is, as one: whole or not at all."""
+        with sql.troubles(_damaged), self._db.atomic():
+            self._keep(words, reading.confidence, reading.engine)
+            self._index.settle(reading)
+
+    def _keep(self, words: PageWords, confidence: float | None, engine: str) -> None:
+        self._db.execute(
+            "insert into page (source, page, width, height, origin, text, places, confidence, engine)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " on conflict (source, page) do update set width = excluded.width, height = excluded.height,"
+            " origin = excluded.origin, text = excluded.text, places = excluded.places,"
+            " confidence = excluded.confidence, engine = excluded.engine",
+            (
+                words.ref.source,
+                words.ref.page,
+                words.size.width,
+                words.size.height,
+                words.origin.value,
+                _joined(words.words),
+                _packed(words.words),
+                confidence,
+                engine,
+            ),
+        )
 
     def words(self, ref: PageRef) -> PageWords | None:
         """The words of a page, or None while it has not been read; DamagedPages."""
@@ -68,6 +92,17 @@ class Pages:
                 "select source, page, min(at) from seen group by source, page order by 3"
             ).fetchall()
         return {PageRef(source, page): datetime.fromisoformat(at) for source, page, at in found}
+
+    def copy_to(self, path: Path, key: keys.Key) -> None:
+        """Write a consistent copy of the file, encrypted under ``key``; DamagedPages, DiskFull."""
+        with sql.troubles(_damaged):
+            sql.copy(self._db, path, key)
+
+    def check(self) -> None:
+        """Read the whole file through: DamagedPages."""
+        with sql.troubles(_damaged):
+            if sql.complaints(self._db):
+                raise _damaged()
 
     def close(self) -> None:
         """Close the file."""

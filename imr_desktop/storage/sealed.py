@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from imr_desktop.errors import Trouble
+from imr_desktop.storage.keys import Key
 
 CHUNK: Final = 1 << 20
 _MAGIC: Final = b"IMRSEAL\0"
@@ -36,7 +37,7 @@ class WrongLength(ValueError):
     """The data to be sealed is not as long as announced."""
 
 
-def seal(data: Iterable[bytes], length: int, key: bytes, name: str, *, chunk: int = CHUNK) -> Iterator[bytes]:
+def seal(data: Iterable[bytes], length: int, key: Key, name: str, *, chunk: int = CHUNK) -> Iterator[bytes]:
     """The envelope around ``data`` of exactly ``length`` bytes, piece by piece; WrongLength if that is not kept."""
     file_id = os.urandom(32)
     header = _HEADER.pack(_MAGIC, _VERSION, chunk, length, file_id)
@@ -56,12 +57,14 @@ def seal(data: Iterable[bytes], length: int, key: bytes, name: str, *, chunk: in
 class SealedFile(io.RawIOBase):
     """The clear bytes of an envelope as a file that can be read from anywhere in it; nothing is written in clear.
 
-    ``broken`` makes the Trouble that is raised when the envelope is missing, cut short or changed.
+    ``broken`` makes the Trouble that is raised when the envelope is missing, cut short or changed; ``start`` is where
+    in the file the envelope begins, and it goes to the file's end.
     """
 
-    def __init__(self, path: Path, key: bytes, name: str, broken: Broken) -> None:
+    def __init__(self, path: Path, key: Key, name: str, broken: Broken, start: int = 0) -> None:
         super().__init__()
         self._broken = broken
+        self._start = start
         self._at = 0
         self._held: tuple[int, bytes] = (-1, b"")
         try:
@@ -76,7 +79,8 @@ class SealedFile(io.RawIOBase):
             self.close()
             raise
 
-    def _open_header(self, key: bytes, name: str) -> None:
+    def _open_header(self, key: Key, name: str) -> None:
+        self._file.seek(self._start)
         self._header = self._file.read(_HEADER.size)
         if len(self._header) < _HEADER.size:
             raise self._broken("is cut short")
@@ -85,7 +89,7 @@ class SealedFile(io.RawIOBase):
             raise self._broken("was changed outside IMR Desktop")
         self._last = _last_chunk(self.length, self._chunk)
         whole = _HEADER.size + self.length + (self._last + 1) * _TAG
-        there = os.fstat(self._file.fileno()).st_size
+        there = os.fstat(self._file.fileno()).st_size - self._start
         if there != whole:
             raise self._broken("is cut short" if there < whole else "was changed outside IMR Desktop")
         self._cipher = _cipher(key, file_id, name)
@@ -151,7 +155,7 @@ class SealedFile(io.RawIOBase):
     def _read_chunk(self, index: int) -> bytes:
         size = self._chunk if index < self._last else self.length - self._last * self._chunk
         try:
-            self._file.seek(_HEADER.size + index * (self._chunk + _TAG))
+            self._file.seek(self._start + _HEADER.size + index * (self._chunk + _TAG))
             locked = self._file.read(size + _TAG)
             return self._cipher.decrypt(_nonce(index), locked, _context(self._header, index, index == self._last))
         except InvalidTag as error:
@@ -160,7 +164,7 @@ class SealedFile(io.RawIOBase):
             raise self._broken("cannot be read") from error
 
 
-def _cipher(key: bytes, file_id: bytes, name: str) -> AESGCM:
+def _cipher(key: Key, file_id: bytes, name: str) -> AESGCM:
     return AESGCM(HKDF(SHA256(), 32, file_id, f"imr-desktop file {name}".encode()).derive(key))
 
 

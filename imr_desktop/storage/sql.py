@@ -19,11 +19,25 @@ import sqlite_utils.utils  # noqa: E402
 from sqlite_utils import Database, Migrations  # noqa: E402
 
 from imr_desktop.errors import Trouble  # noqa: E402
-from imr_desktop.storage.files import copy_beside  # noqa: E402
+from imr_desktop.storage.files import copy_beside, disk_troubles, remove, sync  # noqa: E402
+from imr_desktop.storage.keys import Key  # noqa: E402
 from imr_desktop.storage.lock import already_open  # noqa: E402
 from imr_desktop.storage.troubles import CannotWrite, DiskFull, NewerVault  # noqa: E402
 
-__all__ = ["Database", "DatabaseError", "Migrations", "OperationalError", "opened", "troubles"]
+__all__ = [
+    "Database",
+    "DatabaseError",
+    "Migrations",
+    "OperationalError",
+    "bare",
+    "complaints",
+    "copy",
+    "opened",
+    "opens",
+    "sound",
+    "troubles",
+    "with_companions",
+]
 
 DatabaseError: Final[type[Exception]] = sqlcipher3.dbapi2.DatabaseError
 OperationalError: Final[type[Exception]] = sqlcipher3.dbapi2.OperationalError
@@ -41,7 +55,7 @@ _PRAGMAS = (
 )
 
 
-def _connect(path: Path, key: bytes) -> Database:
+def _connect(path: Path, key: Key) -> Database:
     if len(key) != 32:
         raise ValueError("a database key has 32 bytes")
     connection = sqlcipher3.connect(str(path.absolute()), timeout=0)
@@ -59,7 +73,7 @@ def _connect(path: Path, key: bytes) -> Database:
         raise
 
 
-def opened(path: Path, key: bytes, migrations: Migrations, damaged: Callable[[], Trouble]) -> Database:
+def opened(path: Path, key: Key, migrations: Migrations, damaged: Callable[[], Trouble]) -> Database:
     """Open the file at ``path``, made if it is not there, and bring it to the present form.
 
     The connection belongs to this thread and keeps every other process out.
@@ -71,7 +85,7 @@ def opened(path: Path, key: bytes, migrations: Migrations, damaged: Callable[[],
         return _migrated(path, key, migrations, damaged)
 
 
-def _migrated(path: Path, key: bytes, migrations: Migrations, damaged: Callable[[], Trouble]) -> Database:
+def _migrated(path: Path, key: Key, migrations: Migrations, damaged: Callable[[], Trouble]) -> Database:
     there = path.exists()
     db = _connect(path, key)
     try:
@@ -93,6 +107,81 @@ def _migrated(path: Path, key: bytes, migrations: Migrations, damaged: Callable[
         db.close()
         raise
     return db
+
+
+def copy(db: Database, path: Path, key: Key) -> None:
+    """Write a consistent copy of an open database to a new file under ``key``, which may be another key than its own.
+
+    Read back page by page before it counts; what fails leaves no file.
+    """
+    remove(*with_companions(path))
+    try:
+        target = sqlcipher3.connect(str(path.absolute()), timeout=0)
+        try:
+            target.execute("PRAGMA cipher_log_level = NONE")
+            target.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            target.execute("PRAGMA synchronous = FULL")
+            db.conn.backup(target)
+            if target.execute("PRAGMA cipher_integrity_check").fetchone() is not None:
+                raise CannotWrite("A copy of the database does not read as it was written.")
+        finally:
+            target.close()
+        with disk_troubles():
+            sync(path)
+    except BaseException:
+        remove(*with_companions(path))
+        raise
+
+
+def bare(path: Path, key: Key) -> Database:
+    """A keyed connection that checks and migrates nothing; for reading what is damaged."""
+    connection = sqlcipher3.connect(str(path.absolute()), timeout=0)
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    # Text that is no longer text is to be judged, not to end the reading.
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    return Database(connection, execute_plugins=False)
+
+
+def opens(path: Path, key: Key) -> bool:
+    """Whether a database file at ``path`` opens with this key; changes nothing."""
+    connection = sqlcipher3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, timeout=0)
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("select count(*) from sqlite_master").fetchone()
+    except DatabaseError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def sound(path: Path, key: Key) -> bool:
+    """Whether a closed database file opens with this key and reads through without a complaint; changes nothing."""
+    if not opens(path, key):
+        return False
+    connection = sqlcipher3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, timeout=0)
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        return not complaints(Database(connection, execute_plugins=False))
+    except DatabaseError:
+        return False
+    finally:
+        connection.close()
+
+
+def complaints(db: Database) -> list[str]:
+    """What the database says of itself: pages whose checksum fails, broken trees, rows that point nowhere."""
+    said = [str(row[0]) for row in db.execute("PRAGMA cipher_integrity_check").fetchall()]
+    said += [str(row[0]) for row in db.execute("PRAGMA integrity_check").fetchall() if row[0] != "ok"]
+    return said + [str(row) for row in db.execute("PRAGMA foreign_key_check").fetchall()]
+
+
+def with_companions(path: Path) -> tuple[Path, ...]:
+    """A database file and the files that SQLite keeps beside it."""
+    return (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")))
 
 
 @contextlib.contextmanager

@@ -115,3 +115,64 @@ class CannotWrite(Trouble):
     """The system refused a write for another reason than space; what stood before still stands."""
 
     default_advice = "See that the disk is connected and that you may write to the vault's folder, then do it again."
+
+
+class TooSoon(WrongPassphrase):
+    """The wait after several wrong passphrases is not over; ``seconds`` are left of it."""
+
+    default_advice = "Wait, then type the passphrase once more; nothing is lost and no try is the last one."
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        whole = max(1, round(seconds))
+        super().__init__(
+            f"Several wrong passphrases were typed, so the next can be tried in {whole} second{'s' * (whole > 1)}."
+        )
+
+
+class WrongRecoveryKey(Trouble):
+    """A recovery code or an organisation's key opens none of the vault's slots."""
+
+    default_advice = "Look for the sheet or key that was made last for this vault; nothing was changed."
+
+
+class MistypedCode(WrongRecoveryKey):
+    """A recovery code whose check characters do not fit."""
+
+    default_advice = "Compare it with the sheet, group by group, and type it again."
+
+
+class NoKeyring(Trouble):
+    """The operating system's keyring is absent, locked or has lost the key."""
+
+    default_advice = "Type the passphrase, which always opens the vault."
+
+
+class NotARecipient(Trouble):
+    """What was given is not an age recipient."""
+
+    default_advice = "Ask the organisation for its public recovery key; it begins with age1."
+
+
+class NoSuchSlot(Trouble):
+    """No way in has this id."""
+
+    default_advice = "Look at the list of ways in and choose one of them."
+
+
+class LastSlot(Trouble):
+    """The passphrase cannot be removed."""
+
+    default_advice = "Change the passphrase instead."
+
+
+class NotABackup(Trouble):
+    """The file is no backup of a vault, or it is damaged."""
+
+    default_advice = "Choose another backup; the vault was not changed."
+
+
+class OlderVault(Trouble):
+    """What is on disk is older than what this vault had come to."""
+
+    default_advice = _BACKUP

@@ -4,40 +4,39 @@
 import contextlib
 import hashlib
 import json
-import os
-import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from cryptography.exceptions import InvalidTag
-
+from imr_desktop.errors import Trouble
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
 from imr_desktop.models.plain import from_plain, to_plain
 from imr_desktop.models.reviewer import Reviewer
-from imr_desktop.storage import files, keys, rows, sql
-from imr_desktop.storage.case_store import CaseStore, build, damaged
-from imr_desktop.storage.journal import Deed, Journal
-from imr_desktop.storage.keys import KEY_FILE, KdfCost
-from imr_desktop.storage.letters import Letters
+from imr_desktop.storage import backup, checking, files, keys, opening, rekeying, rows, shelf, slots, sql, watermark
+from imr_desktop.storage.audit import AuditReport, audit_vault
+from imr_desktop.storage.backup import BackupMade
+from imr_desktop.storage.bundle import Moved
+from imr_desktop.storage.case_store import CaseStore, damaged
+from imr_desktop.storage.checking import Checked, CheckReport
+from imr_desktop.storage.faults import Fault
+from imr_desktop.storage.keyfile import COPY, KEY_FILE, KeyFile
+from imr_desktop.storage.keys import KdfCost
 from imr_desktop.storage.lock import DoorLock
-from imr_desktop.storage.migrations import VAULT
-from imr_desktop.storage.rows import Kept, Table
+from imr_desktop.storage.rows import Table
+from imr_desktop.storage.shelf import Archived, Shelf
+from imr_desktop.storage.slots import Opener, Passphrase, SlotKind
 from imr_desktop.storage.sql import Database
-from imr_desktop.storage.troubles import DamagedVault, NoSuchCase, NoSuchIdentity, NoVault, VaultExists
+from imr_desktop.storage.trail import VAULT_SCOPE, Kind, Trail
+from imr_desktop.storage.tries import Clock, Tries
+from imr_desktop.storage.troubles import CannotWrite, NoKeyring, NoSuchIdentity, NoVault, VaultExists, WrongPassphrase
+from imr_desktop.storage.ways_in import WaysIn
 
-_DATABASE = "vault.db"
-_UNFINISHED = "vault.db.new"
-_LOCK = "vault.lock"
-_LETTERS_KEY = "letters"
-_PLAIN_SQLITE = b"SQLite format 3"
-
-
-# The tables that hold what belongs to one case, with the column that names it.
-_OF_A_CASE = {"cases": "id", "case_row": "case_id", "step": "case_id", "step_row": "case_id"}
+LINE = "line"
+_RETENTION = "retention days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +50,24 @@ class KeptIdentity:
 
 
 class Vault:
-    """An open vault. It belongs to one process, and to the thread that opened it, until it is closed."""
+    """An open vault. It belongs to one process, and to the thread that opened it, until it is closed.
 
-    def __init__(self, folder: Path, data_key: bytes, db: Database, lock: DoorLock) -> None:
+    ``notices`` is what was found wrong on opening although the vault opened; ``ways_in`` are its slots.
+    """
+
+    def __init__(self, folder: Path, data_key: bytearray, file: KeyFile, db: Database, lock: DoorLock) -> None:
         self.folder = folder
+        self.notices: tuple[Fault, ...] = ()
         self._data_key = data_key
         self._db = db
         self._lock = lock
-        self._stores: dict[str, CaseStore] = {}
-        self._listed: dict[str, tuple[int, Case]] = {}
+        self._name: str | None = None
+        self._backing_up = False
+        self._trail = Trail(db, VAULT_SCOPE, self.who)
+        self.ways_in = WaysIn(folder, data_key, file, db, self._trail)
         try:
             with sql.troubles(damaged):
-                self._letters = Letters(db, folder / "letters", self._kept_key(_LETTERS_KEY))
+                self._shelf = Shelf(folder, db, shelf.wrapping_key(data_key), self.who)
         except BaseException:
             db.close()
             raise
@@ -74,57 +79,82 @@ class Vault:
         _refuse_existing(folder)
         was_there = folder.is_dir()
         files.make_private(folder)
-        lock = DoorLock(folder / _LOCK)
+        lock = DoorLock(folder / opening.LOCK)
         try:
             _refuse_existing(folder)
             data_key = keys.new_key()
             try:
-                _make_database(folder / _UNFINISHED, data_key)
+                opening.make_database(folder, data_key)
+                file = replace(KeyFile.new(), salt=opening.salt_of(folder / opening.UNFINISHED))
+                file = slots.with_passphrase(file, passphrase, data_key, cost)
                 # From here on the vault exists: a crash before the next line is mended when it is opened.
-                keys.write_key_file(folder, passphrase, data_key, cost)
-                _finish_creation(folder)
-                return cls(folder, data_key, _open_database(folder, data_key), lock)
+                file.write(folder)
+                opening.finish(folder, data_key)
+                return cls(folder, data_key, file, opening.open_database(folder, data_key), lock)
             except BaseException:
-                _remove_database(folder / _UNFINISHED)
-                _remove_database(folder / _DATABASE)
-                files.remove(folder / KEY_FILE)
+                opening.remove_database(folder / opening.UNFINISHED)
+                opening.remove_database(folder / opening.DATABASE)
+                files.remove(folder / KEY_FILE, folder / COPY)
                 raise
         except BaseException:
             lock.release()
             if not was_there and not cls.exists(folder):
-                files.remove(folder / _LOCK)
+                files.remove(folder / opening.LOCK)
                 with contextlib.suppress(OSError):
                     folder.rmdir()
             raise
 
     @classmethod
-    def open(cls, folder: Path, passphrase: str) -> "Vault":
-        """Unlock the vault in a folder: NoVault, WrongPassphrase, DamagedVault, AlreadyOpen, NewerVault."""
+    def open(cls, folder: Path, key: str | Opener, *, clock: Clock = time.time) -> "Vault":
+        """Unlock the vault in a folder with its passphrase, or with another way in.
+
+        NoVault, WrongPassphrase, TooSoon, WrongRecoveryKey, NoKeyring, DamagedVault, AlreadyOpen, NewerVault.
+        ``clock`` tells the seconds by which a wait after wrong passphrases is measured.
+        """
+        with files.disk_troubles():
+            opening.finish_restoring(folder)
         if not cls.exists(folder):
             raise NoVault("There is no vault in this folder.")
-        lock = DoorLock(folder / _LOCK)
+        lock = DoorLock(folder / opening.LOCK)
         try:
-            data_key = keys.unlock(folder, passphrase)
-            _finish_creation(folder)
-            return cls(folder, data_key, _open_database(folder, data_key), lock)
+            file = KeyFile.read(folder)
+            data_key = _unlocked(folder, file, Passphrase(key) if isinstance(key, str) else key, clock)
+            opening.finish(folder, data_key)
+            # Read now: once the database is open, closing another handle of its file would give up its locks.
+            file = replace(file, salt=opening.salt_of(folder / opening.DATABASE) or file.salt)
+            vault = cls(folder, data_key, file, opening.open_database(folder, data_key), lock)
         except BaseException:
             lock.release()
             raise
+        vault.notices = vault.ways_in.settle() + watermark.compare(folder, data_key, vault._db)
+        return vault
 
     @staticmethod
     def exists(folder: Path) -> bool:
         """Whether the folder holds a vault, or what is left of one."""
-        return (folder / KEY_FILE).exists() or (folder / _DATABASE).exists()
+        return opening.exists(folder)
 
     def close(self) -> None:
         """Close everything and let the keys go; a closed vault can be closed again."""
-        for store in self._stores.values():
-            store.close()
-        self._stores.clear()
-        self._listed.clear()
-        self._data_key = b""
+        if self.closed:
+            return
+        # Nothing of this may keep the vault open: what cannot be noted now is noted another time.
+        with contextlib.suppress(Trouble, sql.DatabaseError):
+            self._shelf.note_coverage()
+            watermark.write(self.folder, self._data_key, self._db)
+        self._release()
+
+    def _release(self) -> None:
+        self._shelf.close()
+        keys.wipe(self._data_key)
+        self._data_key = bytearray()
         self._db.close()
         self._lock.release()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the vault was closed, and its keys with it."""
+        return not self._data_key
 
     def __enter__(self) -> Self:
         return self
@@ -133,6 +163,13 @@ class Vault:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def who(self) -> str:
+        """Who works in the vault, as the audit trail names it: the reviewer, else the vault itself."""
+        if self._name is None:
+            reviewer = self.reviewer()
+            self._name = ", ".join(filter(None, (reviewer.name.strip(), reviewer.licence.strip()))) or "this vault"
+        return self._name
 
     def setting(self, name: str) -> Any | None:
         """A setting as plain data, or None if it was never kept."""
@@ -152,80 +189,161 @@ class Vault:
     def keep_reviewer(self, reviewer: Reviewer) -> None:
         """Keep the reviewer's profile."""
         self.keep_setting("reviewer", to_plain(reviewer))
+        self._name = None
+
+    @contextlib.contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Everything in the block as one transaction, new cases included: all of it is kept at the end, or none."""
+        before = set(self._shelf.ids())
+        try:
+            with sql.troubles(damaged), self._db.atomic():
+                yield
+        except BaseException:
+            self._shelf.drop_but(before)
+            raise
 
     def new_case(self, header: CaseHeader, imro: Imro, letter: LetterText) -> CaseStore:
         """A new case under a key of its own; that it was made stands in its journal and cannot be undone."""
-        case_id = os.urandom(8).hex()
-        values = {Table.HEADER: header, Table.IMRO: imro, Table.LETTER: letter}
-        made = {
-            (table, table.value): Kept(0.0, rows.encode(table, table.value, value)) for table, value in values.items()
-        }
-        with sql.troubles(damaged), self._db.atomic():
-            _new_kept_key(self._db, self._data_key, _case_key(case_id))
-            self._db.execute(
-                "insert into cases (id, opened, latest) values (?, ?, 0)", (case_id, datetime.now(UTC).isoformat())
-            )
-            for (table, row_id), kept in made.items():
-                rows.place(self._db, case_id, table, row_id, kept)
-            noted = {row: (None, kept) for row, kept in made.items()}
-            Journal(self._db, case_id).note(Deed.MADE, "New case", noted)
-        return self.case(case_id)
+        with sql.troubles(damaged):
+            return self._shelf.new_case(header, imro, letter)
 
     def case(self, case_id: str) -> CaseStore:
         """The case with this id, the same object each time; NoSuchCase."""
-        if case_id not in self._stores:
-            with sql.troubles(damaged):
-                key = self._kept_key(_case_key(case_id))
-            folder = self.folder / "cases" / case_id
-            self._stores[case_id] = CaseStore(self._db, folder, case_id, key, self._letters)
-        return self._stores[case_id]
+        with sql.troubles(damaged):
+            return self._shelf.case(case_id)
 
     def remove_case(self, case_id: str) -> None:
-        """Remove a case and destroy its key, which makes what is left of it anywhere unreadable; its letters stay.
+        """Remove a case and destroy its key, which makes what is left of it in this vault unreadable; its letters stay.
 
-        NoSuchCase.
+        NoSuchCase. Backups made before still hold the case, until they are thinned out.
         """
         with sql.troubles(damaged):
-            self._kept_key(_case_key(case_id))
-            with self._db.atomic():
-                self._db.execute("delete from kept_key where id = ?", (_case_key(case_id),))
-                for table, column in _OF_A_CASE.items():
-                    self._db.execute(f"delete from {table} where {column} = ?", (case_id,))  # noqa: S608
-        if case_id in self._stores:
-            self._stores.pop(case_id).close()
-        self._listed.pop(case_id, None)
-        shutil.rmtree(self.folder / "cases" / case_id, ignore_errors=True)
+            self._shelf.remove_case(case_id)
+
+    def archive_case(self, case_id: str, at: datetime | None = None) -> None:
+        """Put a case into the archive: it leaves the worklist; everything of it stays. NoSuchCase."""
+        with sql.troubles(damaged):
+            self._shelf.archive(case_id, at or datetime.now(UTC))
+
+    def unarchive_case(self, case_id: str) -> None:
+        """Take a case back from the archive; NoSuchCase."""
+        with sql.troubles(damaged):
+            self._shelf.archive(case_id, None)
+
+    def archived(self) -> tuple[Archived, ...]:
+        """The cases in the archive, each with the day from which on the retention setting lets it be deleted."""
+        with sql.troubles(damaged):
+            return self._shelf.archived(self.retention_days)
+
+    def due_for_removal(self, today: date) -> tuple[Archived, ...]:
+        """The archived cases whose time is over; nothing is deleted but by ``remove_case``."""
+        return tuple(each for each in self.archived() if each.due is not None and each.due <= today)
+
+    @property
+    def line(self) -> str:
+        """Which line of the vault's life this is: every restore begins a new one, which its backups carry."""
+        return str(self.setting(LINE) or "0000")
+
+    @property
+    def retention_days(self) -> int | None:
+        """How many days a case stays in the archive before it is listed for removal; None: it is never listed."""
+        days = self.setting(_RETENTION)
+        return None if days is None else int(days)
+
+    def keep_retention_days(self, days: int | None) -> None:
+        """Set how long archived cases are kept."""
+        if days is not None and days < 0:
+            raise ValueError("a time cannot be negative")
+        self.keep_setting(_RETENTION, days)
 
     def cases(self) -> tuple[Case, ...]:
         """All cases for a worklist, in the order in which they were made: header, IMRO and items only.
 
-        What has not changed since the last call is not read again.
+        Archived ones are left out. What has not changed since the last call is not read again.
         """
         with sql.troubles(damaged):
-            found = self._db.execute("select id, latest from cases order by opened, id").fetchall()
-            for case_id, latest in found:
-                if self._listed.get(case_id, (-1,))[0] != latest:
-                    self._listed[case_id] = (latest, self._summary(case_id))
-        return tuple(self._listed[case_id][1] for case_id, _ in found)
+            return self._shelf.cases()
 
     def counts(self) -> dict[str, dict[Table, int]]:
         """How many rows of each kind every case has, by case id."""
         with sql.troubles(damaged):
-            found = self._db.execute("select case_id, kind, count(*) from case_row group by case_id, kind").fetchall()
-        counted: dict[str, dict[Table, int]] = {}
-        for case_id, kind, count in found:
-            counted.setdefault(case_id, {})[Table(kind)] = count
-        return counted
+            return self._shelf.counts()
 
     def page_counts(self) -> dict[str, int]:
         """How many pages the sources of every case have, by case id; a case without sources is not named."""
         with sql.troubles(damaged):
-            found = self._db.execute(
-                "select case_id, sum(json_array_length(value, '$.sizes')) from case_row where kind = ?"
-                " group by case_id",
-                (Table.SOURCE,),
-            ).fetchall()
-        return dict(found)
+            return self._shelf.page_counts()
+
+    def audit(self) -> AuditReport:
+        """What was done with the vault as a whole, and whether that still stands as it was recorded."""
+        with sql.troubles(damaged):
+            return audit_vault(self._db)
+
+    def checking(self) -> Iterator[Checked | CheckReport]:
+        """Check everything in the vault, as long work: yields how far it is and, last, the report."""
+        return checking.check(self._db, self._shelf, self.notices)
+
+    def check(self) -> CheckReport:
+        """Check everything in the vault: databases, chains, every source file, page index and letter."""
+        *_, report = self.checking()
+        if not isinstance(report, CheckReport):
+            raise TypeError("a check ends with its report")
+        return report
+
+    def backup(self, path: Path) -> Generator[Moved | BackupMade, None, None]:
+        """Back the whole vault up into one encrypted file, as long work: yields how far it is and, last, what was made.
+
+        The picture is taken at once; edits made meanwhile are not in it. The file is read back before it gets its name.
+        DiskFull, CannotWrite, NotABackup: then there is no new file.
+        """
+        if self._backing_up:
+            raise CannotWrite("A backup is being made already.", "Wait until it is done.")
+        self._backing_up = True
+        staging = self.folder / backup.STAGING
+        try:
+            backup.clear(self.folder)
+            with sql.troubles(damaged):
+                pages = dict(self._shelf.copied_pages(staging))
+                snapshot = backup.snapshot(self.folder, self._db, self._data_key, pages)
+            yield from backup.write(path, self.ways_in.file, self._data_key, snapshot, staging)
+            faults = tuple(Fault.of(why, case) for case, why in pages.items() if isinstance(why, Trouble))
+            # The backup stands, whether or not there is room left to note it.
+            with contextlib.suppress(Trouble):
+                self.record(Kind.BACKUP, {"name": path.name})
+            yield BackupMade(path, datetime.now(UTC), path.stat().st_size, len(snapshot), faults)
+        finally:
+            self._backing_up = False
+            backup.clear(self.folder)
+
+    def verify_backup(self, path: Path) -> Iterator[Moved]:
+        """Open a backup of this vault and read it through: NotABackup."""
+        try:
+            yield from backup.verify(path, self._data_key, self.folder / backup.STAGING)
+        finally:
+            backup.clear(self.folder)
+
+    def rekey(self, passphrase: str) -> "Vault":
+        """Give the vault a new data key and open it anew; this one is closed, and its cases with it.
+
+        Recovery slots stay good. A keyring slot is made again where the keyring lets us. WrongPassphrase, DiskFull,
+        CannotWrite: then this vault stays open as it was.
+        """
+        keyring = [slot for slot in self.ways_in.list() if slot.kind is SlotKind.KEYRING]
+        self._shelf.note_coverage()
+        rekeying.rekey(self.folder, self.ways_in.file, passphrase, self._data_key, self._db, self.who())
+        self._release()
+        anew = Vault.open(self.folder, passphrase)
+        for slot in keyring:
+            try:
+                anew.ways_in.add_keyring(slot.label)
+            except NoKeyring as trouble:
+                anew.notices = (*anew.notices, Fault.of(trouble))
+        return anew
+
+    def record(self, kind: str, detail: dict[str, Any]) -> None:
+        """Add an event to the vault's own audit trail; plain data, no words of a case."""
+        with sql.troubles(damaged), self._db.atomic():
+            self._trail.add(kind, detail)
 
     def keep_identity(self, identity: KeptIdentity) -> None:
         """Keep a signing identity; one of the same name is replaced."""
@@ -262,79 +380,21 @@ class Vault:
         with sql.troubles(damaged), self._db.atomic():
             self._db.execute(statement, values)
 
-    def _kept_key(self, name: str) -> bytes:
-        found = self._db.execute("select wrapped from kept_key where id = ?", (name,)).fetchone()
-        if found is None and name == _LETTERS_KEY:
-            raise damaged()
-        if found is None:
-            raise NoSuchCase("This case is not in the vault.")
-        try:
-            return keys.unwrap(_wrapping_key(self._data_key), found[0], name)
-        except InvalidTag as error:
-            raise damaged() from error
-
-    def _summary(self, case_id: str) -> Case:
-        found = self._db.execute(
-            "select kind, value from case_row where case_id = ? and kind in (?, ?, ?) order by kind, position, id",
-            (case_id, Table.HEADER, Table.IMRO, Table.ITEM),
-        ).fetchall()
-        return build(case_id, ((Table(kind), rows.decode(Table(kind), value)) for kind, value in found))
-
 
 def _refuse_existing(folder: Path) -> None:
     if Vault.exists(folder):
         raise VaultExists("There is a vault in this folder already.")
 
 
-def _make_database(path: Path, data_key: bytes) -> None:
-    _remove_database(path)
-    with sql.troubles(damaged), contextlib.closing(_opened(path, data_key)) as db, db.atomic():
-        _new_kept_key(db, data_key, _LETTERS_KEY)
-
-
-def _open_database(folder: Path, data_key: bytes) -> Database:
-    path = folder / _DATABASE
+def _unlocked(folder: Path, file: KeyFile, opener: Opener, clock: Clock) -> bytearray:
+    if not isinstance(opener, Passphrase):
+        return slots.unlock(file, opener)
+    tries = Tries(folder, clock)
+    tries.refuse_haste()
     try:
-        with path.open("rb") as file:
-            start = file.read(len(_PLAIN_SQLITE))
-    except FileNotFoundError as error:
-        raise DamagedVault("The vault's database vault.db is missing.", place=_DATABASE) from error
-    except OSError as error:
-        raise DamagedVault("The vault's database vault.db cannot be read.", place=_DATABASE) from error
-    # An empty or a plain file would be taken for a new database, and the vault would look as if it had lost all.
-    if len(start) < len(_PLAIN_SQLITE) or start == _PLAIN_SQLITE:
-        raise DamagedVault("The vault's database vault.db was emptied or exchanged.", place=_DATABASE)
-    return _opened(path, data_key)
-
-
-def _opened(path: Path, data_key: bytes) -> Database:
-    return sql.opened(path, keys.subkey(data_key, _DATABASE), VAULT, damaged)
-
-
-def _finish_creation(folder: Path) -> None:
-    unfinished, database = folder / _UNFINISHED, folder / _DATABASE
-    if unfinished.exists() and not database.exists():
-        with files.disk_troubles():
-            unfinished.replace(database)
-            files.sync_folder(folder)
-
-
-def _remove_database(path: Path) -> None:
-    files.remove(*_with_companions(path))
-
-
-def _with_companions(path: Path) -> Iterable[Path]:
-    return (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")))
-
-
-def _new_kept_key(db: Database, data_key: bytes, name: str) -> None:
-    wrapped = keys.wrap(_wrapping_key(data_key), keys.new_key(), name)
-    db.execute("insert into kept_key (id, wrapped) values (?, ?)", (name, wrapped))
-
-
-def _case_key(case_id: str) -> str:
-    return f"case {case_id}"
-
-
-def _wrapping_key(data_key: bytes) -> bytes:
-    return keys.subkey(data_key, "kept keys")
+        data_key = slots.unlock(file, opener)
+    except WrongPassphrase:
+        tries.wrong()
+        raise
+    tries.right()
+    return data_key

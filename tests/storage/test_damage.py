@@ -44,23 +44,36 @@ def _remove(name: str) -> Damage:
     return lambda folder: (folder / name).unlink()
 
 
+def _keys(damage: Callable[[str], Damage]) -> Damage:
+    """The same damage to the key file and to its copy; to one alone is mended."""
+
+    def do(folder: Path) -> None:
+        for name in ("vault.json", "vault.json.copy"):
+            damage(name)(folder)
+
+    return do
+
+
 def _plain(folder: Path) -> None:
     (folder / "vault.db").write_bytes(b"SQLite format 3\0" + bytes(4080))
 
 
-def _changed_slot(folder: Path) -> None:
-    whole = json.loads((folder / "vault.json").read_bytes())
-    whole["slots"][0]["passes"] = 2
-    (folder / "vault.json").write_text(json.dumps(whole))
+def _changed_slot(name: str) -> Damage:
+    def do(folder: Path) -> None:
+        whole = json.loads((folder / name).read_bytes())
+        whole["slots"][0]["passes"] = 2
+        (folder / name).write_text(json.dumps(whole))
+
+    return do
 
 
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        pytest.param(_truncate("vault.json", 0.5), "vault.json is damaged", id="keys cut short"),
-        pytest.param(_truncate("vault.json", 0), "vault.json is damaged", id="keys emptied"),
-        pytest.param(_changed_slot, "vault.json is damaged", id="keys changed"),
-        pytest.param(_remove("vault.json"), "vault.json is missing", id="keys missing"),
+        pytest.param(_keys(lambda name: _truncate(name, 0.5)), "vault.json is damaged", id="keys cut short"),
+        pytest.param(_keys(lambda name: _truncate(name, 0)), "vault.json is damaged", id="keys emptied"),
+        pytest.param(_keys(_changed_slot), "vault.json is damaged", id="keys changed"),
+        pytest.param(_keys(_remove), "vault.json is missing", id="keys missing"),
         pytest.param(_remove("vault.db"), "vault.db is missing", id="database missing"),
         pytest.param(_truncate("vault.db", 0), "vault.db was emptied", id="database emptied"),
         pytest.param(_plain, "vault.db was emptied or exchanged", id="database exchanged for a plain one"),
@@ -88,7 +101,7 @@ def test_damage_is_told_and_nothing_is_destroyed(closed: Path, passphrase: str, 
 
 
 def test_every_changed_byte_of_the_key_file_is_noticed(closed: Path, passphrase: str) -> None:
-    path = closed / "vault.json"
+    path, copy = closed / "vault.json", closed / "vault.json.copy"
     whole = path.read_bytes()
     meaning = json.loads(whole)
     for at in range(len(whole)):
@@ -100,10 +113,27 @@ def test_every_changed_byte_of_the_key_file_is_noticed(closed: Path, passphrase:
         except ValueError:
             pass
         path.write_bytes(changed)
+        copy.write_bytes(changed)
         with pytest.raises(DamagedVault):
             Vault.open(closed, passphrase)
     path.write_bytes(whole)
     Vault.open(closed, passphrase).close()
+    assert copy.read_bytes() == whole
+
+
+@pytest.mark.parametrize("damage", [_remove, lambda name: _truncate(name, 0.5), lambda name: _flip(name, 0.5)])
+@pytest.mark.parametrize("name", ["vault.json", "vault.json.copy"])
+def test_a_key_file_lost_or_damaged_alone_is_mended_from_its_copy(
+    closed: Path, passphrase: str, damage: Callable[[str], Damage], name: str
+) -> None:
+    whole = (closed / "vault.json").read_bytes()
+    damage(name)(closed)
+    with Vault.open(closed, passphrase) as vault:
+        assert len(vault.cases()) == 20
+        assert [fault.place for fault in vault.notices] == (["vault.json"] if name == "vault.json" else [])
+    assert (closed / name).read_bytes() == whole
+    with Vault.open(closed, passphrase) as vault:
+        assert vault.notices == ()
 
 
 def test_a_database_of_another_vault_is_no_part_of_this_one(closed: Path, tmp_path: Path, passphrase: str) -> None:
@@ -115,12 +145,12 @@ def test_a_database_of_another_vault_is_no_part_of_this_one(closed: Path, tmp_pa
 
 
 def test_a_key_file_of_a_later_form_is_refused(closed: Path, passphrase: str) -> None:
-    from imr_desktop.storage import keys
+    from imr_desktop.storage import keyfile
 
     whole = json.loads((closed / "vault.json").read_bytes())
     del whole["digest"]
-    whole["format"] = "imr-vault/2"
-    whole["digest"] = keys._digest(whole)
+    whole["format"] = "imr-vault/3"
+    whole["digest"] = keyfile._digest(whole)
     (closed / "vault.json").write_text(json.dumps(whole))
     with pytest.raises(NewerVault):
         Vault.open(closed, passphrase)

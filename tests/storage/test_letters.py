@@ -42,9 +42,9 @@ def test_a_letter_that_was_not_issued_is_trouble(store: CaseStore) -> None:
 
 def test_a_letter_that_was_changed_or_exchanged_is_damaged(store: CaseStore, folder: Path) -> None:
     store.file_letter("a", b"letter a", "1", {})
-    (first,) = (folder / "letters").iterdir()
+    (first,) = (folder / "letters").glob("*.enc")
     store.file_letter("b", b"letter b", "2", {})
-    (second,) = set((folder / "letters").iterdir()) - {first}
+    (second,) = set((folder / "letters").glob("*.enc")) - {first}
     whole = first.read_bytes()
     first.write_bytes(second.read_bytes())
     with pytest.raises(DamagedLetter):

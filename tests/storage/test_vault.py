@@ -96,8 +96,11 @@ def test_a_wrong_passphrase_changes_nothing(vault: Vault, folder: Path, passphra
     with pytest.raises(WrongPassphrase) as caught:
         Vault.open(folder, wrong)
     assert wrong not in "".join(traceback.format_exception(caught.value))
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    after = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert wrong.encode() not in after.pop("vault.tries")
+    assert after == before
     Vault.open(folder, passphrase).close()
+    assert not (folder / "vault.tries").exists()
 
 
 def test_a_passphrase_is_the_same_however_its_letters_are_composed(folder: Path, cost: KdfCost) -> None:
@@ -171,8 +174,13 @@ def test_a_cost_from_a_strange_key_file_is_refused() -> None:
 
 def test_a_closed_vault_gives_nothing_more(vault: Vault) -> None:
     store = vault.new_case(CaseHeader(), Imro(), LetterText())
+    held = [vault._data_key, vault._shelf._wrapping_key, vault._shelf.letters._key]
+    held += [store._sources._key, store._pages_key]
+    assert all(any(key) for key in held)
+    vault.close()
     vault.close()
     with pytest.raises(RuntimeError):
         store.source_bytes("0" * 64)
-    for key in (vault._data_key, store._source_key, store._pages_key):
-        assert key == b""
+    for key in held:
+        assert not any(key)
+    assert vault.closed

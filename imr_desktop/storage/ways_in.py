@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The ways into an open vault: listing, adding, changing and removing slots, each change recorded."""
+
+from pathlib import Path
+from typing import Any
+
+from imr_desktop.errors import Trouble
+from imr_desktop.storage import keyholder, keys, recovery_code, slots, sql
+from imr_desktop.storage.case_store import damaged
+from imr_desktop.storage.faults import Fault
+from imr_desktop.storage.keyfile import KEY_FILE, KeyFile
+from imr_desktop.storage.keys import KdfCost
+from imr_desktop.storage.slots import Passphrase, SlotFacts, SlotKind
+from imr_desktop.storage.sql import Database
+from imr_desktop.storage.trail import Kind, Trail
+
+
+class WaysIn:
+    """The slots of an open vault. The passphrase always stays; everything else is beside it."""
+
+    def __init__(self, folder: Path, data_key: bytearray, file: KeyFile, db: Database, trail: Trail) -> None:
+        self._folder = folder
+        self._data_key = data_key
+        self._file = file
+        self._db = db
+        self._trail = trail
+
+    @property
+    def vault_id(self) -> str:
+        """The vault's random id, by which backups and recovery sheets name it."""
+        return self._file.id
+
+    @property
+    def file(self) -> KeyFile:
+        """The key file as it stands."""
+        return self._file
+
+    def list(self) -> tuple[SlotFacts, ...]:
+        """Every way in."""
+        return slots.facts(self._file)
+
+    def has(self, kind: SlotKind) -> bool:
+        """Whether there is a way in of this kind."""
+        return any(slot.kind is kind for slot in self.list())
+
+    def change_passphrase(self, old: str, new: str, *, cost: KdfCost | None = None) -> None:
+        """Put a new passphrase in the old one's place: WrongPassphrase, EmptyPassphrase, DiskFull, CannotWrite.
+
+        The data key stays: whoever kept an older copy of ``vault.json`` opens that with the old passphrase, until the
+        vault is rekeyed.
+        """
+        keys.wipe(slots.unlock(self._file, Passphrase(old)))
+        self._put(slots.with_passphrase(self._file, new, self._data_key, cost or KdfCost()), Kind.PASSPHRASE, {})
+
+    def add_keyring(self, label: str = "") -> None:
+        """Let the operating system's keyring open the vault; NoKeyring if there is none or it is locked."""
+        self._put(slots.with_keyring(self._file, self._data_key, label), Kind.SLOT_ADDED, {"kind": SlotKind.KEYRING})
+
+    def add_organisation(self, recipient: str, label: str = "") -> None:
+        """Let the holder of an organisation's age key open the vault; NotARecipient."""
+        made = slots.with_organisation(self._file, recipient, self._data_key, label)
+        self._put(made, Kind.SLOT_ADDED, {"kind": SlotKind.ORGANISATION, "recipient": recipient.strip()})
+
+    def add_sheet(self) -> str:
+        """Make a recovery sheet, in place of one that was there, and give its code, which is nowhere kept."""
+        code = recovery_code.new_code()
+        made = slots.with_sheet(self._file, code, self._data_key)
+        self._put(made, Kind.SLOT_ADDED, {"kind": SlotKind.SHEET})
+        return code
+
+    def remove(self, slot_id: str) -> None:
+        """Remove a way in: NoSuchSlot, and LastSlot for the passphrase."""
+        fewer = slots.without(self._file, slot_id)
+        before = self._file
+        self._put(fewer, Kind.SLOT_REMOVED, {"id": slot_id})
+        slots.forget_key(before, slot_id)
+
+    def keyring_there(self) -> bool:
+        """Whether this computer has a keyring at all."""
+        return keyholder.there()
+
+    def settle(self) -> tuple[Fault, ...]:
+        """After opening: bring an older or mended key file and its copy to the present; tells what was mended."""
+        said: tuple[Fault, ...] = ()
+        if self._file.mended:
+            said = (
+                Fault(
+                    "The key file vault.json was missing or damaged; the vault was opened with its copy.",
+                    "Nothing is lost and the file was written anew. If it happens again, the disk may be failing: "
+                    "make a backup.",
+                    KEY_FILE,
+                ),
+            )
+        try:
+            self._file.settle(self._folder)
+            self._file = KeyFile(self._file.id, self._file.slots, self._file.salt)
+        except Trouble as trouble:
+            # The vault is open and whole; a full disk must not shut it again.
+            said = (*said, Fault.of(trouble))
+        return said
+
+    def _put(self, file: KeyFile, kind: Kind, detail: dict[str, Any]) -> None:
+        file.write(self._folder)
+        self._file = file
+        with sql.troubles(damaged), self._db.atomic():
+            self._trail.add(kind, detail)

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The vault kept from the command line: check, backup, restore, ways in, audit."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from imr_desktop import assets
+from imr_desktop.cli import run
+from tests.kit.cases import PASSPHRASE, new_vault
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    monkeypatch.setenv("IMR_DESKTOP_VAULT", str(tmp_path / "vault"))
+    monkeypatch.setenv("IMR_DESKTOP_PASSPHRASE", PASSPHRASE)
+    with new_vault(tmp_path / "vault"):
+        pass
+
+    def call(*arguments: str | Path) -> tuple[int, str, str]:
+        capsys.readouterr()
+        status = run([str(argument) for argument in arguments])
+        told = capsys.readouterr()
+        return status, told.out, told.err
+
+    assert call("import", assets.path("demo"), "--case", assets.path("demo/case.json"))[0] == 0
+    return call
+
+
+def test_a_sound_vault_passes_and_a_damaged_source_is_named(command: Command, tmp_path: Path) -> None:
+    status, out, _ = command("vault", "check", "--json")
+    assert status == 0
+    assert json.loads(out) == {"cases": 1, "sources": 3, "letters": 0, "faults": []}
+    damaged = next((tmp_path / "vault").rglob("*.enc"))
+    data = bytearray(damaged.read_bytes())
+    data[len(data) // 2] ^= 1
+    damaged.write_bytes(bytes(data))
+    status, out, _ = command("vault", "check", "--json")
+    assert status == 1
+    (fault,) = json.loads(out)["faults"]
+    assert fault["advice"]
+    # The rest of the vault still works.
+    assert command("show", "CM24-0000156")[0] == 0
+
+
+def test_a_backup_opens_elsewhere_by_passphrase(command: Command, tmp_path: Path) -> None:
+    status, out, _ = command("vault", "backup", tmp_path / "a.imrbackup", "--json")
+    assert status == 0
+    assert json.loads(out)["faults"] == []
+    assert command("vault", "backup", tmp_path / "a.imrbackup")[0] == 2
+    status, out, err = command("vault", "restore", tmp_path / "a.imrbackup", "--vault", tmp_path / "other", "--json")
+    assert (status, json.loads(out)["set_aside"]) == (0, None), err
+    status, out, _ = command("cases", "--vault", tmp_path / "other", "--json")
+    assert [row["case"] for row in json.loads(out)] == ["CM24-0000156"]
+
+
+def test_restoring_sets_what_is_there_aside(command: Command, tmp_path: Path) -> None:
+    assert command("vault", "backup", tmp_path / "a.imrbackup")[0] == 0
+    status, out, err = command("vault", "restore", tmp_path / "a.imrbackup", "--json")
+    assert status == 0, err
+    aside = Path(json.loads(out)["set_aside"])
+    assert (aside / "vault.db").exists()
+    assert command("vault", "check")[0] == 0
+
+
+def test_a_cut_backup_is_refused_and_changes_nothing(command: Command, tmp_path: Path) -> None:
+    assert command("vault", "backup", tmp_path / "a.imrbackup")[0] == 0
+    whole = (tmp_path / "a.imrbackup").read_bytes()
+    (tmp_path / "cut.imrbackup").write_bytes(whole[: len(whole) - 1000])
+    status, _, err = command("vault", "restore", tmp_path / "cut.imrbackup")
+    assert status == 2
+    assert err
+    assert command("vault", "check")[0] == 0
+
+
+def test_sheet_and_organisation_open_a_backup_when_the_passphrase_is_lost(command: Command, tmp_path: Path) -> None:
+    status, out, _ = command("vault", "slot", "add-sheet")
+    assert status == 0
+    lines = out.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("    "))
+    (tmp_path / "code").write_text(f"{lines[start].strip()} {lines[start + 1].strip()}\n", encoding="utf-8")
+    identity = pyrage.x25519.Identity.generate()
+    assert command("vault", "slot", "add-organisation", str(identity.to_public()), "--label", "Office")[0] == 0
+    (tmp_path / "age").write_text(str(identity), encoding="utf-8")
+    kinds = [slot["kind"] for slot in json.loads(command("vault", "slot", "list", "--json")[1])]
+    assert sorted(kinds) == ["organisation", "passphrase", "sheet"]
+    assert command("vault", "backup", tmp_path / "a.imrbackup")[0] == 0
+    for option, name in (("--recovery-code-file", "code"), ("--age-key-file", "age")):
+        place = tmp_path / f"by {name}"
+        status, _, err = command(
+            "vault", "restore", tmp_path / "a.imrbackup", option, tmp_path / name, "--vault", place
+        )
+        assert status == 0, err
+        assert command("vault", "check", "--vault", place)[0] == 0
+
+
+def test_the_passphrase_changes_and_the_passphrase_slot_stays(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "new").write_text("another passphrase of mine\n", encoding="utf-8")
+    assert command("vault", "passphrase", "--new-passphrase-file", tmp_path / "new")[0] == 0
+    assert command("cases")[0] == 2
+    assert command("cases", "--passphrase-file", tmp_path / "new")[0] == 0
+    (slot,) = json.loads(command("vault", "slot", "list", "--json", "--passphrase-file", tmp_path / "new")[1])
+    assert command("vault", "slot", "remove", slot["id"], "--passphrase-file", tmp_path / "new")[0] == 2
+
+
+def test_a_new_key_changes_nothing_that_is_kept(command: Command, tmp_path: Path) -> None:
+    before = command("show", "CM24-0000156", "--json")[1]
+    assert command("vault", "rekey")[0] == 0
+    assert command("show", "CM24-0000156", "--json")[1] == before
+    assert command("vault", "check")[0] == 0
+
+
+def test_the_trail_tells_who_did_what(command: Command) -> None:
+    status, out, _ = command("audit", "CM24-0000156", "--json")
+    assert status == 0
+    told = json.loads(out)
+    assert told["faults"] == []
+    assert [event["number"] for event in told["events"]] == list(range(1, len(told["events"]) + 1))
+    assert told["head"]["number"] == len(told["events"])
+    assert command("audit")[0] == 0
