@@ -13,6 +13,7 @@ WORKERS ?= 2
 .PHONY: demo test lint suite bench torture bundle lock clean
 
 demo: $(READY)
+	sh .ci/system-libraries
 ifeq ($(HAS_SCREEN),)
 	@echo "No display here: the demo case is done without a window; its letters go to $(DEMO_OUT)."
 	$(BIN)/imr-desktop demo --headless --out $(DEMO_OUT)

@@ -88,7 +88,7 @@ class Desk:
         """Add an item that already carries its fields, under a fresh id."""
         fresh = replace(item, id=self._new_id())
         with self._step("Add an item") as step:
-            step.put(Table.ITEM, fresh.id, fresh, float(len(self.case.items)))
+            step.put(Table.ITEM, fresh.id, fresh, self.store.next_position(Table.ITEM))
         return fresh.id
 
     def keep_item(self, item: DisputedItem) -> None:
@@ -127,7 +127,7 @@ class Desk:
         """Add a document under a fresh id; gives the id."""
         fresh = replace(document, id=self._new_id())
         with self._step("Add a document") as step:
-            step.put(Table.DOCUMENT, fresh.id, fresh, float(len(self.case.documents)))
+            step.put(Table.DOCUMENT, fresh.id, fresh, self.store.next_position(Table.DOCUMENT))
         return fresh.id
 
     def keep_document(self, document: Document) -> None:
@@ -147,7 +147,7 @@ class Desk:
         evidence = Evidence(self._new_id(), passage)
         cited = text.with_anchor(evidence.id, at)
         with self._step("Cite a passage") as step:
-            step.put(Table.EVIDENCE, evidence.id, evidence, float(len(self.case.evidence)))
+            step.put(Table.EVIDENCE, evidence.id, evidence, self.store.next_position(Table.EVIDENCE))
             if into.part is Part.SUMMARY:
                 step.put(Table.SUMMARY, Table.SUMMARY.value, cited)
             else:
@@ -158,7 +158,7 @@ class Desk:
         """Keep a passage without citing it yet; gives the evidence's id."""
         evidence = Evidence(self._new_id(), passage, note)
         with self._step("Keep evidence") as step:
-            step.put(Table.EVIDENCE, evidence.id, evidence, float(len(self.case.evidence)))
+            step.put(Table.EVIDENCE, evidence.id, evidence, self.store.next_position(Table.EVIDENCE))
         return evidence.id
 
     def keep_evidence(self, evidence: Evidence) -> None:

@@ -4,6 +4,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -50,6 +51,7 @@ def take_in(
     """
     given = None if case_data is None else exchange.read_file(case_data)
     files = _pdfs(paths)
+    _refuse_wrong_case(vault, given, paths, into)
     total = 2 * len(files)
     received: list[_Received] = []
     sources: list[SourceFile] = []
@@ -68,8 +70,9 @@ def take_in(
         sources.append(source)
     if not sources:
         raise CannotTakeIn("Every file given is in the case already.", "Look at the case's sources.")
-    store = vault.case(into) if into is not None else _new_case(vault, given, paths)
-    try:
+    # A new case and its record are one transaction; into a case that is there, the record is one step of it.
+    with vault.at_once() if into is None else nullcontext():
+        store = vault.case(into) if into is not None else _new_case(vault, given, paths)
         with store.step("Take in the record") as step:
             for number, (file, source) in enumerate(zip(received, sources, strict=True)):
                 yield Progress(len(files) + number, total, f"Keeping {file.path.name}", store.id)
@@ -77,10 +80,6 @@ def take_in(
                     store.add_source(source, data)
             if given is not None and into is None:
                 _fill(step.put, given, sources)
-    except BaseException:
-        if into is None:
-            vault.remove_case(store.id)
-        raise
     yield Progress(total, total, "The case is in.", store.id)
 
 
@@ -100,6 +99,23 @@ def organisation(vault: Vault | None = None) -> Imro:
     if kept is not None:
         return from_plain(kept, Imro)
     return from_plain(dict(assets.table("tables/imro.toml")), Imro)
+
+
+def _refuse_wrong_case(vault: Vault, given: Determination | None, paths: Sequence[Path], into: str | None) -> None:
+    """Files named by another case's number are not taken in silently, and no case comes in twice."""
+    named = case_number_in(paths)
+    target = vault.case(into).read() if into is not None else None
+    told = given.case.header.case_number if given is not None else ""
+    number = target.header.case_number if target is not None else told or named
+    if named and number and named != number.upper():
+        raise CannotTakeIn(
+            f"The files are named by the case {named}, but they are to go into the case {number}.",
+            "Check whose records these are; if they are right, rename them first.",
+        )
+    if into is None and number and any(case.header.case_number == number for case in vault.cases()):
+        raise CannotTakeIn(
+            f"The case {number} is in the vault already.", "Add late records to it: `--into` on the command line."
+        )
 
 
 def _pdfs(paths: Sequence[Path]) -> list[Path]:

@@ -40,6 +40,12 @@ class CannotIssue(Trouble):
         super().__init__(f"The determination cannot be issued: {many} it, the first being: {found[0].says}")
 
 
+class AlreadyIssued(Trouble):
+    """The case's letter was issued, and what was issued never changes."""
+
+    default_advice = "Look at the letters of the case; an issued letter is never issued over."
+
+
 class AlreadyThere(Trouble):
     """A file of the letter's name is in the folder already; nothing is overwritten."""
 
@@ -88,8 +94,10 @@ def issue(desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: d
     targets = {rendition: folder / file_name(determination, rendition) for rendition in Rendition}
     filed = {kept.name for kept in desk.store.letters()}
     for target in targets.values():
-        if target.exists() or target.name in filed:
-            raise AlreadyThere(f"{target.name} was issued already.", place=str(target))
+        if target.name in filed:
+            raise AlreadyIssued(f"{target.name} was issued already.")
+        if target.exists():
+            raise AlreadyThere(f"There is a file {target.name} in the folder already.", place=str(target))
     sealed: dict[Rendition, bytes] = {}
     for number, rendition in enumerate(Rendition):
         yield Progress(1 + number, total, f"Printing and sealing: {rendition.value}")

@@ -40,6 +40,6 @@ def proofread(pdf: bytes, determination: Determination, rendition: Rendition) ->
     if rendition is not Rendition.SUBMISSION:
         whole = " ".join(lines)
         for identity in determination.reviewer.identifying():
-            if stands_in(whole, identity) or identity.encode("utf-8") in pdf:
+            if stands_in(whole, identity):
                 raise IdentityLeaks("The letter carries the reviewer's identity.")
     return hashlib.sha256(pdf).hexdigest()

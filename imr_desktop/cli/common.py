@@ -109,7 +109,13 @@ def prompted(question: str, *, twice: bool = False) -> str:
 def opened(vault: Path | None, passphrase_file: Path | None) -> Iterator[Vault]:
     """The vault, unlocked for one command and closed after it."""
     folder = vault_folder(vault)
-    with Vault.open(folder, passphrase(passphrase_file)) as found:
+    secret = passphrase(passphrase_file)
+    try:
+        found = Vault.open(folder, secret)
+    except Trouble as trouble:
+        trouble.place = trouble.place or str(folder)
+        raise
+    with found:
         yield found
 
 
@@ -143,10 +149,13 @@ def note(text: str) -> None:
 
 def show_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """Print rows as a table that fits the terminal."""
-    table = Table(*headings, box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        # What is copied out of a list must be whole, however narrow the terminal.
+        table.add_column(heading, no_wrap=heading in ("Case", "Id", "Name"), overflow="fold")
     for row in rows:
         table.add_row(*row)
-    Console(soft_wrap=not sys.stdout.isatty()).print(table)
+    Console(width=None if sys.stdout.isatty() else 240).print(table)
 
 
 def with_bar(work: Iterator[Step | T], *, quiet: bool = False) -> list[T]:

@@ -122,6 +122,7 @@ def read_letter(
             say(json.dumps(exchange.to_json(published.read_file(file)), ensure_ascii=False))
         except Trouble as trouble:
             failed = True
+            trouble.place = trouble.place or str(file)
             told(trouble)
     if failed:
         raise typer.Exit(2)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
+from imr_desktop.errors import Trouble
 from imr_desktop.letter.guidelines import SUBJECT_CLAIMS_ADMINISTRATOR, SUBJECT_EXPERT_REVIEWER, parse
 from imr_desktop.letter.published_header import day_of
 from imr_desktop.letter.published_paragraphs import Paragraph, paragraph
@@ -43,6 +44,20 @@ _MODIFIED = re.compile(r"\bwas the original\b|\bthe original request\.")
 _ALONE = re.compile(r"^(?:Upheld|Overturned)\.?$", re.IGNORECASE)
 _DOS = re.compile(r"\b(?:DOS|Dates? of Services?)\b", re.IGNORECASE)
 _DAY = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})\b")
+
+
+_LONGEST_HEADING = 400
+_UNCLEAR = re.compile(
+    r"^.{3,}?(?:\s[-–—]\s*(?:partially )?(?:upheld|overturned|uphold|overturn)"
+    r"|:\s*(?:partially (?:upheld|overturned)|uphold|overturn|modified))\.?$",
+    re.IGNORECASE,
+)
+
+
+class UnclearOutcome(Trouble):
+    """A letter decides an item in words that cannot be told with certainty."""
+
+    default_advice = "Enter this letter by hand; nothing of it was taken over."
 
 
 @dataclass
@@ -106,14 +121,22 @@ def split(parts: Sequence[Paragraph]) -> ItemsRead:
     """Divide the section's paragraphs into items."""
     texts = [part.text for part in headings_apart(parts)]
     begins, starts = _headings(texts)
+    _refuse_unclear(texts, starts)
     found = ItemsRead(lead_in=texts[: starts[0]] if starts else texts, own_label=own_label(texts))
-    for start, end in zip(starts, [*starts[1:], len(texts)], strict=True):
+    for start, end in pairwise([*starts, len(texts)]):
         item = begins(texts[start])
         if item is not None:
             found.items.append(item)
             for text in texts[start + 1 : end]:
                 put_under(found, item, text)
     return found
+
+
+def _refuse_unclear(texts: Sequence[str], starts: Sequence[int]) -> None:
+    """An outcome that is written in a way we do not know may not be taken for a part of the text: UnclearOutcome."""
+    for at, text in enumerate(texts):
+        if at not in starts and len(text) < _LONGEST_HEADING and _UNCLEAR.match(text) and not _is_labelled(text):
+            raise UnclearOutcome(f"The outcome of an item is written in a way that is not known: “{text[-80:]}”.")
 
 
 def put_under(found: ItemsRead, item: ItemRead, text: str, default: str = "") -> None:

@@ -8,6 +8,8 @@ _TITLES = frozenset(
     {"dr", "md", "do", "phd", "dc", "lac", "mr", "mrs", "ms", "prof", "jr", "sr", "ii", "iii", "iv", "esq"}
 )
 # Letters that Unicode does not take apart into a plain one and an accent; apostrophes join what they stand between.
+# What stands beside a name and shows that it is one.
+_BESIDE = frozenset({"dr", "md", "phd", "lac", "prof", "doctor"})
 _PLAIN = str.maketrans(
     {"ł": "l", "đ": "d", "ð": "d", "ø": "o", "ħ": "h", "ı": "i", "ŧ": "t", "þ": "th", "æ": "ae", "œ": "oe"}
     | dict.fromkeys("'’ʼ`´", "")
@@ -15,10 +17,9 @@ _PLAIN = str.maketrans(
 
 
 def carries(text: str, name: str) -> bool:
-    """Whether ``text`` tells ``name``: all its parts of two or more letters stand in the text as words.
+    """Whether a certificate's ``text`` tells ``name``: by all its parts, or by a part of the family name alone.
 
-    A given name together with a part of the family name tells it too: certificates often leave middle names out. An
-    e-mail address is looked for as a whole.
+    An e-mail address is looked for as a whole.
     """
     if "@" in name:
         return _bare(name).strip() in _bare(text)
@@ -26,18 +27,41 @@ def carries(text: str, name: str) -> bool:
     wanted = parts(name)
     if wanted and wanted <= found:
         return True
-    given, family = _given_and_family(name)
-    return given in found and bool(family & found)
+    # A family name alone tells it too: who reads a certificate looks for no more.
+    return bool(_given_and_family(name)[1] & found)
 
 
 def stands_in(text: str, name: str) -> bool:
     """Whether a running text tells ``name``: its parts, initials too, stand in it as words close to one another.
 
     A certificate's subject holds a name and little else; a letter of many words may hold all parts of a name that it
-    does not tell.
+    does not tell. A family name beside a title, a degree or the given name's initial tells it as well. A number is
+    found however it is divided.
     """
     if "@" in name:
         return _bare(name).strip() in _bare(text)
+    if any(mark.isdigit() for mark in name):
+        number = "".join(_all_words(name))
+        return len(number) > 3 and number in "".join(_all_words(text))
+    return _stands_whole(text, name) or _stands_titled(text, name)
+
+
+def _stands_titled(text: str, name: str) -> bool:
+    given, family = _given_and_family(name)
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))
+    return any(
+        word[0].isupper() and family & set(_all_words(word)) and _shows_a_name(words, at, given)
+        for at, word in enumerate(words)
+    )
+
+
+def _shows_a_name(words: list[str], at: int, given: str) -> bool:
+    around = (*words[max(0, at - 2) : at], *words[at + 1 : at + 3])
+    # A capital alone is an initial where an article would be small.
+    return any(each.casefold() in _BESIDE or (each == each.upper() and each.casefold() == given[:1]) for each in around)
+
+
+def _stands_whole(text: str, name: str) -> bool:
     wanted = [word for word in _all_words(name) if word not in _TITLES]
     telling = {word for word in wanted if len(word) > 1}
     if len(telling) < 2:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One case in the vault: its present, its steps, its encrypted source files, its pages and its issued letters."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from imr_desktop.storage import files, keys, rows, sealed, sql
 from imr_desktop.storage.audit import AuditReport, audit_case
 from imr_desktop.storage.history import Earlier, narrative_history
 from imr_desktop.storage.journal import Deed, Entry, Journal
-from imr_desktop.storage.letters import FiledLetter, Letters
+from imr_desktop.storage.letters import FiledLetter, Letters, LetterToFile
 from imr_desktop.storage.pages import Pages
 from imr_desktop.storage.rows import Change, Kept, Table
 from imr_desktop.storage.sources import SourceData, Sources
@@ -93,6 +93,14 @@ class CaseStore:
                 "select kind, id, value from case_row where case_id = ? order by kind, position, id", (self.id,)
             ).fetchall()
         return build(self.id, [self._decode(Table(kind), row_id, value) for kind, row_id, value in found])
+
+    def next_position(self, table: Table) -> float:
+        """A position behind every row of this kind."""
+        with sql.troubles(damaged):
+            (last,) = self._db.execute(
+                "select max(position) from case_row where case_id = ? and kind = ?", (self.id, table)
+            ).fetchone()
+        return 0.0 if last is None else float(last) + 1.0
 
     @contextmanager
     def step(self, label: str) -> Iterator[Step]:
@@ -191,10 +199,14 @@ class CaseStore:
 
     def file_letter(self, name: str, data: bytes, digest: str, note: dict[str, Any]) -> FiledLetter:
         """Keep an issued letter for ever; LetterAlreadyFiled if the case has one of this name."""
+        return self.file_letters([LetterToFile(name, data, digest, note)])[0]
+
+    def file_letters(self, letters: Sequence[LetterToFile]) -> tuple[FiledLetter, ...]:
+        """Keep letters that were issued together, all of them or none; LetterAlreadyFiled."""
         self._outside_a_step()
         self.note_coverage()
         with sql.troubles(damaged):
-            return self._letters.file(self.id, name, data, digest, note, self._trail)
+            return self._letters.file(self.id, letters, self._trail)
 
     def letters(self) -> tuple[FiledLetter, ...]:
         """The issued letters, first issued first."""

@@ -132,3 +132,10 @@ def test_the_digest_follows_every_word(desk: Desk) -> None:
     assert desk.determination(Reviewer()).digest == before
     desk.write_summary(Narrative("A word."))
     assert desk.determination(Reviewer()).digest != before
+
+
+def test_what_is_added_stands_last_whatever_was_removed_before(desk: Desk) -> None:
+    first, second, third = (desk.add_document(Document("", title=title)) for title in "ABC")
+    desk.remove_document(first)
+    fourth = desk.add_document(Document("", title="D"))
+    assert [document.id for document in desk.case.documents] == [second, third, fourth]

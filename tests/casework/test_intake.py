@@ -173,3 +173,17 @@ def test_the_worklist_shows_the_most_urgent_case_first(vault: Vault, folder: Pat
     assert rows[0].due is not None
     assert rows[0].due.due.isoformat() == "2024-09-01"
     assert rows[1].due is None
+
+
+def test_another_cases_files_are_not_taken_in_silently(vault: Vault, folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(CannotTakeIn, match="CM25-0001234") as told:
+        taken(vault, folder, case_data=assets.path("demo/case.json"))
+    assert "CM24-0000156" in str(told.value)
+    case = taken(vault, folder)
+    other = tmp_path / "CM25-0009999 late.pdf"
+    other.write_bytes(pdf("of another case"))
+    with pytest.raises(CannotTakeIn, match="CM25-0009999"):
+        taken(vault, other, into=case.id)
+    with pytest.raises(CannotTakeIn, match="in the vault already"):
+        taken(vault, folder)
+    assert [each.id for each in vault.cases()] == [case.id]

@@ -15,6 +15,11 @@ from imr_desktop.models.names import stands_in
         ("write to ana.nunez@example.org", "ana.nunez@example.org", True),
         ("Dr. M.D.", "Dr.", False),
         ("", "Ana", False),
+        ("Dr. Quixotequartz reviewed the file.", "Zebulon Quixotequartz", True),
+        ("Z. Quixotequartz decided.", "Zebulon Quixotequartz, M.D.", True),
+        ("A young female was examined by a soto.", "Ana Young", False),
+        ("License A 98765 of the board", "A98765", True),
+        ("at L4-5 and L5-S1 with 10/325 mg", "A1", False),
     ],
 )
 def test_a_name_is_found_where_it_is_told_and_nowhere_else(text: str, name: str, *, told: bool) -> None:

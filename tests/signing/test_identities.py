@@ -141,7 +141,7 @@ def test_an_unusable_certificate_says_why_and_seals_nothing(
     ("text", "name", "found"),
     [
         ("Dr. Ana María Núñez-Soto, MD", "NUNEZ SOTO, ANA MARIA", True),
-        ("Nunez Soto", "Ana María Núñez-Soto", False),
+        ("Nunez Soto", "Ana María Núñez-Soto", True),
         ("Office of Independent Review", "Ana Núñez", False),
         ("reviewer.z@example.org", "reviewer.z@example.org", True),
         ("anything", "Dr.", False),
