@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from imr_desktop.casework.progress import Progress
 from imr_desktop.errors import Trouble
-from imr_desktop.storage import BackupMade, Fault, Moved, Vault
+from imr_desktop.storage import BackupMade, Fault, Moved, OtherDataKey, Vault
 
 SUFFIX: Final = ".imrbackup"
 _PLAN: Final = "backup plan"
@@ -210,8 +210,12 @@ def _look_again(vault: Vault, made: Path, now: datetime) -> Iterator[Progress]:
     names = {each.path.name for each in others}
     opened = {name: day for name, day in seen.items() if name in names} | {oldest.path.name: now.isoformat()}
     _note(vault, {"opened": opened})
-    for moved in vault.verify_backup(oldest.path):
-        yield Progress(moved.done, moved.total, "Opening an older backup")
+    try:
+        for moved in vault.verify_backup(oldest.path):
+            yield Progress(moved.done, moved.total, "Opening an older backup")
+    except OtherDataKey:
+        # Made before the vault was given a new data key: it opens with its own passphrase, and is no fault.
+        return
 
 
 def _says(vault: Vault, last: datetime | None, now: datetime, waiting: bool) -> str:

@@ -11,8 +11,9 @@ from imr_desktop.storage.checking import Checked, CheckReport
 from imr_desktop.storage.faults import Fault
 from imr_desktop.storage.history import Earlier
 from imr_desktop.storage.journal import UNDOABLE, Deed, Entry
+from imr_desktop.storage.keepsakes import KeptIdentity
 from imr_desktop.storage.keys import KdfCost
-from imr_desktop.storage.letters import FiledLetter
+from imr_desktop.storage.letters import FiledLetter, LetterToFile
 from imr_desktop.storage.restore import Restored, restore
 from imr_desktop.storage.rows import Change, Table
 from imr_desktop.storage.salvage import Salvaged, salvage
@@ -49,13 +50,14 @@ from imr_desktop.storage.troubles import (
     NotARecipient,
     NotEnoughMemory,
     NoVault,
+    OtherDataKey,
     SourceChanged,
     TooSoon,
     VaultExists,
     WrongPassphrase,
     WrongRecoveryKey,
 )
-from imr_desktop.storage.vault import KeptIdentity, Vault
+from imr_desktop.storage.vault import Vault
 from imr_desktop.storage.ways_in import WaysIn
 
 __all__ = [
@@ -88,6 +90,7 @@ __all__ = [
     "Kind",
     "LastSlot",
     "LetterAlreadyFiled",
+    "LetterToFile",
     "MistypedCode",
     "Moved",
     "NewerVault",
@@ -102,6 +105,7 @@ __all__ = [
     "NotEnoughMemory",
     "Opener",
     "OrganisationKey",
+    "OtherDataKey",
     "Passphrase",
     "RecoveryCode",
     "Restored",

@@ -18,7 +18,7 @@ from imr_desktop.storage.keyfile import KeyFile
 from imr_desktop.storage.letters import SLIP
 from imr_desktop.storage.slots import Opener, Passphrase
 from imr_desktop.storage.sql import Database
-from imr_desktop.storage.troubles import CannotWrite, NotABackup
+from imr_desktop.storage.troubles import CannotWrite, OtherDataKey
 
 STAGING: Final = "backup.staging"
 
@@ -44,17 +44,13 @@ def write(path: Path, file: KeyFile, data_key: keys.Key, snapshot: Snapshot, sta
     beside = path.with_name(path.name + files.PART)
     done = 0
     try:
-        with files.disk_troubles():
-            out = beside.open("wb")
-        with out:
+        with contextlib.closing(files.Fresh(beside)) as out:
             for piece in bundle.envelope(label, snapshot, data_key):
-                with files.disk_troubles():
-                    out.write(piece)
+                out.put(piece)
                 done += len(piece)
                 yield Moved(min(done, total), 2 * total)
-            with files.disk_troubles():
-                files.sync_file(out)
-                _let_go_of_cache(out.fileno())
+            out.sync()
+            _let_go_of_cache(out.number)
         for moved in verify(beside, data_key, staging):
             yield Moved(total + min(moved.done, total), 2 * total)
         files.put_in_place(beside, path)
@@ -67,11 +63,7 @@ def verify(path: Path, data_key: keys.Key, staging: Path) -> Iterator[Moved]:
     """Open a backup: every byte proven, its database opened and read through. NotABackup, DiskFull."""
     label = bundle.read_label(path)
     if label.key_mark != bundle.key_mark(data_key):
-        raise NotABackup(
-            "The backup is under another data key than the vault has now.",
-            "It opens with the passphrase that it was made with; make a new backup.",
-            place=path.name,
-        )
+        raise OtherDataKey("The backup is under another data key than the vault has now.", place=path.name)
     database = staging / "read back" / opening.DATABASE
     try:
         yield from bundle.walk(path, label, data_key, {opening.DATABASE: database}.get)

@@ -12,6 +12,7 @@ import json
 import re
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -140,15 +141,11 @@ def damaged(path: Path, what: str = "is damaged") -> NotABackup:
 
 def _written(target: Path, pieces: Iterator[bytes], file: sealed.SealedFile) -> Iterator[Moved]:
     files.make_private(target.parent)
-    with files.disk_troubles():
-        out = target.open("wb")
-    with out:
+    with closing(files.Fresh(target)) as out:
         for piece in pieces:
-            with files.disk_troubles():
-                out.write(piece)
+            out.put(piece)
             yield Moved(file.tell(), file.length)
-        with files.disk_troubles():
-            files.sync_file(out)
+        out.sync()
 
 
 def _index(path: Path, file: sealed.SealedFile) -> list[tuple[str, int]]:

@@ -91,8 +91,9 @@ def _stray_sources(store: CaseStore, known: set[str]) -> list[Fault]:
     had = known | store.sources_ever()
     return [
         Fault(
-            "A file lies among the case's source files that never belonged to the case.",
-            "Look at it; nothing of the case depends on it.",
+            "A file lies among the case's source files that the case does not know: an import was cut short, or it "
+            "came from elsewhere.",
+            "Nothing of the case depends on it; take the record in again if it is missing.",
             path.name,
             store.id,
         )

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
 
 from imr_desktop.storage.troubles import CannotWrite, DiskFull
 
@@ -35,6 +34,31 @@ def make_private(folder: Path) -> None:
             folder.chmod(0o700)
 
 
+class Fresh:
+    """A new file that is being written: everything given to it is on its way to the disk when ``put`` comes back."""
+
+    def __init__(self, path: Path) -> None:
+        with disk_troubles():
+            self.number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+
+    def put(self, data: bytes) -> None:
+        """Write all of it: DiskFull, CannotWrite."""
+        left = memoryview(data)
+        with disk_troubles():
+            while left:
+                left = left[os.write(self.number, left) :]
+
+    def sync(self) -> None:
+        """Make it last: DiskFull, CannotWrite."""
+        with disk_troubles():
+            os.fsync(self.number)
+
+    def close(self) -> None:
+        """Let go of it; what was synced is safe, and what was not is no use."""
+        with contextlib.suppress(OSError):
+            os.close(self.number)
+
+
 def write_whole(path: Path, chunks: Iterable[bytes]) -> None:
     """Write a file beside its place, sync it, and move it there: readers see the old file or the new one.
 
@@ -42,15 +66,10 @@ def write_whole(path: Path, chunks: Iterable[bytes]) -> None:
     """
     beside = path.with_name(path.name + PART)
     try:
-        with disk_troubles():
-            file = beside.open("wb")
-        with file:
+        with contextlib.closing(Fresh(beside)) as file:
             for chunk in chunks:
-                with disk_troubles():
-                    file.write(chunk)
-            with disk_troubles():
-                file.flush()
-                os.fsync(file.fileno())
+                file.put(chunk)
+            file.sync()
         put_in_place(beside, path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -78,12 +97,6 @@ def copy_beside(path: Path, name: str) -> Path:
     with path.open("rb") as file:
         write_whole(copy, iter(lambda: file.read(1 << 20), b""))
     return copy
-
-
-def sync_file(file: IO[bytes]) -> None:
-    """Make what was written to an open file last."""
-    file.flush()
-    os.fsync(file.fileno())
 
 
 def sync(path: Path) -> None:

@@ -5,7 +5,8 @@ import contextlib
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +34,16 @@ class FiledLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterToFile:
+    """A letter that is to be kept: its name, its bytes, the determination's digest, and a note as plain data."""
+
+    name: str
+    data: bytes = field(repr=False)
+    digest: str = ""
+    note: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """What is known of a letter beside ``vault.db`` or in it: its id, case, name, SHA-256, the case's head with it."""
 
@@ -55,27 +66,41 @@ class Letters:
         self._folder = folder
         self._key = key
 
-    def file(
-        self, case_id: str, name: str, data: bytes, digest: str, note: dict[str, Any], trail: Trail
-    ) -> FiledLetter:
-        """Keep a letter: first the files, whole, then the row. LetterAlreadyFiled, DiskFull, CannotWrite."""
-        if self._find(case_id, name) is not None:
-            raise LetterAlreadyFiled(f"A letter named {name} was already issued for this case.")
-        letter_id = os.urandom(16).hex()
-        letter = FiledLetter(name, digest, note, datetime.now(UTC), len(data), hashlib.sha256(data).hexdigest())
+    def file(self, case_id: str, letters: Sequence[LetterToFile], trail: Trail) -> tuple[FiledLetter, ...]:
+        """Keep letters, all or none: files first, whole, then rows. LetterAlreadyFiled, DiskFull, CannotWrite."""
         files.make_private(self._folder)
-        path, slip = self.path(letter_id), self._slip(letter_id)
+        written: list[Path] = []
         try:
             with self._db.atomic():
-                detail = {"name": name, "sha256": letter.sha256, "digest": digest}
-                head = trail.add(Kind.ISSUED, detail, letter.sha256, letter.filed)
-                told = dumps([case_id, name, letter.sha256, head.number, head.link]).encode()
-                files.write_whole(slip, sealed.seal([told], len(told), self._key, slip.name))
-                files.write_whole(path, sealed.seal([data], len(data), self._key, letter_id))
-                self._add(letter_id, case_id, letter, head)
+                filed = tuple(self._file(case_id, each, trail, written) for each in letters)
         except BaseException:
-            files.remove(path, slip)
+            files.remove(*written)
             raise
+        # A slip vouches for what was committed, so it comes last; what a crash keeps from being written is mended.
+        if not self._db.conn.in_transaction:
+            self.mend_slips()
+        return filed
+
+    def mend_slips(self) -> None:
+        """Write the slips that are missing, as far as there is room for them."""
+        for left in self.known():
+            slip = self._slip(left.letter_id)
+            if left.head is not None and not slip.exists() and slip.parent.exists():
+                told = dumps([left.case_id, left.name, left.sha256, left.head.number, left.head.link]).encode()
+                with contextlib.suppress(Trouble):
+                    files.write_whole(slip, sealed.seal([told], len(told), self._key, slip.name))
+
+    def _file(self, case_id: str, given: LetterToFile, trail: Trail, written: list[Path]) -> FiledLetter:
+        if self._find(case_id, given.name) is not None:
+            raise LetterAlreadyFiled(f"A letter named {given.name} was already issued for this case.")
+        letter_id, sha256 = os.urandom(16).hex(), hashlib.sha256(given.data).hexdigest()
+        letter = FiledLetter(given.name, given.digest, given.note, datetime.now(UTC), len(given.data), sha256)
+        detail = {"name": letter.name, "sha256": sha256, "digest": letter.digest}
+        head = trail.add(Kind.ISSUED, detail, sha256, letter.filed)
+        path = self.path(letter_id)
+        written.append(path)
+        files.write_whole(path, sealed.seal([given.data], len(given.data), self._key, letter_id))
+        self._add(letter_id, case_id, letter, head)
         return letter
 
     def of(self, case_id: str) -> tuple[FiledLetter, ...]:

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The page index: how far each page of a case has been read, which page is next, and full-text search over the rest."""
+"""The page index: how far each page of a case has been read, and which page is next."""
 
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -12,9 +11,6 @@ from imr_desktop.errors import Trouble
 from imr_desktop.models.records import Page, PageRef, WordsOrigin
 from imr_desktop.storage import sql
 from imr_desktop.storage.sql import Database
-
-_OPEN, _SHUT = "\x02", "\x03"
-_TOKENS = "porter unicode61 remove_diacritics 2"
 
 
 class Stage(IntEnum):
@@ -49,22 +45,17 @@ class PageReading:
     engine: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PageMatch:
-    """A page that a search found: its text, and where in it the words that were looked for stand (from, to)."""
-
-    ref: PageRef
-    text: str
-    spans: tuple[tuple[int, int], ...]
-
-
 class PageIndex:
-    """The queue of pages to read and the index of those that were; part of ``pages.db``."""
+    """The queue of pages to read, and what is known of each; part of ``pages.db``."""
 
     def __init__(self, db: Database, damaged: Callable[[], Trouble]) -> None:
         self._db = db
         self._damaged = damaged
-        self._terms: dict[str, int] | None = None
+
+    @property
+    def database(self) -> tuple[Database, Callable[[], Trouble]]:
+        """The open file and the Trouble for a damaged one; for the rest of this room."""
+        return self._db, self._damaged
 
     # -- reading ----------------------------------------------------------------------------------------------
 
@@ -80,7 +71,6 @@ class PageIndex:
     def settle(self, reading: PageReading) -> None:
         """Write how far a page is; within the transaction of whoever calls it, or one of its own."""
         with sql.troubles(self._damaged), self._db.atomic():
-            self._terms = None
             self._db.execute(
                 "insert or replace into reading"
                 " (source, page, case_page, stage, priority, tries, why, turned, ink)"
@@ -163,47 +153,6 @@ class PageIndex:
             found = self._db.execute("select source, page, value from noted where kind = ?", (kind,)).fetchall()
         return {PageRef(source, page): json.loads(value) for source, page, value in found}
 
-    # -- search -----------------------------------------------------------------------------------------------
-
-    def match(self, expression: str, *, by_rank: bool = False, limit: int | None = None) -> Iterator[PageMatch]:
-        """The pages that an FTS5 expression finds, in the order of the case or the most telling first."""
-        order = "page_fts.rank" if by_rank else "r.case_page"
-        with sql.troubles(self._damaged):
-            found = self._db.execute(
-                "select p.source, p.page, p.text, highlight(page_fts, 0, ?, ?)"  # noqa: S608 - two fixed orders
-                " from page_fts join page p on p.id = page_fts.rowid"
-                " left join reading r on r.source = p.source and r.page = p.page"
-                f" where page_fts match ? order by {order} limit ?",
-                (_OPEN, _SHUT, expression, -1 if limit is None else limit),
-            ).fetchall()
-        for source, page, text, marked in found:
-            yield PageMatch(PageRef(source, page), text, _spans(marked))
-
-    def count(self, expression: str) -> int:
-        """How many pages an FTS5 expression finds."""
-        with sql.troubles(self._damaged):
-            found = self._db.execute("select count(*) from page_fts where page_fts match ?", (expression,)).fetchone()
-        return int(found[0])
-
-    def terms(self) -> dict[str, int]:
-        """Every term of the index, as its stem, with the number of pages that have it."""
-        with sql.troubles(self._damaged):
-            if self._terms is None:
-                self._terms = dict(self._db.execute("select term, doc from page_terms").fetchall())
-        return self._terms
-
-    def stems(self, words: Sequence[str]) -> dict[str, str]:
-        """The stem under which the index keeps each word."""
-        with sql.troubles(self._damaged):
-            # Temporary tables stay in memory (temp_store), so nothing of this reaches the disk.
-            self._db.execute(f"create virtual table if not exists temp.stemming using fts5(word, tokenize='{_TOKENS}')")
-            self._db.execute("create virtual table if not exists temp.stemmed using fts5vocab(stemming, 'instance')")
-            self._db.execute("delete from temp.stemming")
-            for number, word in enumerate(words, 1):
-                self._db.execute("insert into temp.stemming (rowid, word) values (?, ?)", (number, word))
-            found = self._db.execute("select doc, term from temp.stemmed").fetchall()
-        return {words[number - 1]: term for number, term in found}
-
     def tidy(self) -> None:
         """Merge the index into one piece, as after a long import."""
         self._change("insert into page_fts (page_fts) values ('optimize')", ())
@@ -234,17 +183,3 @@ class PageIndex:
                 confidence,
                 engine or "",
             )
-
-
-def _spans(marked: str) -> tuple[tuple[int, int], ...]:
-    """Where the marks stood, counted in the text without them."""
-    spans: list[tuple[int, int]] = []
-    at = start = 0
-    for piece in re.split(f"([{_OPEN}{_SHUT}])", marked):
-        if piece == _OPEN:
-            start = at
-        elif piece == _SHUT:
-            spans.append((start, at))
-        else:
-            at += len(piece)
-    return tuple(spans)

@@ -103,6 +103,9 @@ class Pages:
         with sql.troubles(_damaged):
             if sql.complaints(self._db):
                 raise _damaged()
+            # Compares the full-text index with the words that it is made of.
+            self._db.execute("insert into page_fts (page_fts, rank) values ('integrity-check', 1)")
+            self._db.conn.rollback()
 
     def close(self) -> None:
         """Close the file."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from imr_desktop.storage import bundle, files, keys, opening, slots
+from imr_desktop.storage import backup, bundle, files, keys, opening, slots
 from imr_desktop.storage.bundle import Moved
 from imr_desktop.storage.case_store import damaged
 from imr_desktop.storage.faults import Fault
@@ -76,7 +76,7 @@ def _checked(path: Path, staging: Path, label: bundle.Label, data_key: bytearray
 
 
 def _refuse_strange(into: Path) -> None:
-    ours = {"cases", "letters"}
+    ours = {"cases", "letters", backup.STAGING, opening.RESTORED}
     if into.exists() and not all(path.name in ours or path.name.startswith("vault.") for path in into.iterdir()):
         raise NoVault("The folder holds other things than a vault.", "Choose the vault's folder, or a new one.")
 

@@ -45,6 +45,14 @@ OperationalError: Final[type[Exception]] = sqlcipher3.dbapi2.OperationalError
 if sqlite_utils.utils.OperationalError is not OperationalError:
     raise RuntimeError("sqlite_utils was imported before imr_desktop.storage and does not sit on SQLCipher")
 
+_BY_WORDS: Final[dict[str, int]] = {
+    "database or disk is full": sqlcipher3.dbapi2.SQLITE_FULL,
+    "disk I/O error": sqlcipher3.dbapi2.SQLITE_IOERR,
+    "database disk image is malformed": sqlcipher3.dbapi2.SQLITE_CORRUPT,
+    "file is not a database": sqlcipher3.dbapi2.SQLITE_NOTADB,
+    "unable to open database file": sqlcipher3.dbapi2.SQLITE_CANTOPEN,
+}
+
 _PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA secure_delete = ON",
@@ -190,7 +198,9 @@ def troubles(damaged: Callable[[], Trouble]) -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        trouble = _trouble(getattr(error, "sqlite_errorcode", 0) & 0xFF, damaged)
+        # The backup call tells no code, only its words.
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF or _BY_WORDS.get(str(error), 0)
+        trouble = _trouble(code, damaged)
         if trouble is None:
             raise
         raise trouble from error

@@ -172,7 +172,7 @@ class NotABackup(Trouble):
     default_advice = "Choose another backup; the vault was not changed."
 
 
-class OlderVault(Trouble):
-    """What is on disk is older than what this vault had come to."""
+class OtherDataKey(NotABackup):
+    """The backup was made before the vault was given a new data key, so the open vault cannot look into it."""
 
-    default_advice = _BACKUP
+    default_advice = "It opens with the passphrase that it was made with; make a new backup."

@@ -2,11 +2,9 @@
 """The vault as a whole: created, unlocked and closed; its settings, its cases, its identities and trust roots."""
 
 import contextlib
-import hashlib
-import json
 import time
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -14,15 +12,14 @@ from typing import Any, Self
 
 from imr_desktop.errors import Trouble
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
-from imr_desktop.models.plain import from_plain, to_plain
-from imr_desktop.models.reviewer import Reviewer
-from imr_desktop.storage import backup, checking, files, keys, opening, rekeying, rows, shelf, slots, sql, watermark
+from imr_desktop.storage import backup, checking, files, keys, opening, rekeying, shelf, slots, sql, watermark
 from imr_desktop.storage.audit import AuditReport, audit_vault
 from imr_desktop.storage.backup import BackupMade
 from imr_desktop.storage.bundle import Moved
 from imr_desktop.storage.case_store import CaseStore, damaged
 from imr_desktop.storage.checking import Checked, CheckReport
 from imr_desktop.storage.faults import Fault
+from imr_desktop.storage.keepsakes import Keepsakes
 from imr_desktop.storage.keyfile import COPY, KEY_FILE, KeyFile
 from imr_desktop.storage.keys import KdfCost
 from imr_desktop.storage.lock import DoorLock
@@ -32,24 +29,14 @@ from imr_desktop.storage.slots import Opener, Passphrase, SlotKind
 from imr_desktop.storage.sql import Database
 from imr_desktop.storage.trail import VAULT_SCOPE, Kind, Trail
 from imr_desktop.storage.tries import Clock, Tries
-from imr_desktop.storage.troubles import CannotWrite, NoKeyring, NoSuchIdentity, NoVault, VaultExists, WrongPassphrase
+from imr_desktop.storage.troubles import CannotWrite, NoKeyring, NoVault, VaultExists, WrongPassphrase
 from imr_desktop.storage.ways_in import WaysIn
 
 LINE = "line"
 _RETENTION = "retention days"
 
 
-@dataclass(frozen=True, slots=True)
-class KeptIdentity:
-    """A signing identity: a PKCS#12 file and the secret that opens it; ``trial`` marks a self-signed one."""
-
-    name: str
-    pkcs12: bytes = field(repr=False)
-    secret: str = field(repr=False)
-    trial: bool = False
-
-
-class Vault:
+class Vault(Keepsakes):
     """An open vault. It belongs to one process, and to the thread that opened it, until it is closed.
 
     ``notices`` is what was found wrong on opening although the vault opened; ``ways_in`` are its slots.
@@ -61,7 +48,6 @@ class Vault:
         self._data_key = data_key
         self._db = db
         self._lock = lock
-        self._name: str | None = None
         self._backing_up = False
         self._trail = Trail(db, VAULT_SCOPE, self.who)
         self.ways_in = WaysIn(folder, data_key, file, db, self._trail)
@@ -126,6 +112,7 @@ class Vault:
         except BaseException:
             lock.release()
             raise
+        vault._shelf.letters.mend_slips()
         vault.notices = vault.ways_in.settle() + watermark.compare(folder, data_key, vault._db)
         return vault
 
@@ -166,30 +153,8 @@ class Vault:
 
     def who(self) -> str:
         """Who works in the vault, as the audit trail names it: the reviewer, else the vault itself."""
-        if self._name is None:
-            reviewer = self.reviewer()
-            self._name = ", ".join(filter(None, (reviewer.name.strip(), reviewer.licence.strip()))) or "this vault"
-        return self._name
-
-    def setting(self, name: str) -> Any | None:
-        """A setting as plain data, or None if it was never kept."""
-        with sql.troubles(damaged):
-            found = self._db.execute("select value from setting where name = ?", (name,)).fetchone()
-        return None if found is None else json.loads(found[0])
-
-    def keep_setting(self, name: str, value: Any) -> None:
-        """Keep a setting: anything that JSON can hold."""
-        self._write("insert or replace into setting (name, value) values (?, ?)", (name, rows.dumps(value)))
-
-    def reviewer(self) -> Reviewer:
-        """The reviewer's profile; an empty one before the first was kept."""
-        found = self.setting("reviewer")
-        return Reviewer() if found is None else from_plain(found, Reviewer)
-
-    def keep_reviewer(self, reviewer: Reviewer) -> None:
-        """Keep the reviewer's profile."""
-        self.keep_setting("reviewer", to_plain(reviewer))
-        self._name = None
+        reviewer = self.reviewer()
+        return ", ".join(filter(None, (reviewer.name.strip(), reviewer.licence.strip()))) or "this vault"
 
     @contextlib.contextmanager
     def at_once(self) -> Iterator[None]:
@@ -344,41 +309,6 @@ class Vault:
         """Add an event to the vault's own audit trail; plain data, no words of a case."""
         with sql.troubles(damaged), self._db.atomic():
             self._trail.add(kind, detail)
-
-    def keep_identity(self, identity: KeptIdentity) -> None:
-        """Keep a signing identity; one of the same name is replaced."""
-        self._write(
-            "insert or replace into identity (name, pkcs12, secret, trial) values (?, ?, ?, ?)",
-            (identity.name, identity.pkcs12, identity.secret, int(identity.trial)),
-        )
-
-    def identities(self) -> tuple[KeptIdentity, ...]:
-        """All signing identities by name."""
-        with sql.troubles(damaged):
-            found = self._db.execute("select name, pkcs12, secret, trial from identity order by name").fetchall()
-        return tuple(KeptIdentity(name, pkcs12, secret, bool(trial)) for name, pkcs12, secret, trial in found)
-
-    def identity(self, name: str) -> KeptIdentity:
-        """The signing identity of this name; NoSuchIdentity."""
-        for identity in self.identities():
-            if identity.name == name:
-                return identity
-        raise NoSuchIdentity(f"The vault holds no identity named {name}.")
-
-    def trust_roots(self) -> tuple[bytes, ...]:
-        """The certificates (DER) that the reviewer trusts as roots."""
-        with sql.troubles(damaged):
-            found = self._db.execute("select der from trust_root order by rowid").fetchall()
-        return tuple(der for (der,) in found)
-
-    def keep_trust_root(self, der: bytes) -> None:
-        """Trust a certificate (DER) as a root; twice is once."""
-        digest = hashlib.sha256(der).hexdigest()
-        self._write("insert or ignore into trust_root (digest, der) values (?, ?)", (digest, der))
-
-    def _write(self, statement: str, values: tuple[Any, ...]) -> None:
-        with sql.troubles(damaged), self._db.atomic():
-            self._db.execute(statement, values)
 
 
 def _refuse_existing(folder: Path) -> None:

@@ -47,7 +47,32 @@ def test_a_flipped_bit_anywhere_loses_no_other_case(full: Path) -> None:
             untouched += after == before
         shutil.rmtree(full)
         shutil.copytree(kept, full)
-    assert untouched >= 20
+    assert untouched == 24
+
+
+def test_damage_of_many_bytes_costs_what_was_there_and_no_more(full: Path) -> None:
+    with Vault.open(full, PASSPHRASE) as vault:
+        before = contents(vault)
+    kept = full.with_name("kept")
+    shutil.copytree(full, kept)
+    size = (full / "vault.db").stat().st_size
+    whole = lost = 0
+    for at in places(size - 64, 14)[1:]:
+        with (full / "vault.db").open("rb+") as file:
+            file.seek(at)
+            file.write(bytes(64))
+        done = _salvaged(full)
+        with Vault.open(full, PASSPHRASE) as vault:
+            hurt = {fault.case_id for fault in (*done.faults, *vault.check().faults)}
+            for case_id, was in before.items():
+                there = vault.case(case_id).read() if case_id in {case.id for case in vault.cases()} else None
+                lost += there != was["case"]
+                whole += there == was["case"]
+                assert there == was["case"] or case_id in hurt or "" in hurt
+        shutil.rmtree(full)
+        shutil.copytree(kept, full)
+    assert lost <= 6
+    assert whole >= 70
 
 
 @pytest.mark.parametrize("share", [0.95, 0.75, 0.5, 0.25])

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the vault keeps beside its cases: settings, the reviewer's profile, signing identities and trust roots."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from imr_desktop.models.plain import from_plain, to_plain
+from imr_desktop.models.reviewer import Reviewer
+from imr_desktop.storage import rows, sql
+from imr_desktop.storage.case_store import damaged
+from imr_desktop.storage.sql import Database
+from imr_desktop.storage.troubles import NoSuchIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class KeptIdentity:
+    """A signing identity: a PKCS#12 file and the secret that opens it; ``trial`` marks a self-signed one."""
+
+    name: str
+    pkcs12: bytes = field(repr=False)
+    secret: str = field(repr=False)
+    trial: bool = False
+
+
+class Keepsakes:
+    """The part of a vault that keeps these; it knows nothing but the database."""
+
+    _db: Database
+
+    def setting(self, name: str) -> Any | None:
+        """A setting as plain data, or None if it was never kept."""
+        with sql.troubles(damaged):
+            found = self._db.execute("select value from setting where name = ?", (name,)).fetchone()
+        return None if found is None else json.loads(found[0])
+
+    def keep_setting(self, name: str, value: Any) -> None:
+        """Keep a setting: anything that JSON can hold."""
+        self._write("insert or replace into setting (name, value) values (?, ?)", (name, rows.dumps(value)))
+
+    def reviewer(self) -> Reviewer:
+        """The reviewer's profile; an empty one before the first was kept."""
+        found = self.setting("reviewer")
+        return Reviewer() if found is None else from_plain(found, Reviewer)
+
+    def keep_reviewer(self, reviewer: Reviewer) -> None:
+        """Keep the reviewer's profile."""
+        self.keep_setting("reviewer", to_plain(reviewer))
+
+    def keep_identity(self, identity: KeptIdentity) -> None:
+        """Keep a signing identity; one of the same name is replaced."""
+        self._write(
+            "insert or replace into identity (name, pkcs12, secret, trial) values (?, ?, ?, ?)",
+            (identity.name, identity.pkcs12, identity.secret, int(identity.trial)),
+        )
+
+    def identities(self) -> tuple[KeptIdentity, ...]:
+        """All signing identities by name."""
+        with sql.troubles(damaged):
+            found = self._db.execute("select name, pkcs12, secret, trial from identity order by name").fetchall()
+        return tuple(KeptIdentity(name, pkcs12, secret, bool(trial)) for name, pkcs12, secret, trial in found)
+
+    def identity(self, name: str) -> KeptIdentity:
+        """The signing identity of this name; NoSuchIdentity."""
+        for identity in self.identities():
+            if identity.name == name:
+                return identity
+        raise NoSuchIdentity(f"The vault holds no identity named {name}.")
+
+    def trust_roots(self) -> tuple[bytes, ...]:
+        """The certificates (DER) that the reviewer trusts as roots."""
+        with sql.troubles(damaged):
+            found = self._db.execute("select der from trust_root order by rowid").fetchall()
+        return tuple(der for (der,) in found)
+
+    def keep_trust_root(self, der: bytes) -> None:
+        """Trust a certificate (DER) as a root; twice is once."""
+        digest = hashlib.sha256(der).hexdigest()
+        self._write("insert or ignore into trust_root (digest, der) values (?, ?)", (digest, der))
+
+    def _write(self, statement: str, values: tuple[Any, ...]) -> None:
+        with sql.troubles(damaged), self._db.atomic():
+            self._db.execute(statement, values)
