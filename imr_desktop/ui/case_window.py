@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from imr_desktop.casework.desk import Desk
 from imr_desktop.checks import Finding, Severity
@@ -227,8 +227,12 @@ class CaseWindow(QWidget):
         into: Literal["summary", "item"] = "summary" if target == CiteTarget.SUMMARY else "item"
         if self.form.insert_citation(passage, into) is None:
             self.told.emit("There is no disputed item to cite into. Add one with Ctrl+Shift+N, then cite again.")
-        else:
-            self.told.emit(f"Cited in the {'summary' if into == 'summary' else 'rationale of the item'}.")
+            return
+        window = self.window()
+        if isinstance(window, QMainWindow):
+            # Said below the page, which must not move under the hand that cites.
+            said = f"Cited in the {'summary' if into == 'summary' else 'rationale of the item'}."
+            window.statusBar().showMessage(said, 4000)
 
     def _show_use(self, evidence_id: str) -> None:
         """From a mark on a page to the text that rests on it; the caret comes to stand behind the citation."""
