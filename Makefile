@@ -36,7 +36,7 @@ bench: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -s -o python_files="bench_*.py" tests/benchmarks
 
 torture: $(READY)
-	QT_QPA_PLATFORM=offscreen IMR_TORTURE=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m torture
+	QT_QPA_PLATFORM=offscreen IMR_TORTURE=1 $(BIN)/python -m pytest -q -s tests/torture
 
 bundle: $(READY)
 	$(BIN)/python -m pip install --disable-pip-version-check -q "pip>=25.1"

@@ -19,7 +19,7 @@ from imr_desktop.letter import Rendition
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.reviewer import Reviewer
 from imr_desktop.signing import sealing, verifying
-from imr_desktop.storage import KeptIdentity
+from imr_desktop.storage import KeptIdentity, LetterToFile
 
 FIELDS = {Rendition.SUBMISSION: "Reviewer", Rendition.PARTY: "Issuer", Rendition.PUBLIC: "Issuer"}
 REASONS = {
@@ -86,7 +86,7 @@ def issue(desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: d
     nothing has left and nothing is filed.
     """
     determination = desk.determination(reviewer)
-    total = 2 + 2 * len(Rendition)
+    total = 2 + len(Rendition)
     yield Progress(0, total, "Checking")
     said = findings(determination, now.date())
     if stops := blocking(said):
@@ -103,10 +103,18 @@ def issue(desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: d
         yield Progress(1 + number, total, f"Printing and sealing: {rendition.value}")
         sealed[rendition] = _sealed(determination, rendition, sealers.of(rendition), now)
     with all_or_none({targets[rendition]: data for rendition, data in sealed.items()}):
-        for number, (rendition, data) in enumerate(sealed.items()):
-            yield Progress(1 + len(Rendition) + number, total, f"Filing: {rendition.value}")
-            note = _note(determination, rendition, data, said, now)
-            desk.store.file_letter(targets[rendition].name, data, determination.digest, note)
+        yield Progress(1 + len(Rendition), total, "Filing")
+        desk.store.file_letters(
+            [
+                LetterToFile(
+                    targets[rendition].name,
+                    data,
+                    determination.digest,
+                    _note(determination, rendition, data, said, now),
+                )
+                for rendition, data in sealed.items()
+            ]
+        )
     yield Progress(total, total, "Issued")
     yield Issued(tuple(targets.values()), determination.digest, said)
 

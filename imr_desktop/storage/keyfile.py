@@ -15,6 +15,7 @@ from imr_desktop.storage.troubles import DamagedVault, NewerVault
 
 KEY_FILE: Final = "vault.json"
 COPY: Final = "vault.json.copy"
+BEFORE: Final = "vault.json.before-2"
 _FAMILY = "imr-vault/"
 _FIRST = "imr-vault/1"
 _FORMAT = "imr-vault/2"
@@ -92,7 +93,7 @@ class KeyFile:
         passphrase; it is made again at the next opening.
         """
         if self.first_form and (folder / KEY_FILE).exists():
-            files.copy_beside(folder / KEY_FILE, f"{KEY_FILE}.before-2")
+            files.copy_beside(folder / KEY_FILE, BEFORE)
         files.write_whole(folder / KEY_FILE, [self.encoded()])
         try:
             files.write_whole(folder / COPY, [self.encoded()])

@@ -31,7 +31,7 @@ class PageSearch:
         self._terms_at = -1
 
     def silent(self, blank: float) -> dict[PageRef, str]:
-        """The pages that were queued but say nothing that could be searched, with why; not those below ``blank`` ink."""
+        """The pages that were queued and cannot be searched, with why; those with less than ``blank`` ink can."""
         with sql.troubles(self._damaged):
             found = self._db.execute(
                 "select r.source, r.page, r.stage, r.why from reading r"
@@ -46,28 +46,33 @@ class PageSearch:
             for source, page, stage, why in found
         }
 
+    def queued_count(self) -> int:
+        """How many pages were ever queued for reading."""
+        with sql.troubles(self._damaged):
+            return int(self._db.execute("select count(*) from reading").fetchone()[0])
+
     def queued(self) -> frozenset[PageRef]:
         """Every page that was ever queued for reading."""
         with sql.troubles(self._damaged):
             return frozenset(PageRef(*row) for row in self._db.execute("select source, page from reading").fetchall())
 
-    def match(
-        self, expression: str, *, by_rank: bool = False, limit: int | None = None, only: PageRef | None = None
-    ) -> Iterator[PageMatch]:
-        """The pages that an FTS5 expression finds, in the order of the case or the most telling first.
-
-        ``only`` asks about one page.
-        """
+    def match(self, expression: str, *, by_rank: bool = False, limit: int | None = None) -> Iterator[PageMatch]:
+        """The pages that an FTS5 expression finds, in the order of the case or the most telling first."""
         order = "page_fts.rank" if by_rank else "r.case_page"
-        narrowed = "" if only is None else "and p.source = ? and p.page = ?"
-        one = () if only is None else (only.source, only.page)
+        joined = (
+            " from page_fts join page p on p.id = page_fts.rowid"
+            " left join reading r on r.source = p.source and r.page = p.page where page_fts match ?"
+        )
         with sql.troubles(self._damaged):
+            # Marking the words costs far more than finding the pages, so with a limit it is done for those alone.
+            chosen = ""
+            if limit is not None:
+                asked = f"select p.id {joined} order by {order} limit ?"
+                numbers = [str(number) for (number,) in self._db.execute(asked, (expression, limit)).fetchall()]
+                chosen = f"and page_fts.rowid in ({', '.join(numbers)})"
             found = self._db.execute(
-                "select p.source, p.page, p.text, highlight(page_fts, 0, ?, ?)"  # noqa: S608 - two fixed orders
-                " from page_fts join page p on p.id = page_fts.rowid"
-                " left join reading r on r.source = p.source and r.page = p.page"
-                f" where page_fts match ? {narrowed} order by {order} limit ?",
-                (_OPEN, _SHUT, expression, *one, -1 if limit is None else limit),
+                f"select p.source, p.page, p.text, highlight(page_fts, 0, ?, ?) {joined} {chosen} order by {order}",
+                (_OPEN, _SHUT, expression),
             ).fetchall()
         for source, page, text, marked in found:
             yield PageMatch(PageRef(source, page), text, _spans(marked))
@@ -96,7 +101,9 @@ class PageSearch:
                 self._db.execute(
                     f"create virtual table if not exists temp.stemming using fts5(word, tokenize='{_TOKENS}')"
                 )
-                self._db.execute("create virtual table if not exists temp.stemmed using fts5vocab(stemming, 'instance')")
+                self._db.execute(
+                    "create virtual table if not exists temp.stemmed using fts5vocab(stemming, 'instance')"
+                )
                 self._db.execute("delete from temp.stemming")
                 for number, word in enumerate(words, 1):
                     self._db.execute("insert into temp.stemming (rowid, word) values (?, ?)", (number, word))
@@ -104,7 +111,6 @@ class PageSearch:
             # These are no changes to the pages, so the terms that are held stay good.
             self._terms_at += self._db.conn.total_changes - before
         return {words[number - 1]: term for number, term in found}
-
 
 
 def _spans(marked: str) -> tuple[tuple[int, int], ...]:

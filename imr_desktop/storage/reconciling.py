@@ -3,13 +3,14 @@
 
 import json
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 
 from imr_desktop.storage import keys, rows, shelf
-from imr_desktop.storage.audit import journal_holds, journal_of, replayed
+from imr_desktop.storage.audit import audit_case, journal_holds, journal_of, replayed
 from imr_desktop.storage.faults import Fault
 from imr_desktop.storage.journal import unpacked
 from imr_desktop.storage.letters import Letters
@@ -32,6 +33,7 @@ def reconcile(db: Database, data_key: keys.Key, folder: Path) -> tuple[tuple[Fau
     cases = [case_id for (case_id,) in db.execute("select id from cases order by opened, id").fetchall()]
     for case_id in cases:
         faults += _case(db, case_id)
+        faults += [replace(fault, advice=_LOOK) for fault in audit_case(db, case_id, ()).faults]
         if not _key(db, wrapping, shelf.case_key(case_id)):
             faults.append(_fault("The key of this case is lost, and with it its source files and page index.", case_id))
             _new_key(db, wrapping, shelf.case_key(case_id))

@@ -146,6 +146,8 @@ def bare(path: Path, key: Key) -> Database:
     connection = sqlcipher3.connect(str(path.absolute()), timeout=0)
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    # A file that is shorter than its header says is read as far as it goes, which SQLite otherwise refuses.
+    connection.execute("PRAGMA writable_schema = ON")
     # Text that is no longer text is to be judged, not to end the reading.
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
     return Database(connection, execute_plugins=False)

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from imr_desktop.errors import Trouble
-from imr_desktop.storage import keyholder, keys, recovery_code, slots, sql
+from imr_desktop.storage import files, keyholder, keys, recovery_code, slots, sql
 from imr_desktop.storage.case_store import damaged
 from imr_desktop.storage.faults import Fault
-from imr_desktop.storage.keyfile import KEY_FILE, KeyFile
+from imr_desktop.storage.keyfile import BEFORE, KEY_FILE, KeyFile
 from imr_desktop.storage.keys import KdfCost
 from imr_desktop.storage.slots import Passphrase, SlotFacts, SlotKind
 from imr_desktop.storage.sql import Database
@@ -51,6 +51,8 @@ class WaysIn:
         """
         keys.wipe(slots.unlock(self._file, Passphrase(old)))
         self._put(slots.with_passphrase(self._file, new, self._data_key, cost or KdfCost()), Kind.PASSPHRASE, {})
+        # What a change of form set aside would still open to the old passphrase.
+        files.remove(self._folder / BEFORE)
 
     def add_keyring(self, label: str = "") -> None:
         """Let the operating system's keyring open the vault; NoKeyring if there is none or it is locked."""

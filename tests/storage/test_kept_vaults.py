@@ -11,7 +11,7 @@ from imr_desktop.models.items import DisputedItem
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.records import PageRef
 from imr_desktop.storage import Table, Vault
-from tests.kit.vaults import last
+from tests.kit.vaults import TINY, last
 from tests.storage.vaults.make import LETTER, PASSPHRASE, SEEN, SOURCE
 
 KEPT = sorted(Path(__file__).with_name("vaults").glob("*.zip"))
@@ -87,6 +87,10 @@ def test_the_first_form_is_copied_before_it_grows(tmp_path: Path) -> None:
     assert (folder / "vault.json.before-2").read_bytes() == before["vault.json"]
     assert (folder / "vault.db.before-m002_audit_trail").read_bytes() == before["vault.db"]
     assert b"imr-vault/2" in (folder / "vault.json").read_bytes()
+    with Vault.open(folder, PASSPHRASE) as vault:
+        vault.ways_in.change_passphrase(PASSPHRASE, "new words", cost=TINY)
+    # It would open to the old passphrase for ever.
+    assert not (folder / "vault.json.before-2").exists()
 
 
 def test_a_first_form_that_finds_no_room_to_grow_stays_as_it_is(
