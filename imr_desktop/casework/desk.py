@@ -17,7 +17,7 @@ from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Document, PageRef
 from imr_desktop.models.reviewer import Reviewer
-from imr_desktop.storage import CaseStore, Change, Step, Table
+from imr_desktop.storage import CaseStore, Change, Earlier, Step, Table
 
 
 def new_id() -> str:
@@ -77,6 +77,20 @@ class Desk:
         """Replace an item's rationale."""
         item = self.case.item(item_id)
         self._put(f"Write the rationale of item {self.case.ordinal(item_id)}", *_row(replace(item, rationale=text)))
+
+    def earlier_texts(self, item_id: str | None = None) -> tuple[Earlier, ...]:
+        """Every text that the summary, or an item's rationale, ever had, oldest first and the present one last."""
+        if item_id is None:
+            return self.store.narrative_history(Table.SUMMARY, Table.SUMMARY.value)
+        return self.store.narrative_history(Table.ITEM, item_id)
+
+    def bring_back(self, item_id: str | None, text: Narrative) -> None:
+        """Put an earlier text of the summary (None), or of an item's rationale, in the present one's place."""
+        if item_id is None:
+            self._put("Bring back an earlier summary", Table.SUMMARY, Table.SUMMARY.value, text)
+            return
+        label = f"Bring back an earlier rationale of item {self.case.ordinal(item_id)}"
+        self._put(label, *_row(replace(self.case.item(item_id), rationale=text)))
 
     # -- disputed items ---------------------------------------------------------------------------------------
 

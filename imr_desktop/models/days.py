@@ -21,7 +21,7 @@ MONTHS = (
     "december",
 )
 # The eye and OCR take these for each other; only next to a real digit.
-_SLIPS = str.maketrans({"l": "1", "I": "1", "|": "1", "O": "0", "o": "0"})
+_SLIPS = str.maketrans({"l": "1", "L": "1", "i": "1", "I": "1", "|": "1", "O": "0", "o": "0"})
 _NAME = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"

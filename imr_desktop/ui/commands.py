@@ -69,6 +69,9 @@ def _file() -> Iterator[Command]:
     yield make("close_case", "&Back to the worklist", "Ctrl+W", "Leave this case; everything is kept", "close cases")
     make = _maker(Section.FILE, Scope.VAULT)
     yield make(
+        "archive_case", "Arc&hive the case", "Ctrl+Alt+A", "Move it from the worklist to the archive", "put away"
+    )
+    yield make(
         "identities",
         "Signing i&dentities…",
         "Ctrl+Alt+I",
@@ -82,6 +85,13 @@ def _file() -> Iterator[Command]:
         "Ctrl+,",
         "Reviewer profile, organisation and colours",
         "profile preferences organisation theme dark light",
+    )
+    yield make(
+        "vault",
+        "&Vault…",
+        "Ctrl+Alt+V",
+        "Ways in, backups, check, audit trail and archive",
+        "backup passphrase recovery sheet keyring check archive delete retention",
     )
     yield make("lock", "&Lock", "Ctrl+L", "Close the vault and ask for the passphrase", "log out close")
     make = _maker(Section.FILE, Scope.ALWAYS)
@@ -150,6 +160,9 @@ def _case() -> Iterator[Command]:
         "check", "Chec&k the case", "F5", "Run the checks and show what they found", "findings verify", divides=True
     )
     yield make("export_draft", "E&xport a draft…", "Ctrl+Shift+E", "Save the letter as shown, unsigned", "save pdf")
+    yield _maker(Section.CASE, Scope.VAULT)(
+        "audit", "Audi&t trail…", "Ctrl+Alt+T", "Who did what when, in this case or the vault", "events log who"
+    )
     yield make("issue", "&Issue the determination…", "Ctrl+Shift+I", "Check, print, seal and file", "sign send finish")
 
 

@@ -23,6 +23,7 @@ from imr_desktop.ui.parts import Fields, button, card, line_field, voice, words
 from imr_desktop.ui.passphrase import PassphraseForm
 from imr_desktop.ui.profile_forms import OrganisationForm, ReviewerForm
 from imr_desktop.ui.trouble import FaultLine
+from imr_desktop.ui.vault_risk import PlaceWarning
 
 STEPS = ("Vault", "Your profile", "Organisation", "Signing identity")
 _CANNOT_RECOVER = (
@@ -161,6 +162,8 @@ class FirstRun(QWidget):
         rows = Fields()
         rows.add("&Folder", self.folder, beside=choose)
         column.addLayout(rows)
+        self.place = PlaceWarning(self.folder, self._means.place_risk, self._choose_folder)
+        column.addWidget(self.place)
         column.addWidget(self.passphrase)
         warning, inside = card(box="warns", margin=10)
         inside.addWidget(words(_CANNOT_RECOVER))

@@ -11,6 +11,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from imr_desktop.errors import Trouble
 from imr_desktop.models.case import CaseHeader, Imro, LetterText
 from imr_desktop.models.reviewer import Reviewer
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from imr_desktop.casework.worklist import WorklistRow
     from imr_desktop.models.determination import Determination
     from imr_desktop.records import Answer, Reader
-    from imr_desktop.storage import KdfCost, Vault
+    from imr_desktop.storage import KdfCost, Opener, Vault
 
 _IMRO = "imro"
 
@@ -45,7 +46,7 @@ class Means:
         self, *, now: Callable[[], datetime] | None = None, cost: "KdfCost | None" = None, remember: bool = True
     ) -> None:
         self.now = now or (lambda: datetime.now(UTC))
-        self._cost = cost
+        self.cost = cost
         self.remember = remember
 
     def today(self) -> date:
@@ -60,17 +61,34 @@ class Means:
 
         return Vault.exists(folder)
 
-    def open_vault(self, folder: Path, passphrase: str) -> "Session":
+    def place_risk(self, folder: Path) -> str | None:
+        """Why a vault should not be in this folder, as one sentence; None if nothing speaks against it."""
+        from imr_desktop.storage import places
+
+        return places.risk(folder)
+
+    def ways_in(self, folder: Path) -> frozenset[str]:
+        """The kinds of ways into the vault in a folder, as its key file names them; none if that cannot be read."""
+        from imr_desktop.storage.keyfile import KeyFile
+        from imr_desktop.storage.slots import facts
+
+        try:
+            return frozenset(slot.kind.value for slot in facts(KeyFile.read(folder)))
+        except Trouble:
+            # Opening will tell what is wrong.
+            return frozenset()
+
+    def open_vault(self, folder: Path, key: "str | Opener") -> "Session":
         """Unlock the vault in a folder; storage's Trouble where that cannot be."""
         from imr_desktop.storage import Vault
 
-        return Session(self, Vault.open(folder, passphrase))
+        return Session(self, Vault.open(folder, key))
 
     def create_vault(self, folder: Path, passphrase: str) -> "Session":
         """Make a vault in a folder and open it; storage's Trouble where that cannot be."""
         from imr_desktop.storage import Vault
 
-        made = Vault.create(folder, passphrase, cost=self._cost) if self._cost else Vault.create(folder, passphrase)
+        made = Vault.create(folder, passphrase, cost=self.cost) if self.cost else Vault.create(folder, passphrase)
         return Session(self, made)
 
     def open_demo(self) -> "Session":
@@ -127,6 +145,10 @@ class Session:
         if self._throw_away is not None:
             shutil.rmtree(self._throw_away, ignore_errors=True)
 
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Put a new passphrase in the old one's place; WrongPassphrase, EmptyPassphrase, DiskFull, CannotWrite."""
+        self.vault.ways_in.change_passphrase(old, new, cost=self._means.cost)
+
     # -- profile and settings ---------------------------------------------------------------------------------
 
     def setting(self, name: str) -> Any:
@@ -167,6 +189,16 @@ class Session:
         from imr_desktop.casework import worklist
 
         return worklist.rows(self.vault, self._means.today())
+
+    def case_names(self) -> dict[str, str]:
+        """What every case is called, by id: its number, else the worker's name; archived ones say so."""
+        named = {case.id: case.header for case in self.vault.cases()}
+        stored = {kept.case.id: kept.case.header for kept in self.vault.archived()}
+        return {
+            case_id: (header.case_number or header.employee.name or "Case without a number")
+            + (" (archived)" if case_id in stored else "")
+            for case_id, header in (named | stored).items()
+        }
 
     def new_case(self) -> str:
         """Begin an empty case; gives its id."""

@@ -24,9 +24,11 @@ from imr_desktop.ui.style import sheet
 from imr_desktop.ui.theme import Scheme, Theme
 from imr_desktop.ui.trouble import Hook, NoticeBar
 from imr_desktop.ui.unlock import Unlock
+from imr_desktop.ui.vault_keeper import Keeper
 from imr_desktop.ui.worklist import Worklist
 
 if TYPE_CHECKING:
+    from imr_desktop.storage import Opener
     from imr_desktop.ui.case_window import CaseWindow
 
 _WINDOW = "window"
@@ -52,6 +54,7 @@ class Shell(QMainWindow):
         self.commander = Commander(self)
         self.importing = Importing(self)
         self.guard = Guard(self, self.lock)
+        self.keeper = Keeper(self, means)
         self._saved = SavedLabel()
         self._where = words("", wrap=False)
         self._lay_out()
@@ -92,8 +95,8 @@ class Shell(QMainWindow):
 
     def _ask_passphrase(self, folder: Path) -> None:
         self._drop_doors()
-        self.unlock = Unlock(folder)
-        self.unlock.wanted.connect(lambda passphrase: self._soon(lambda: self._unlock(folder, passphrase)))
+        self.unlock = Unlock(folder, self._means.ways_in(folder))
+        self.unlock.wanted.connect(lambda key: self._soon(lambda: self._unlock(folder, key)))
         self.unlock.elsewhere.connect(self._choose_vault)
         self.unlock.demo.connect(self.begin_demo)
         self._show_page(self.unlock)
@@ -113,9 +116,9 @@ class Shell(QMainWindow):
         # The busy bar is painted before the key is derived, which keeps this thread for half a second.
         QTimer.singleShot(60, self, act)
 
-    def _unlock(self, folder: Path, passphrase: str) -> None:
+    def _unlock(self, folder: Path, key: "str | Opener") -> None:
         try:
-            session = self._means.open_vault(folder, passphrase)
+            session = self._means.open_vault(folder, key)
         except Trouble as trouble:
             if self.unlock is not None:
                 self.unlock.tell(trouble)
@@ -166,6 +169,7 @@ class Shell(QMainWindow):
         last = kept.get("case")
         if last and any(row.case_id == last for row in session.rows()):
             self.open_case(last)
+        self.keeper.enter(session)
 
     # -- worklist and case ------------------------------------------------------------------------------------
 
@@ -179,7 +183,7 @@ class Shell(QMainWindow):
             self.worklist.choose(left)
         self._show_page(self.worklist)
         self.commander.release(Scope.CASE, Scope.PAGE)
-        self.commander.bind({"find": self._find_case})
+        self.commander.bind({"find": self.worklist.seek_case})
         self.setWindowTitle(f"{_TITLE}, demo" if self.session.is_demo else _TITLE)
         (self.worklist.table if self.worklist.model.rowCount() else self.worklist.import_files).setFocus()
 
@@ -204,9 +208,8 @@ class Shell(QMainWindow):
         self._show_page(case)
         self.commander.release(Scope.WORKLIST)
         self.commander.bind(case.acts(), case.record.view)
-        self.commander.bind(
-            {"add_files": lambda: self.importing.choose_late(case_id), "close_case": self.show_worklist}
-        )
+        add_files = partial(self.importing.choose_late, case_id)
+        self.commander.bind({"add_files": add_files, "close_case": self.show_worklist})
         self.setWindowTitle(f"{case.name} – {_TITLE}")
         self.activateWindow()
         case.begin()
@@ -236,6 +239,7 @@ class Shell(QMainWindow):
 
     def _leave_vault(self) -> None:
         self.guard.rest()
+        self.keeper.leave()
         for dialog in self.findChildren(QDialog):
             dialog.reject()
         self.closing = True
@@ -262,10 +266,6 @@ class Shell(QMainWindow):
     def _new_case(self) -> None:
         if self.session is not None:
             self.open_case(self.session.new_case())
-
-    def _find_case(self) -> None:
-        self.worklist.search.setFocus()
-        self.worklist.search.selectAll()
 
     def show_dialog(self, dialog: QDialog) -> None:
         """Show a dialog over this window; it is let go when it closes."""
@@ -343,11 +343,12 @@ class Shell(QMainWindow):
         """While files come in, no other case may be edited: the vault is in the middle of one step."""
         self.worklist.set_busy(busy)
         if busy:
+            self.keeper.pause()
             self.commander.release(Scope.VAULT, Scope.WORKLIST)
             self.commander.bind({"lock": self.lock})
         elif self.session is not None:
             self._bind_vault()
-            self.commander.bind({"find": self._find_case})
+            self.commander.bind({"find": self.worklist.seek_case})
 
     def _bind_vault(self) -> None:
         self.commander.bind(
@@ -360,6 +361,7 @@ class Shell(QMainWindow):
                 "lock": self.lock,
             }
         )
+        self.keeper.bind()
 
     def _connect(self, hook: Hook) -> None:
         hook.troubled.connect(self.notice.trouble)
@@ -392,6 +394,7 @@ class Shell(QMainWindow):
         self.pages.setCurrentIndex(0)
         self.commander.fill(self.menuBar())
         self.statusBar().addWidget(self._where)
+        self.statusBar().addPermanentWidget(self.keeper.sign)
         self.statusBar().addPermanentWidget(self._saved)
         self.menuBar().hide()
         self.statusBar().hide()

@@ -1,32 +1,51 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Unlocking: the vault's passphrase is asked for, and a wrong one is told without losing what was typed."""
+"""Unlocking: the passphrase is asked for, or another way in; a wrong one is told without losing what was typed."""
 
+from collections.abc import Collection
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.icons import icon
-from imr_desktop.ui.parts import button, card, line_field, words
+from imr_desktop.ui.parts import button, card, line_field, lines_field, words
 from imr_desktop.ui.trouble import FaultLine
+
+_RECOVERIES = frozenset({"sheet", "organisation"})
+_NO_RECOVERY = (
+    "This vault has neither a recovery sheet nor an organisation's key. Only the passphrase opens it; there is no "
+    "limit to how often you may try."
+)
 
 
 class Unlock(QWidget):
-    """The page that asks for the passphrase. ``wanted`` carries it; the window above opens the vault and answers."""
+    """The page that asks for the passphrase, or for a recovery key; ``ways`` are the kinds of ways in of the vault.
 
-    wanted = Signal(str)
+    ``wanted`` carries the passphrase or another opener; the window above opens the vault and answers.
+    """
+
+    wanted = Signal(object)
     elsewhere = Signal()
     demo = Signal()
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ways: Collection[str] = ()) -> None:
         super().__init__()
+        self._ways = frozenset(ways)
+        self._wait_over = QTimer(self, interval=1000)
+        self._wait_over.timeout.connect(self._count_down)
+        self._left = 0
         self.passphrase = line_field(secret=True)
         self.passphrase.setAccessibleName("Passphrase")
         self.passphrase.returnPressed.connect(self._unlock)
         self.shown = QCheckBox("&Show the passphrase")
         self.shown.toggled.connect(self._show)
         self.open = button("&Unlock", self._unlock, "main")
+        self.key = lines_field(rows=3)
+        self.key.setAccessibleName("Recovery code or organisation's key")
+        self.keyring = button("Unlock with the &keyring", self._with_keyring)
+        self.keyring.setVisible("keyring" in self._ways)
+        self.forgot = button("&Forgot the passphrase…", self._turn, "link")
         self.fault = FaultLine()
         self._busy = QProgressBar(maximum=0, textVisible=False)
         self._busy.setAccessibleName("Opening the vault")
@@ -43,20 +62,40 @@ class Unlock(QWidget):
         self.passphrase.clear()
         self.shown.setChecked(False)
         self.fault.clear()
+        self._recover(False)
         self._wait(False)
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tell(self, trouble: Trouble) -> None:
         """The vault could not be opened: say why, and let the passphrase be typed again."""
+        from imr_desktop.storage import TooSoon
+
         self._wait(False)
         self.fault.tell(trouble)
-        self.passphrase.selectAll()
-        self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(trouble, TooSoon):
+            self._left = max(1, round(trouble.seconds))
+            self._wait_over.start()
+            self._tell_wait()
+        field = self.key if self.recovering else self.passphrase
+        field.selectAll()
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget(self) -> None:
         """The passphrase was taken; it stays in no field."""
         self.passphrase.clear()
+        self.key.clear()
+        self._wait_over.stop()
         self._wait(False)
+
+    @property
+    def recovering(self) -> bool:
+        """Whether a recovery key is asked for in place of the passphrase."""
+        return not self._recovery.isHidden()
+
+    @property
+    def waiting(self) -> int:
+        """How many seconds are left before the next passphrase may be tried."""
+        return self._left
 
     @property
     def busy(self) -> bool:
@@ -64,20 +103,81 @@ class Unlock(QWidget):
         return not self._busy.isHidden()
 
     def _unlock(self) -> None:
-        if self.busy:
+        if self.busy or (self._left and not self.recovering):
             return
         self.fault.clear()
-        if not self.passphrase.text():
+        if self.recovering:
+            self._with_recovery_key()
+        elif not self.passphrase.text():
             self.fault.tell("The passphrase is empty. Type the passphrase of this vault.")
-            return
+        else:
+            self._want(self.passphrase.text())
+
+    def _with_recovery_key(self) -> None:
+        from imr_desktop.storage import OrganisationKey, RecoveryCode
+
+        text = self.key.toPlainText().strip()
+        if not text:
+            self.fault.tell("No key is given. Type the code of the recovery sheet, or paste the organisation's key.")
+        elif "AGE-SECRET-KEY-" in text.upper():
+            self._want(OrganisationKey(text))
+        else:
+            self._want(RecoveryCode(text))
+
+    def _with_keyring(self) -> None:
+        from imr_desktop.storage import FromKeyring
+
+        if not self.busy:
+            self.fault.clear()
+            self._want(FromKeyring())
+
+    def _want(self, key: object) -> None:
         self._wait(True)
-        self.wanted.emit(self.passphrase.text())
+        self.wanted.emit(key)
+
+    def _turn(self) -> None:
+        self.fault.clear()
+        if not self.recovering and not self._ways & _RECOVERIES:
+            self.fault.tell(_NO_RECOVERY)
+            return
+        self._recover(not self.recovering)
+
+    def _recover(self, recovering: bool) -> None:
+        self._recovery.setVisible(recovering)
+        self._usual.setVisible(not recovering)
+        self._title.setText("Unlock without the passphrase" if recovering else "Unlock the vault")
+        self.forgot.setText("Use the &passphrase" if recovering else "&Forgot the passphrase…")
+        self.forgot.setAccessibleName("Use the passphrase" if recovering else "Forgot the passphrase")
+        if not recovering:
+            self.key.clear()
+        (self.key if recovering else self.passphrase).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._wait(False)
+
+    def _count_down(self) -> None:
+        self._left -= 1
+        if self._left > 0:
+            self._tell_wait()
+            return
+        self._left = 0
+        self._wait_over.stop()
+        self.fault.clear()
+        self._wait(False)
+
+    def _tell_wait(self) -> None:
+        seconds = "1 second" if self._left == 1 else f"{self._left} seconds"
+        self.fault.tell(
+            f"Several wrong passphrases were typed, so the next can be tried in {seconds}. "
+            "Nothing is lost, and no try is the last one."
+        )
+        self._wait(False)
 
     def _wait(self, waiting: bool) -> None:
         self._busy.setVisible(waiting)
         self._said.setVisible(waiting)
         self.passphrase.setReadOnly(waiting)
-        self.open.setEnabled(not waiting)
+        self.key.setReadOnly(waiting)
+        self.keyring.setEnabled(not waiting)
+        self.open.setEnabled(not waiting and (self.recovering or not self._left))
 
     def _show(self, shown: bool) -> None:
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
@@ -91,17 +191,31 @@ class Unlock(QWidget):
         frame.setFixedWidth(460)
         column.setSpacing(10)
         column.addWidget(emblem)
-        column.addWidget(words("Unlock the vault", "title"))
+        self._title = words("Unlock the vault", "title")
+        column.addWidget(self._title)
         column.addWidget(self._folder)
         column.addSpacing(8)
-        column.addWidget(ask)
-        column.addWidget(self.passphrase)
-        column.addWidget(self.shown)
+        self._usual, self._recovery = QWidget(), QWidget()
+        usual, recovery = QVBoxLayout(self._usual), QVBoxLayout(self._recovery)
+        for each in (usual, recovery):
+            each.setContentsMargins(0, 0, 0, 0)
+        for widget in (ask, self.passphrase, self.shown):
+            usual.addWidget(widget)
+        code = QLabel("&Recovery code, or the organisation's age key", wordWrap=True)
+        code.setBuddy(self.key)
+        recovery.addWidget(code)
+        recovery.addWidget(self.key)
+        recovery.addWidget(words("Capital or small letters and blanks do not matter.", "muted"))
+        self._recovery.hide()
+        column.addWidget(self._usual)
+        column.addWidget(self._recovery)
         column.addWidget(self.fault)
         column.addWidget(self._said)
         column.addWidget(self._busy)
         column.addSpacing(4)
         column.addWidget(self.open)
+        column.addWidget(self.keyring)
+        column.addWidget(self.forgot)
         links = QHBoxLayout()
         links.addWidget(self._other)
         links.addStretch(1)

@@ -99,6 +99,11 @@ class Worklist(QWidget):
 
     # -- ways in ----------------------------------------------------------------------------------------------
 
+    def seek_case(self) -> None:
+        """Go to the search field."""
+        self.search.setFocus()
+        self.search.selectAll()
+
     def choose_files(self) -> None:
         """Ask which PDFs to import as one case."""
         names, _ = QFileDialog.getOpenFileNames(self, "Import PDFs as one case", "", "PDF files (*.pdf);;All files (*)")

@@ -24,6 +24,7 @@ from imr_desktop.ui.form.outcome_choice import OutcomeChoice
 from imr_desktop.ui.form.progress import word_count
 from imr_desktop.ui.form.quantity_form import quantity_grid
 from imr_desktop.ui.parts import button, words
+from imr_desktop.ui.vault_history import show_history
 
 if TYPE_CHECKING:
     from imr_desktop.casework.desk import Desk
@@ -192,12 +193,14 @@ class ItemForm(QWidget):
         self._closing_says.setAccessibleName("Closing sentence offered")
         self._count = words("", "muted", wrap=False)
         self.close_with = button("Add this closing sentence", self._close, tip="Put it at the end of the rationale")
+        self.history = button("&History…", self._history, "quiet", tip="Look at earlier texts and bring one back")
         label = QLabel("Decision rationale")
         label.setBuddy(self.rationale)
         top = QHBoxLayout()
         top.addWidget(label)
         top.addStretch(1)
         top.addWidget(self._count)
+        top.addWidget(self.history)
         bottom = QHBoxLayout()
         bottom.addWidget(self.close_with)
         bottom.addStretch(1)
@@ -226,6 +229,11 @@ class ItemForm(QWidget):
 
     def _sentence(self, guideline: Guideline | None, subject: str) -> str:
         return guideline_sentence(guideline, subject, self._panel.frozen().wording)
+
+    def _history(self) -> None:
+        if self._item(self.binder.row) is not None:
+            self.rationale.commit()
+            show_history(self._desk, self.binder.row, self)
 
     def _close(self) -> None:
         item = self._item(self.binder.row)

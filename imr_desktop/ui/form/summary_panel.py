@@ -14,6 +14,7 @@ from imr_desktop.ui.form.narrative_edit import NarrativeEdit
 from imr_desktop.ui.form.panel import Panel
 from imr_desktop.ui.form.progress import of_summary
 from imr_desktop.ui.parts import button, words
+from imr_desktop.ui.vault_history import show_history
 
 if TYPE_CHECKING:
     from imr_desktop.casework.desk import Desk
@@ -49,10 +50,12 @@ class SummaryPanel(Panel):
         self.waiting.itemActivated.connect(lambda row: self.anchor_activated.emit(row.data(_ID)))
         self.cite = button("Cite in the summary", self._cite, tip="Put the chosen evidence in at the caret")
         self.go = button("Show the page", self._go)
+        self.history = button("&History…", self._history, "quiet", tip="Look at earlier texts and bring one back")
         top = QHBoxLayout()
         top.addWidget(label)
         top.addStretch(1)
         top.addWidget(self._count)
+        top.addWidget(self.history)
         buttons = QHBoxLayout()
         buttons.addWidget(self.cite)
         buttons.addWidget(self.go)
@@ -106,6 +109,10 @@ class SummaryPanel(Panel):
     def field_in_focus(self) -> str | None:
         """The summary is one field."""
         return None
+
+    def _history(self) -> None:
+        self.text.commit()
+        show_history(self.desk, None, self)
 
     def _cite(self) -> None:
         item = self.waiting.currentItem()

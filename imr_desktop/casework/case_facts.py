@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Facts proposed for the case header and the items, each with the pages that print it; accepted one by one by hand."""
+
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from imr_desktop.casework import sorting
+from imr_desktop.casework.desk import Desk
+from imr_desktop.models.case import CaseHeader, InjuryDate
+from imr_desktop.models.items import DisputedItem, Quantity, Treatment
+from imr_desktop.models.records import DocumentType, PageRef
+from imr_desktop.records.facts import Fact, ItemFact, facts
+from imr_desktop.records.sorting import sheet
+from imr_desktop.storage import CaseStore
+
+# What the application says of the case goes before the denial, and that before the request.
+_WEIGHT = {DocumentType.APPLICATION: 3, DocumentType.UR_DETERMINATION: 2, DocumentType.RFA: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedFact:
+    """A value for a field, the pages that print it, and other values that the documents print for the same field."""
+
+    field: str
+    value: str
+    pages: tuple[PageRef, ...]
+    lines: tuple[str, ...]
+    otherwise: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedCase:
+    """What the machine proposes for the header and the disputed items; nothing of it is in the case."""
+
+    facts: tuple[ProposedFact, ...] = ()
+    items: tuple[ItemFact, ...] = ()
+
+
+def propose(store: CaseStore) -> ProposedCase:
+    """The facts that the sorted record's application, denial and request print, best first within a field."""
+    case = store.read()
+    found: list[Fact] = []
+    items: list[ItemFact] = []
+    kept = [(one.type, span.source, span.first, span.last) for one in case.documents for span in one.pages]
+    proposed = [(one.type, one.source, one.first, one.last) for one in sorting.proposals(store, case)]
+    for kind, source, first, last in (*kept, *proposed):
+        if kind not in _WEIGHT:
+            continue
+        refs = [PageRef(source, page) for page in range(first, last + 1)]
+        read = [(ref, store.words(ref)) for ref in refs]
+        said = facts(kind, [(ref, sheet(ref, words.words).lines) for ref, words in read if words is not None])
+        found += said.facts
+        items += said.items
+    return ProposedCase(_gathered(found), tuple(items))
+
+
+def accept_fact(desk: Desk, fact: ProposedFact) -> None:
+    """Put a proposed value into the header, as the reviewer's own, in one step that can be undone."""
+    desk.keep_header(_with(desk.case.header, fact.field.split("."), fact.value))
+
+
+def accept_item(desk: Desk, item: ItemFact) -> str:
+    """Make a proposed treatment a disputed item of the case, worded as the document words it; gives its id."""
+    item_id = desk.add_item(item.wording)
+    made: DisputedItem = desk.case.item(item_id)
+    counted = item.quantity or None
+    by_visit = "visit" in item.wording.lower() or "session" in item.wording.lower()
+    amount = Quantity(sessions=counted) if by_visit else Quantity(amount=None if counted is None else Decimal(counted))
+    desk.keep_item(replace(made, requested=Treatment(item.wording, amount)))
+    return item_id
+
+
+def _gathered(found: list[Fact]) -> tuple[ProposedFact, ...]:
+    by_field: dict[str, dict[str, list[Fact]]] = {}
+    for fact in found:
+        by_field.setdefault(fact.field, {}).setdefault(_same(fact.value), []).append(fact)
+    proposed = []
+    for field, values in by_field.items():
+        ranked = sorted(values.values(), key=lambda told: -sum(_WEIGHT[fact.type] for fact in told))
+        best = ranked[0]
+        proposed.append(
+            ProposedFact(
+                field,
+                best[0].value,
+                tuple(fact.page for fact in best),
+                tuple(fact.line for fact in best),
+                tuple(told[0].value for told in ranked[1:]),
+            )
+        )
+    return tuple(proposed)
+
+
+def _same(value: str) -> str:
+    return "".join(char for char in value.casefold() if char.isalnum())
+
+
+def _with(value: Any, path: list[str], text: str) -> Any:
+    name = path[0]
+    if not is_dataclass(value) or isinstance(value, type) or name not in {field.name for field in fields(value)}:
+        raise ValueError(f"{name} is no field of the case header")
+    changed: Any = text
+    if path[1:]:
+        changed = _with(getattr(value, name), path[1:], text)
+    elif name == "date_of_injury":
+        changed = InjuryDate(date.fromisoformat(text))
+    elif name.endswith("_date") or (isinstance(value, CaseHeader) and name.startswith("date_")):
+        changed = date.fromisoformat(text)
+    return replace(value, **{name: changed})

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Sorting a case that was read: documents proposed, repeats grouped, others' pages flagged; nothing is decided."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from imr_desktop.casework.desk import Desk
+from imr_desktop.casework.progress import Progress
+from imr_desktop.casework.reading import is_blank, pages_of
+from imr_desktop.models.case import Case
+from imr_desktop.models.records import Document, DocumentType, PageRef, PageSpan
+from imr_desktop.records.repeats import repeats
+from imr_desktop.records.sorting import Proposal, Sheet, Signs, cut, sheet, signs
+from imr_desktop.records.strays import Belongs, Stray, stray
+from imr_desktop.storage import CaseStore
+
+_PROPOSAL, _REPEAT, _STRAY = "proposal", "repeat", "stray"
+
+
+def sort(store: CaseStore) -> Iterator[Progress]:
+    """Look through the pages that were read and keep what they seem to be; can be done again at any time."""
+    case, index = store.read(), store.pages.index
+    pages, texts = pages_of(case), index.texts()
+    readings = {reading.ref: reading for reading in index.readings()}
+    total = len(pages)
+    seen: list[Signs] = []
+    strays: dict[PageRef, Any] = {}
+    belongs = _belongs(case)
+    for number, page in enumerate(pages):
+        yield Progress(number, total, "Sorting the pages into documents", store.id)
+        reading, text = readings.get(page.ref), texts.get(page.ref, "")
+        words = store.words(page.ref)
+        blank = reading is not None and is_blank(reading, text)
+        looked = Sheet(page.ref, (), blank) if words is None else sheet(page.ref, words.words, blank=blank)
+        seen.append(signs(looked))
+        found = stray(looked.lines, belongs)
+        if found is not None:
+            strays[page.ref] = {"what": found.what, "says": found.says}
+    index.note(_STRAY, strays)
+    index.note(_PROPOSAL, {PageRef(made.source, made.first): _plain(made) for made in cut(seen)})
+    given = [(page.ref, texts[page.ref]) for page in pages if page.ref in texts]
+    headed = {page.sheet.ref: page.kind.type.value for page in seen if page.kind}
+    same: dict[PageRef, Any] = {}
+    for repeat in repeats(given, headed):
+        if repeat is None:
+            yield Progress(total, total, "Looking for pages that came twice", store.id)
+        else:
+            same[repeat.page] = {"of": [repeat.of.source, repeat.of.page], "likeness": repeat.likeness}
+    index.note(_REPEAT, same)
+    yield Progress(total, total, "The record is sorted.", store.id)
+
+
+def proposals(store: CaseStore, case: Case | None = None) -> tuple[Proposal, ...]:
+    """The documents that the machine proposes for pages that the reviewer has not made part of a document.
+
+    A page that is in a document stays there: proposals are cut around it, and never overrule a correction.
+    """
+    case = store.read() if case is None else case
+    numbers = {page.ref: page.case_page for page in pages_of(case)}
+    taken = {
+        PageRef(span.source, page)
+        for document in case.documents
+        for span in document.pages
+        for page in range(span.first, span.last + 1)
+    }
+    found: list[Proposal] = []
+    for value in store.pages.index.noted(_PROPOSAL).values():
+        found += _free_of(_proposal(value), taken)
+    known = case.header.ur_decision_date
+    found = [_prior(made, known) for made in found if PageRef(made.source, made.first) in numbers]
+    return tuple(sorted(found, key=lambda made: numbers[PageRef(made.source, made.first)]))
+
+
+def accept(desk: Desk, chosen: Sequence[Proposal]) -> tuple[str, ...]:
+    """Make proposals documents of the case, as the reviewer's own; gives their ids."""
+    names = {source.sha256: source.name for source in desk.case.sources}
+    ids = []
+    for made in chosen:
+        span = PageSpan(made.source, names[made.source], made.first, made.last)
+        document = Document("", made.type, made.title, made.author, date=made.date, pages=(span,))
+        ids.append(desk.add_document(document))
+    return tuple(ids)
+
+
+def repeated(store: CaseStore) -> dict[PageRef, tuple[PageRef, float]]:
+    """The pages that came before, each with the first page that shows the sheet and how alike they are (0 to 1)."""
+    return {
+        ref: (PageRef(*value["of"]), float(value["likeness"]))
+        for ref, value in store.pages.index.noted(_REPEAT).items()
+    }
+
+
+def strays(store: CaseStore) -> dict[PageRef, Stray]:
+    """The pages that seem to be about somebody else, with what they say otherwise (QC-14)."""
+    return {ref: Stray(value["what"], value["says"]) for ref, value in store.pages.index.noted(_STRAY).items()}
+
+
+def _belongs(case: Case) -> Belongs:
+    header = case.header
+    return Belongs(header.employee.name, header.employee.birth_date, header.claim_number)
+
+
+def _free_of(made: Proposal, taken: set[PageRef]) -> Iterator[Proposal]:
+    run: list[int] = []
+    for page in range(made.first, made.last + 2):
+        if page <= made.last and PageRef(made.source, page) not in taken:
+            run.append(page)
+        elif run:
+            whole = run[0] == made.first
+            rest = replace(made, type=DocumentType.OTHER, title="", date=None, confidence=0.1, reason="left over")
+            yield replace(made if whole else rest, first=run[0], last=run[-1])
+            run = []
+
+
+def _prior(made: Proposal, decided: date | None) -> Proposal:
+    if made.type is not DocumentType.UR_DETERMINATION or decided is None or made.date in {None, decided}:
+        return made
+    return replace(made, type=DocumentType.PRIOR_UR, reason=f"{made.reason}; not of the day of the disputed decision")
+
+
+def _plain(made: Proposal) -> dict[str, Any]:
+    return {
+        "source": made.source,
+        "first": made.first,
+        "last": made.last,
+        "type": made.type.value,
+        "title": made.title,
+        "author": made.author,
+        "date": made.date.isoformat() if made.date else None,
+        "confidence": made.confidence,
+        "reason": made.reason,
+    }
+
+
+def _proposal(value: dict[str, Any]) -> Proposal:
+    day = date.fromisoformat(value["date"]) if value["date"] else None
+    return Proposal(**{**value, "type": DocumentType(value["type"]), "date": day})

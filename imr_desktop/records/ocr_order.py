@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Words that an engine read column by column, put back as a form is read: each label with what stands beside it."""
+
+from itertools import groupby
+
+# A word in pixels of the upright picture: text, x0, y0, x1, y1, block, line.
+Row = tuple[str, float, float, float, float, int, int]
+
+_PROSE = 4.5  # words a line from which a block is running text, to be read to its end
+
+
+def in_rows(words: list[Row]) -> list[Row]:
+    """The words with blocks that stand beside each other, and are no running text, read row by row."""
+    blocks = [list(block) for _, block in groupby(words, key=lambda word: word[5])]
+    groups: list[list[list[Row]]] = []
+    for block in blocks:
+        beside = None if _is_prose(block) else next((group for group in groups if _stands_beside(group, block)), None)
+        if beside is None:
+            groups.append([block])
+        else:
+            beside.append(block)
+    ordered: list[Row] = []
+    for number, group in enumerate(groups):
+        if len(group) == 1:
+            ordered += [(*word[:5], number, word[6]) for word in group[0]]
+        else:
+            ordered += _by_rows([word for block in group for word in block], number)
+    return ordered
+
+
+def _is_prose(block: list[Row]) -> bool:
+    lines = len({word[6] for word in block})
+    return lines > 1 and len(block) / lines >= _PROSE
+
+
+def _stands_beside(group: list[list[Row]], block: list[Row]) -> bool:
+    if _is_prose(group[0]):
+        return False
+    top, bottom = _edges(block)
+    above, below = _edges([word for other in group for word in other])
+    overlap = min(bottom, below) - max(top, above)
+    return overlap > 0.5 * min(bottom - top, below - above)
+
+
+def _edges(words: list[Row]) -> tuple[float, float]:
+    return min(word[2] for word in words), max(word[4] for word in words)
+
+
+def _by_rows(words: list[Row], number: int) -> list[Row]:
+    rows: list[list[Row]] = []
+    for word in sorted(words, key=lambda word: word[2] + word[4]):
+        middle = (word[2] + word[4]) / 2
+        if rows and rows[-1][0][2] < middle < rows[-1][0][4]:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [
+        (*word[:5], number, line) for line, row in enumerate(rows) for word in sorted(row, key=lambda word: word[1])
+    ]

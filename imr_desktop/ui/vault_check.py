@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Checking the vault in the window: everything in it is read and compared with what was written."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QProgressBar, QVBoxLayout, QWidget
+
+from imr_desktop.errors import Trouble
+from imr_desktop.storage import Checked, CheckReport, Fault
+from imr_desktop.ui.icons import icon
+from imr_desktop.ui.parts import button, voice, words
+from imr_desktop.ui.trouble import FaultLine
+from imr_desktop.ui.work import Pump
+
+if TYPE_CHECKING:
+    from imr_desktop.ui.means import Session
+
+
+def fault_text(fault: Fault, names: dict[str, str]) -> str:
+    """A fault as lists show it: what, what to do, and where."""
+    where = ", ".join(part for part in (names.get(fault.case_id, fault.case_id), fault.place) if part)
+    return f"{fault.says} {fault.advice}" + (f"\nWhere: {where}" if where else "")
+
+
+class FaultList(QListWidget):
+    """Faults with what to do about each; hidden while there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Faults")
+        self.setWordWrap(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.hide()
+
+    def show_faults(self, faults: Iterable[Fault], names: dict[str, str]) -> None:
+        """Show these."""
+        self.clear()
+        for fault in faults:
+            self.addItem(QListWidgetItem(icon("blocks"), fault_text(fault, names)))
+        self.setVisible(self.count() > 0)
+
+
+class CheckPage(QWidget):
+    """The check of the whole vault, with its progress and what it found; it changes nothing."""
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__()
+        self._session = session
+        self.go = button("&Check the vault", self._start, "main")
+        self.stop = button("&Stop", self.halt)
+        self.said = words("", "step")
+        self.faults = FaultList()
+        self.fault = FaultLine()
+        self._bar = QProgressBar(textVisible=False)
+        self._bar.setAccessibleName("Progress of the check")
+        self._pump = Pump(self)
+        self._pump.progressed.connect(self._moved)
+        self._pump.finished.connect(self._done)
+        self._pump.troubled.connect(self._troubled)
+        self._pump.stopped.connect(lambda: self._wait(False))
+        self._lay_out()
+        self._wait(False)
+
+    def halt(self) -> None:
+        """Stop checking."""
+        if self._pump.running:
+            self.said.setText("The check was stopped before it came to an end.")
+        self._pump.stop()
+
+    def _start(self) -> None:
+        self.fault.clear()
+        self.faults.hide()
+        voice(self.said, "says", "step")
+        self._wait(True)
+        self._pump.start(self._session.vault.checking())
+
+    def _moved(self, said: Checked | CheckReport) -> None:
+        if isinstance(said, Checked):
+            self.said.setText(f"{said.what}…")
+            self._bar.setMaximum(said.total)
+            self._bar.setValue(said.done)
+
+    def _done(self, report: CheckReport) -> None:
+        self._wait(False)
+        number = len(report.faults)
+        found = "Everything is as it was written" if not number else f"{number} fault{'s' * (number > 1)} found"
+        self.said.setText(
+            f"{found}: {report.cases} cases, {report.sources} source files and {report.letters} letters were read."
+        )
+        voice(self.said, "says", "danger" if number else "good")
+        self.faults.show_faults(report.faults, self._session.case_names())
+
+    def _troubled(self, trouble: Trouble) -> None:
+        self._wait(False)
+        self.said.setText("")
+        self.fault.tell(trouble)
+
+    def _wait(self, waiting: bool) -> None:
+        self._bar.setVisible(waiting)
+        self.stop.setVisible(waiting)
+        self.go.setEnabled(not waiting)
+
+    def _lay_out(self) -> None:
+        acts = QHBoxLayout()
+        acts.addWidget(self.go)
+        acts.addWidget(self.stop)
+        acts.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 14, 14, 14)
+        column.setSpacing(10)
+        column.addWidget(words("Check the vault", "heading"))
+        column.addWidget(words(
+            "Reads the database, every source file and every issued letter, and compares them with what was written. "
+            "Nothing is changed.", "muted",
+        ))  # fmt: skip
+        column.addLayout(acts)
+        column.addWidget(self.said)
+        column.addWidget(self._bar)
+        column.addWidget(self.faults, 1)
+        column.addWidget(self.fault)
+        column.addStretch(0)

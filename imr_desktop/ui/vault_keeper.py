@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What keeps the vault while the window is open: backups by the clock, a quiet word when they fail, and its dialogs."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
+
+from imr_desktop.errors import Trouble
+from imr_desktop.ui.parts import button
+from imr_desktop.ui.vault_clock import BackupClock
+
+if TYPE_CHECKING:
+    from imr_desktop.ui.means import Means, Session
+    from imr_desktop.ui.shell import Shell
+
+_WIDEST = 420
+
+
+class Keeper(QObject):
+    """Looks after the open vault of a window; ``sign`` is the quiet word in its status bar."""
+
+    def __init__(self, shell: "Shell", means: "Means") -> None:
+        super().__init__(shell)
+        self._shell, self._means = shell, means
+        self.clock = BackupClock(self, means.now, self._free)
+        self.clock.ended.connect(self._ended)
+        self.sign = button("", lambda: self.show_vault("Backup"), "link", tip="Open the vault's backups")
+        self.sign.setAccessibleName("Backups")
+        self.sign.hide()
+        self._told = ""
+
+    def enter(self, session: "Session") -> None:
+        """The vault is open: tell what was found wrong on opening, and begin to look after its backups."""
+        first, *more = session.vault.notices or (None,)
+        if first is not None:
+            others = f" {len(more)} more: choose File, Vault, Check." if more else ""
+            self._shell.notice.trouble(Trouble(first.says, first.advice + others))
+        self._told = ""
+        if not session.is_demo:
+            self.clock.watch(session)
+            self.clock.look()
+
+    def leave(self) -> None:
+        """The vault closes."""
+        self.clock.rest()
+        self.sign.hide()
+
+    def pause(self) -> None:
+        """Files come in, as one long step: the backup that is being made gives way, and begins anew later."""
+        self.clock.stop()
+
+    def bind(self) -> None:
+        """Make the commands of the vault work."""
+        self._shell.commander.bind({"vault": self.show_vault, "audit": self.show_audit, "archive_case": self.archive})
+
+    def show_vault(self, tab: str = "Ways in") -> None:
+        """Open the vault's dialog."""
+        from imr_desktop.ui.vault_dialog import VaultDialog
+
+        shell = self._shell
+        if shell.session is None:
+            return
+        case_id = None if shell.case is None else shell.case.case_id
+        dialog = VaultDialog(self._means, shell.session, self.clock, case_id=case_id, parent=shell)
+        dialog.changed.connect(self._worklist_changed)
+        shell.show_dialog(dialog)
+        dialog.show_tab(tab)
+
+    def show_audit(self) -> None:
+        """Open the audit trail of the open case, or of the vault."""
+        self.show_vault("Audit trail")
+
+    def archive(self) -> None:
+        """Put the chosen case, or the open one, into the archive; it can be taken back at once."""
+        shell = self._shell
+        if shell.session is None:
+            return
+        case_id = shell.worklist.chosen() if shell.case is None else shell.case.case_id
+        if case_id is None:
+            return
+        vault = shell.session.vault
+        name = shell.session.case_names()[case_id]
+        if shell.case is not None:
+            shell.show_worklist()
+        vault.archive_case(case_id)
+        self._worklist_changed()
+
+        def back() -> None:
+            vault.unarchive_case(case_id)
+            self._worklist_changed()
+
+        shell.notice.say(f"{name} is in the archive (File, Vault).", act="Undo", doing=back)
+
+    def _worklist_changed(self) -> None:
+        if self._shell.session is not None:
+            self._shell.worklist.show_rows(self._shell.session.rows())
+
+    def _free(self) -> bool:
+        return not self._shell.importing.running and QApplication.activeModalWidget() is None
+
+    def _ended(self, fault: str) -> None:
+        status = self.clock.status()
+        says = "" if status is None else status.says
+        # A long sentence would make the window wider than the screen.
+        self.sign.setText(self.sign.fontMetrics().elidedText(says, Qt.TextElideMode.ElideRight, _WIDEST))
+        self.sign.setToolTip(says)
+        self.sign.setAccessibleName(says or "Backups")
+        self.sign.setVisible(bool(says) and not self.clock.running)
+        # Told once; the sign in the status bar stays.
+        if fault and fault != self._told and QApplication.activeModalWidget() is None:
+            self._shell.notice.trouble(Trouble("The automatic backup did not go well.", fault))
+        self._told = fault or (self._told if says else "")

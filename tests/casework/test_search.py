@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Search finds words however they stand on the page, and never hides what it could not search."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from imr_desktop.casework import reading, search
+from imr_desktop.casework.desk import Desk
+from imr_desktop.casework.search import CannotSearch, Scope
+from imr_desktop.models.records import (
+    Box,
+    Document,
+    DocumentType,
+    PageRef,
+    PageSize,
+    PageSpan,
+    PageWords,
+    Word,
+    WordsOrigin,
+)
+from imr_desktop.storage import CaseStore, Vault
+from imr_desktop.storage.page_index import PageReading, Stage
+from tests.kit.cases import PASSPHRASE, new_vault
+from tests.kit.records import case_with, digital
+
+PAGES = (
+    "Hydrocodone/APAP 10/325 mg was refilled on July 1st, 2014 with functional improvement",
+    "Seen on 07-01-2014 for the lumbar spine. Functioning improved. Pain at work",
+    "Visit of 7/1/14: pain of the lumbar spine and pain of the knee",
+    "Hydrocod0ne 16/325 rnedication was denied on 7/2/2014 by the Claims Administrator",
+    "Acu puncture was requested; cyclobenzaprinc refused",
+)
+
+
+@pytest.fixture(scope="module")
+def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
+    with new_vault(tmp_path_factory.mktemp("search") / "vault") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def store(vault: Vault) -> CaseStore:
+    """A case whose pages were read as planted, with one page that could not be."""
+    store = case_with(vault, a=digital(*([text[:40]] for text in (*PAGES, "unread"))))
+    for number, page in enumerate(reading.pages_of(store.read())):
+        state = PageReading(page.ref, page.case_page, Stage.UNREADABLE, why="handwriting")
+        words: tuple[Word, ...] = ()
+        if number < len(PAGES):
+            state = PageReading(page.ref, page.case_page, Stage.READ)
+            words = tuple(
+                Word(text, Box(50 * at, 10, 50 * at + 40, 20), 0, at // 8)
+                for at, text in enumerate(PAGES[number].split())
+            )
+        store.pages.keep_read(PageWords(page.ref, PageSize(612, 792), words, WordsOrigin.OCR), state)
+    return store
+
+
+def pages(store: CaseStore, text: str, **scope: object) -> list[int]:
+    found = search.search(store, text, Scope(**scope))  # type: ignore[arg-type]
+    assert [page.why for page in found.unsearched] in (["handwriting"], [])
+    return sorted({hit.case_page for hit in found.hits})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("functional improvement", [1, 2]),
+        ('"functional improvement"', [1, 2]),
+        ('"functional improvement" NOT functioning', []),
+        ("lumbar AND knee", [3]),
+        ("knee OR refilled", [1, 3]),
+        ("lumbar NOT knee", [2]),
+        ("admin*", [4]),
+        ("NEAR(pain knee, 2)", [3]),
+        ("NEAR(seen work, 3)", []),
+        ("refilled NEAR/3 hydrocodone", []),
+        ("(knee OR refilled) AND lumbar", [3]),
+        ("10/325", [1]),
+        ("hydrocodone -refilled", [4]),
+    ],
+)
+def test_each_operator(store: CaseStore, text: str, expected: list[int]) -> None:
+    assert pages(store, text) == expected
+
+
+@pytest.mark.parametrize("text", ["7/1/14", "07-01-2014", "July 1st, 2014", "2014-07-01", "1 July 2014"])
+def test_any_way_of_writing_finds_the_day(store: CaseStore, text: str) -> None:
+    assert pages(store, text) == [1, 2, 3]
+
+
+def test_misreadings_are_found_behind_what_is_exact_and_marked(store: CaseStore) -> None:
+    found = search.search(store, "hydrocodone")
+    assert [(hit.case_page, hit.text, hit.as_read) for hit in found.hits] == [
+        (1, "Hydrocodone", False),
+        (4, "Hydrocod0ne", True),
+    ]
+    assert pages(store, "medication") == [4]
+    assert pages(store, "acupuncture") == [5]
+    assert pages(store, "cyclobenzaprine") == [5]
+    assert pages(store, "hydrocodone", forgiving=False) == [1]
+
+
+def test_numbers_and_doses_are_never_guessed(store: CaseStore) -> None:
+    assert pages(store, "16/325") == [4]
+    assert pages(store, "15/325") == []
+    assert pages(store, "7/3/2014") == []
+
+
+def test_whole_words_and_case(store: CaseStore) -> None:
+    assert pages(store, "function*") == [1, 2]
+    assert pages(store, "functioning") == [1, 2]
+    assert pages(store, "functioning", whole_word=True) == [2]
+    assert pages(store, "pain NOT functioning", whole_word=True) == [3]
+    assert pages(store, "Pain", match_case=True) == [2]
+    assert pages(store, "seen", match_case=True) == []
+
+
+def test_a_hit_knows_its_place(store: CaseStore) -> None:
+    hit = search.search(store, '"lumbar spine"', Scope(pages=(3, 3))).hits[0]
+    assert (hit.words, hit.text, hit.before.split()[-1], hit.after.split()[0]) == ((6, 8), "lumbar spine", "the", "and")
+    assert search.boxes(store, hit) == (Box(300, 10, 390, 20),)
+
+
+def test_scopes(store: CaseStore) -> None:
+    source = store.read().sources[0]
+    desk = Desk(store)
+    span = PageSpan(source.sha256, source.name, 1, 2)
+    made = desk.add_document(Document("", DocumentType.PROGRESS_REPORT, "PR-2", date=date(2014, 7, 1), pages=(span,)))
+    assert pages(store, "pain OR refilled", types=frozenset({DocumentType.PROGRESS_REPORT})) == [2, 3]
+    assert pages(store, "pain OR refilled", documents=frozenset({made})) == [2, 3]
+    assert pages(store, "pain OR refilled", dated=(date(2014, 7, 2), date(2015, 1, 1))) == []
+    assert pages(store, "pain OR refilled", pages=(1, 2)) == [1, 2]
+    assert len(search.search(store, "pain", Scope(limit=1)).hits) == 1
+    assert search.search(store, "pain").by_document() == {made: 3}
+    desk.undo()
+
+
+def test_nothing_found_still_tells_what_was_not_searched(store: CaseStore) -> None:
+    found = search.search(store, "bicycle")
+    assert found.told() == "No hits; 1 of 6 pages have no readable text."
+    with pytest.raises(CannotSearch):
+        search.search(store, '"open')
+
+
+def test_a_page_read_anew_is_found_by_its_new_words_only(vault: Vault) -> None:
+    store = case_with(vault, a=digital(["x"]))
+    ref = PageRef(store.read().sources[0].sha256, 0)
+    for text in ("first", "second"):
+        store.keep_words(PageWords(ref, PageSize(1, 1), (Word(text, Box(0, 0, 1, 1), 0, 0),), WordsOrigin.OCR))
+    assert [len(search.search(store, text).hits) for text in ("first", "second")] == [0, 1]
+
+
+def test_all_cases_are_searched(vault: Vault, store: CaseStore) -> None:
+    found = {result.case_id: len(result.hits) for result in search.search_all(vault, "knee")}
+    assert found[store.id] == 1
+    assert len(found) == len(vault.cases())
+
+
+def test_the_index_survives_a_restart(tmp_path: Path) -> None:
+    with new_vault(tmp_path / "vault") as first:
+        made = case_with(first, a=digital(["Lasting words"]))
+        list(reading.read(made, reading.Plan(ocr=False)))
+        identity = made.id
+    with Vault.open(tmp_path / "vault", PASSPHRASE) as again:
+        assert len(search.search(again.case(identity), "lasting").hits) == 1
