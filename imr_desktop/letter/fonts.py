@@ -12,7 +12,7 @@ from imr_desktop import assets
 from imr_desktop.letter.blocks import Origin
 from imr_desktop.letter.characters import MissingGlyph, is_private, runs_from_left
 
-_FALLBACKS = ("DejaVuSans", "DroidSansFallbackFull")
+_FALLBACKS = ("DejaVuSans", "DroidSansFallbackFull", "NanumSquareR")
 _LAST = 0xFFFF
 
 

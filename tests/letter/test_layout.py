@@ -226,3 +226,16 @@ def test_an_empty_case_still_prints(seed: Determination, printed: Print) -> None
     empty = replace(seed, case=Case("c1"), reviewer=Reviewer())
     for rendition in Rendition:
         assert "Page 1 of 1" in printed(empty, rendition).text
+
+
+def test_a_korean_name_is_printed() -> None:
+    import pymupdf
+
+    from tests.kit.cases import demo_determination
+
+    determination = demo_determination()
+    header = replace(determination.case.header, employee=Employee("김민준"))
+    named = replace(determination, case=replace(determination.case, header=header))
+    with pymupdf.open(stream=letter.render(named, Rendition.PARTY), filetype="pdf") as pdf:
+        assert "김민준" in pdf[0].get_text()
+        assert all(font[1] != "n/a" for page in pdf for font in page.get_fonts())
