@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Facts proposed for the case header and the items, each with the pages that print it; accepted one by one by hand."""
 
+import re
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from imr_desktop.casework import sorting
 from imr_desktop.casework.desk import Desk
-from imr_desktop.models.case import CaseHeader, InjuryDate
+from imr_desktop.models.case import Case, CaseHeader, InjuryDate
 from imr_desktop.models.items import DisputedItem, Quantity, Treatment
 from imr_desktop.models.records import DocumentType, PageRef
 from imr_desktop.records.facts import Fact, ItemFact, facts
@@ -17,6 +20,8 @@ from imr_desktop.storage import CaseStore
 
 # What the application says of the case goes before the denial, and that before the request.
 _WEIGHT = {DocumentType.APPLICATION: 3, DocumentType.UR_DETERMINATION: 2, DocumentType.RFA: 1}
+
+_SAME_TREATMENT = 88.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,41 @@ def propose(store: CaseStore) -> ProposedCase:
         found += said.facts
         items += said.items
     return ProposedCase(_gathered(found), tuple(items))
+
+
+def unsettled(case: Case, proposed: ProposedCase) -> ProposedCase:
+    """What of the proposals is not in the case yet: other values than the header's, treatments that no item words.
+
+    A treatment that several documents word alike is proposed once, as the weightiest document words it.
+    """
+    items: list[ItemFact] = []
+    known = [_plain(wording) for item in case.items for wording in (item.heading, item.requested.wording) if wording]
+    for item in sorted(proposed.items, key=lambda one: -_WEIGHT[one.type]):
+        wording = _plain(item.wording)
+        if all(fuzz.token_sort_ratio(wording, other) < _SAME_TREATMENT for other in known):
+            items.append(item)
+            known.append(wording)
+    header = case.header
+    return ProposedCase(
+        tuple(fact for fact in proposed.facts if _same(fact.value) != _same(present(header, fact.field))), tuple(items)
+    )
+
+
+def present(header: CaseHeader, field: str) -> str:
+    """What a field of the header says now, as ``ProposedFact.value`` would; empty if nothing."""
+    value: Any = header
+    for name in field.split("."):
+        value = getattr(value, name)
+    if isinstance(value, InjuryDate):
+        value = value.first
+    if isinstance(value, tuple):
+        value = " ".join(value)
+    return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def is_open(header: CaseHeader, field: str) -> bool:
+    """Whether a field of the header says nothing yet."""
+    return not present(header, field)
 
 
 def accept_fact(desk: Desk, fact: ProposedFact) -> None:
@@ -94,6 +134,10 @@ def _gathered(found: list[Fact]) -> tuple[ProposedFact, ...]:
 
 def _same(value: str) -> str:
     return "".join(char for char in value.casefold() if char.isalnum())
+
+
+def _plain(wording: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", wording.lower()))
 
 
 def _with(value: Any, path: list[str], text: str) -> Any:

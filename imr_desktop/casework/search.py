@@ -11,6 +11,7 @@ from imr_desktop.casework import query
 from imr_desktop.casework.forgiving import Forgiving
 from imr_desktop.casework.query import CannotSearch, Day, Joined, Near, Node, Words
 from imr_desktop.casework.reading import pages_of
+from imr_desktop.errors import Trouble
 from imr_desktop.models.case import Case
 from imr_desktop.models.days import writings
 from imr_desktop.models.records import Box, Document, DocumentType, PageRef
@@ -71,15 +72,21 @@ class Unsearched:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found in one case, exact hits first, and always the pages that it could not look into."""
+    """What a search found in one case, exact hits first, and always the pages that it could not look into.
+
+    ``trouble`` says in a sentence why the whole case could not be searched, and is empty where it was.
+    """
 
     case_id: str
     hits: tuple[Hit, ...]
     unsearched: tuple[Unsearched, ...]
     page_count: int
+    trouble: str = ""
 
     def told(self) -> str:
         """The result in a sentence that never hides what was not searched."""
+        if self.trouble:
+            return f"None of its {self.page_count:,} pages were searched: {self.trouble}"
         count = len(self.hits)
         hits = "No hits" if not count else f"{count:,} hit{'s' if count > 1 else ''}"
         if not self.unsearched:
@@ -201,8 +208,14 @@ def search(store: CaseStore, text: str, scope: Scope = Scope()) -> Found:
 def search_all(vault: Vault, text: str, scope: Scope = Scope()) -> Iterator[Found]:
     """Search every case of the vault, one after the other; CannotSearch before the first."""
     query.parse(text)
+    counts = vault.page_counts()
     for case in vault.cases():
-        yield search(vault.case(case.id), text, scope)
+        try:
+            found = search(vault.case(case.id), text, scope)
+        except Trouble as trouble:
+            # A damaged case must not hide what the others say, nor be taken for one without hits.
+            found = Found(case.id, (), (), counts.get(case.id, 0), trouble.happened)
+        yield found
 
 
 def boxes(store: CaseStore, hit: Hit) -> tuple[Box, ...]:
