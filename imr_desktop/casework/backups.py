@@ -144,12 +144,12 @@ def name_of(vault: Vault, now: datetime) -> str:
     return f"imr-{vault.ways_in.vault_id[:8]}-{stamp}-{vault.line}{SUFFIX}"
 
 
-def kept(folder: Path, vault_id: str) -> tuple[Kept, ...]:
-    """The backups of a vault in a folder, newest first; other files are not looked at."""
+def kept(folder: Path, vault_id: str | None = None) -> tuple[Kept, ...]:
+    """The backups of a vault (None: of any) in a folder, newest first; other files are not looked at."""
     found = []
     for path in folder.iterdir() if folder.is_dir() else ():
         match = _NAME.fullmatch(path.name)
-        if match and match[1] == vault_id[:8]:
+        if match and (vault_id is None or match[1] == vault_id[:8]):
             made = datetime.strptime(match[2], _STAMP).replace(tzinfo=UTC)
             found.append(Kept(path, made, match[3]))
     return tuple(sorted(found, key=lambda each: (each.made, each.path.name), reverse=True))

@@ -39,10 +39,13 @@ from imr_desktop.storage import (
     OrganisationKey,
     Passphrase,
     RecoveryCode,
+    Rehearsed,
     Restored,
     Vault,
 )
+from imr_desktop.storage import rehearse as rehearse_backup
 from imr_desktop.storage import restore as restore_backup
+from imr_desktop.storage import salvage as salvage_vault
 
 NO = 1
 slot_app = typer.Typer(help="The ways into the vault.", no_args_is_help=True)
@@ -61,6 +64,7 @@ def add_to(app: typer.Typer, vault_app: typer.Typer) -> None:
     vault_app.command("rekey")(rekey)
     vault_app.command("backup")(backup)
     vault_app.command("restore")(restore)
+    vault_app.command("salvage")(salvage)
     vault_app.command("passphrase")(change_passphrase)
     vault_app.add_typer(slot_app, name="slot")
     app.command("audit")(audit)
@@ -98,12 +102,19 @@ def change_passphrase(
     new_passphrase_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A file that holds the new passphrase.")
     ] = None,
+    recovery_code_file: RecoveryOption = None,
+    age_key_file: AgeOption = None,
 ) -> None:
-    """Change the passphrase; no file of the vault has to be written anew."""
-    old = passphrase(passphrase_file)
+    """Change the passphrase, or set a new one by a recovery key; no file of the vault has to be written anew."""
+    recovered = recovery_code_file is not None or age_key_file is not None
+    old = "" if recovered else passphrase(passphrase_file)
+    opener = _opener(passphrase_file, recovery_code_file, age_key_file) if recovered else Passphrase(old)
     new = first_line(new_passphrase_file) if new_passphrase_file else prompted("New passphrase: ", twice=True)
-    with Vault.open(vault_folder(vault), old) as found:
-        found.ways_in.change_passphrase(old, new)
+    with Vault.open(vault_folder(vault), opener) as found:
+        if recovered:
+            found.ways_in.set_passphrase(new)
+        else:
+            found.ways_in.change_passphrase(old, new)
     say("The passphrase is changed. Earlier backups still open with the old one.")
 
 
@@ -136,10 +147,14 @@ def restore(
     passphrase_file: PassphraseOption = None,
     recovery_code_file: RecoveryOption = None,
     age_key_file: AgeOption = None,
+    rehearsal: Annotated[bool, typer.Option("--rehearse", help="Only try it out; nothing is changed.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Put a backup in the vault's place, checked first; what is there is set aside, never removed."""
     opener = _opener(passphrase_file, recovery_code_file, age_key_file)
+    if rehearsal:
+        _rehearse(file, vault_folder(vault), opener, as_json)
+        return
     (restored,) = with_bar(_steps(restore_backup(file, vault_folder(vault), opener)), quiet=as_json)
     if not isinstance(restored, Restored):
         raise TypeError("a restore ends with what was restored")
@@ -153,6 +168,43 @@ def restore(
         if aside:
             say(f"What was there before is in {aside}.")
     if restored.faults:
+        raise typer.Exit(NO)
+
+
+def _rehearse(file: Path, folder: Path, opener: Opener, as_json: bool) -> None:
+    (tried,) = with_bar(_steps(rehearse_backup(file, folder, opener)), quiet=as_json)
+    if not isinstance(tried, Rehearsed):
+        raise TypeError("a rehearsal ends with what was found")
+    report = tried.report
+    read = {"cases": report.cases, "sources": report.sources, "letters": report.letters}
+    if as_json:
+        out({"made": tried.made.isoformat(), **read, "faults": [_fault_out(fault) for fault in report.faults]})
+    else:
+        _say_faults(report.faults)
+        say(
+            f"The backup of {tried.made:%m/%d/%Y %H:%M %Z} opens: {report.cases} cases, {report.sources} source files "
+            f"and {report.letters} letters were read, {len(report.faults) or 'no'} faults. Nothing was changed."
+        )
+    if report.faults:
+        raise typer.Exit(NO)
+
+
+def salvage(
+    vault: VaultOption = None,
+    passphrase_file: PassphraseOption = None,
+    recovery_code_file: RecoveryOption = None,
+    age_key_file: AgeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Save what a damaged vault.db still gives; the damaged file is kept. Exit 1 if something is lost or doubtful."""
+    saved = salvage_vault(vault_folder(vault), _opener(passphrase_file, recovery_code_file, age_key_file))
+    if as_json:
+        faults = [_fault_out(fault) for fault in saved.faults]
+        out({"cases": saved.cases, "wreck": str(saved.wreck), "faults": faults})
+    else:
+        _say_faults(saved.faults)
+        say(f"{saved.cases} cases can be read again. The damaged file is kept as {saved.wreck.name}.")
+    if saved.faults:
         raise typer.Exit(NO)
 
 

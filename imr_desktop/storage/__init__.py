@@ -14,7 +14,7 @@ from imr_desktop.storage.journal import UNDOABLE, Deed, Entry
 from imr_desktop.storage.keepsakes import KeptIdentity
 from imr_desktop.storage.keys import KdfCost
 from imr_desktop.storage.letters import FiledLetter, LetterToFile
-from imr_desktop.storage.restore import Restored, restore
+from imr_desktop.storage.restore import Rehearsed, Restored, rehearse, restore
 from imr_desktop.storage.rows import Change, Table
 from imr_desktop.storage.salvage import Salvaged, salvage
 from imr_desktop.storage.shelf import Archived
@@ -57,6 +57,7 @@ from imr_desktop.storage.troubles import (
     WrongPassphrase,
     WrongRecoveryKey,
 )
+from imr_desktop.storage.unlocking import Unlocked, prepared, unlock
 from imr_desktop.storage.vault import Vault
 from imr_desktop.storage.ways_in import WaysIn
 
@@ -108,6 +109,7 @@ __all__ = [
     "OtherDataKey",
     "Passphrase",
     "RecoveryCode",
+    "Rehearsed",
     "Restored",
     "Salvaged",
     "SlotFacts",
@@ -116,11 +118,15 @@ __all__ = [
     "Step",
     "Table",
     "TooSoon",
+    "Unlocked",
     "Vault",
     "VaultExists",
     "WaysIn",
     "WrongPassphrase",
     "WrongRecoveryKey",
+    "prepared",
+    "rehearse",
     "restore",
     "salvage",
+    "unlock",
 ]

@@ -12,6 +12,7 @@ from pathlib import Path
 from imr_desktop.storage import backup, bundle, files, keys, opening, slots
 from imr_desktop.storage.bundle import Moved
 from imr_desktop.storage.case_store import damaged
+from imr_desktop.storage.checking import CheckReport
 from imr_desktop.storage.faults import Fault
 from imr_desktop.storage.keyfile import KeyFile
 from imr_desktop.storage.lock import DoorLock
@@ -31,6 +32,14 @@ class Restored:
     faults: tuple[Fault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """A backup that was tried out: when it was made, and what was read and found in it; nothing was changed."""
+
+    made: datetime
+    report: CheckReport
+
+
 def restore(path: Path, into: Path, opener: str | Opener) -> Iterator[Moved | Restored]:
     """Restore a backup to a folder; yields progress and, last, what came of it. It then opens like any vault.
 
@@ -42,10 +51,8 @@ def restore(path: Path, into: Path, opener: str | Opener) -> Iterator[Moved | Re
     data_key = slots.unlock(label.file, Passphrase(opener) if isinstance(opener, str) else opener)
     staging = opening.staging_of(into)
     try:
-        shutil.rmtree(staging, ignore_errors=True)
-        files.make_private(staging)
-        yield from bundle.walk(path, label, data_key, lambda name: staging / name)
-        faults = _checked(path, staging, label, data_key)
+        yield from _unpacked(path, label, data_key, staging)
+        report = _checked(path, staging, label, data_key)
         (staging / opening.RESTORED).touch()
         set_aside = _swap(into)
     except BaseException:
@@ -53,10 +60,33 @@ def restore(path: Path, into: Path, opener: str | Opener) -> Iterator[Moved | Re
         raise
     finally:
         keys.wipe(data_key)
-    yield Restored(into, label.made, set_aside, faults)
+    yield Restored(into, label.made, set_aside, report.faults)
 
 
-def _checked(path: Path, staging: Path, label: bundle.Label, data_key: bytearray) -> tuple[Fault, ...]:
+def rehearse(path: Path, beside: Path, opener: str | Opener) -> Iterator[Moved | Rehearsed]:
+    """Restore a backup beside a vault, check everything in it as a restore does, and take it away again.
+
+    The vault may be open meanwhile. NotABackup, WrongPassphrase, WrongRecoveryKey, DiskFull, CannotWrite.
+    """
+    label = bundle.read_label(path)
+    data_key = slots.unlock(label.file, Passphrase(opener) if isinstance(opener, str) else opener)
+    staging = beside.with_name(beside.name + ".rehearsing")
+    try:
+        yield from _unpacked(path, label, data_key, staging)
+        report = _checked(path, staging, label, data_key)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        keys.wipe(data_key)
+    yield Rehearsed(label.made, report)
+
+
+def _unpacked(path: Path, label: bundle.Label, data_key: bytearray, staging: Path) -> Iterator[Moved]:
+    shutil.rmtree(staging, ignore_errors=True)
+    files.make_private(staging)
+    yield from bundle.walk(path, label, data_key, lambda name: staging / name)
+
+
+def _checked(path: Path, staging: Path, label: bundle.Label, data_key: bytearray) -> CheckReport:
     if not (staging / opening.DATABASE).exists():
         raise bundle.damaged(path, "holds no database")
     salt = opening.salt_of(staging / opening.DATABASE)
@@ -72,7 +102,7 @@ def _checked(path: Path, staging: Path, label: bundle.Label, data_key: bytearray
     with closing(Vault(staging, bytearray(data_key), KeyFile.read(staging), db, lock)) as vault:
         vault.keep_setting(LINE, os.urandom(2).hex())
         vault.record(Kind.RESTORED, {"made": label.made.isoformat()})
-        return vault.check().faults
+        return vault.check()
 
 
 def _refuse_strange(into: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from imr_desktop.errors import Trouble
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
-from imr_desktop.storage import backup, checking, files, keys, opening, rekeying, shelf, slots, sql, watermark
+from imr_desktop.storage import backup, checking, files, keys, opening, rekeying, shelf, sql, watermark
 from imr_desktop.storage.audit import AuditReport, audit_vault
 from imr_desktop.storage.backup import BackupMade
 from imr_desktop.storage.bundle import Moved
@@ -25,11 +25,12 @@ from imr_desktop.storage.keys import KdfCost
 from imr_desktop.storage.lock import DoorLock
 from imr_desktop.storage.rows import Table
 from imr_desktop.storage.shelf import Archived, Shelf
-from imr_desktop.storage.slots import Opener, Passphrase, SlotKind
+from imr_desktop.storage.slots import Opener, SlotKind
 from imr_desktop.storage.sql import Database
 from imr_desktop.storage.trail import VAULT_SCOPE, Kind, Trail
-from imr_desktop.storage.tries import Clock, Tries
-from imr_desktop.storage.troubles import CannotWrite, NoKeyring, NoVault, VaultExists, WrongPassphrase
+from imr_desktop.storage.tries import Clock
+from imr_desktop.storage.troubles import AlreadyOpen, CannotWrite, NoKeyring, NoVault, VaultExists
+from imr_desktop.storage.unlocking import Unlocked, prepared, unlocked
 from imr_desktop.storage.ways_in import WaysIn
 
 LINE = "line"
@@ -42,7 +43,9 @@ class Vault(Keepsakes):
     ``notices`` is what was found wrong on opening although the vault opened; ``ways_in`` are its slots.
     """
 
-    def __init__(self, folder: Path, data_key: bytearray, file: KeyFile, db: Database, lock: DoorLock) -> None:
+    def __init__(
+        self, folder: Path, data_key: bytearray, file: KeyFile, db: Database, lock: DoorLock, *, recovered: bool = False
+    ) -> None:
         self.folder = folder
         self.notices: tuple[Fault, ...] = ()
         self._data_key = data_key
@@ -50,7 +53,7 @@ class Vault(Keepsakes):
         self._lock = lock
         self._backing_up = False
         self._trail = Trail(db, VAULT_SCOPE, self.who)
-        self.ways_in = WaysIn(folder, data_key, file, db, self._trail)
+        self.ways_in = WaysIn(folder, data_key, file, db, self._trail, recovered=recovered)
         try:
             with sql.troubles(damaged):
                 self._shelf = Shelf(folder, db, shelf.wrapping_key(data_key), self.who)
@@ -59,20 +62,24 @@ class Vault(Keepsakes):
             raise
 
     @classmethod
-    def create(cls, folder: Path, passphrase: str, *, cost: KdfCost = KdfCost()) -> "Vault":  # noqa: B008
-        """Make a vault in a folder and open it: VaultExists, EmptyPassphrase, AlreadyOpen, DiskFull, CannotWrite."""
-        keys.refuse_empty(passphrase)
+    def create(cls, folder: Path, passphrase: str | Unlocked, *, cost: KdfCost | None = None) -> "Vault":
+        """Make a vault in a folder and open it: VaultExists, EmptyPassphrase, AlreadyOpen, DiskFull, CannotWrite.
+
+        In place of the passphrase the key that ``prepared`` made of it, by a window that must not wait.
+        """
+        if isinstance(passphrase, str):
+            keys.refuse_empty(passphrase)
         _refuse_existing(folder)
         was_there = folder.is_dir()
         files.make_private(folder)
         lock = DoorLock(folder / opening.LOCK)
         try:
             _refuse_existing(folder)
-            data_key = keys.new_key()
+            made = passphrase if isinstance(passphrase, Unlocked) else prepared(passphrase, cost)
+            data_key = made.data_key
             try:
                 opening.make_database(folder, data_key)
-                file = replace(KeyFile.new(), salt=opening.salt_of(folder / opening.UNFINISHED))
-                file = slots.with_passphrase(file, passphrase, data_key, cost)
+                file = replace(made.file, salt=opening.salt_of(folder / opening.UNFINISHED))
                 # From here on the vault exists: a crash before the next line is mended when it is opened.
                 file.write(folder)
                 opening.finish(folder, data_key)
@@ -91,8 +98,8 @@ class Vault(Keepsakes):
             raise
 
     @classmethod
-    def open(cls, folder: Path, key: str | Opener, *, clock: Clock = time.time) -> "Vault":
-        """Unlock the vault in a folder with its passphrase, or with another way in.
+    def open(cls, folder: Path, key: str | Opener | Unlocked, *, clock: Clock = time.time) -> "Vault":
+        """Unlock the vault in a folder with its passphrase, with another way in, or with the key ``unlock`` gave.
 
         NoVault, WrongPassphrase, TooSoon, WrongRecoveryKey, NoKeyring, DamagedVault, AlreadyOpen, NewerVault.
         ``clock`` tells the seconds by which a wait after wrong passphrases is measured.
@@ -103,12 +110,13 @@ class Vault(Keepsakes):
             raise NoVault("There is no vault in this folder.")
         lock = DoorLock(folder / opening.LOCK)
         try:
-            file = KeyFile.read(folder)
-            data_key = _unlocked(folder, file, Passphrase(key) if isinstance(key, str) else key, clock)
+            by = _still(folder, key) if isinstance(key, Unlocked) else unlocked(folder, key, clock)
+            data_key = by.data_key
             opening.finish(folder, data_key)
             # Read now: once the database is open, closing another handle of its file would give up its locks.
-            file = replace(file, salt=opening.salt_of(folder / opening.DATABASE) or file.salt)
-            vault = cls(folder, data_key, file, opening.open_database(folder, data_key), lock)
+            file = replace(by.file, salt=opening.salt_of(folder / opening.DATABASE) or by.file.salt)
+            db = opening.open_database(folder, data_key)
+            vault = cls(folder, data_key, file, db, lock, recovered=by.recovered)
         except BaseException:
             lock.release()
             raise
@@ -316,15 +324,9 @@ def _refuse_existing(folder: Path) -> None:
         raise VaultExists("There is a vault in this folder already.")
 
 
-def _unlocked(folder: Path, file: KeyFile, opener: Opener, clock: Clock) -> bytearray:
-    if not isinstance(opener, Passphrase):
-        return slots.unlock(file, opener)
-    tries = Tries(folder, clock)
-    tries.refuse_haste()
-    try:
-        data_key = slots.unlock(file, opener)
-    except WrongPassphrase:
-        tries.wrong()
-        raise
-    tries.right()
-    return data_key
+def _still(folder: Path, by: Unlocked) -> Unlocked:
+    """The key, if it still is that of the vault: another program may have been in since it was derived."""
+    if KeyFile.read(folder).slots != by.file.slots:
+        by.forget()
+        raise AlreadyOpen("The vault was changed by another program just now.", "Unlock it once more.")
+    return by

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The ways into an open vault: listing, adding, changing and removing slots, each change recorded."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,21 @@ from imr_desktop.storage.keys import KdfCost
 from imr_desktop.storage.slots import Passphrase, SlotFacts, SlotKind
 from imr_desktop.storage.sql import Database
 from imr_desktop.storage.trail import Kind, Trail
+from imr_desktop.storage.troubles import WrongPassphrase
 
 
 class WaysIn:
     """The slots of an open vault. The passphrase always stays; everything else is beside it."""
 
-    def __init__(self, folder: Path, data_key: bytearray, file: KeyFile, db: Database, trail: Trail) -> None:
+    def __init__(
+        self, folder: Path, data_key: bytearray, file: KeyFile, db: Database, trail: Trail, *, recovered: bool = False
+    ) -> None:
         self._folder = folder
         self._data_key = data_key
         self._file = file
         self._db = db
         self._trail = trail
+        self._recovered = recovered
 
     @property
     def vault_id(self) -> str:
@@ -34,6 +39,11 @@ class WaysIn:
     def file(self) -> KeyFile:
         """The key file as it stands."""
         return self._file
+
+    @property
+    def recovered(self) -> bool:
+        """Whether the vault was opened without its passphrase, so that a new one may be set without the old."""
+        return self._recovered
 
     def list(self) -> tuple[SlotFacts, ...]:
         """Every way in."""
@@ -49,8 +59,33 @@ class WaysIn:
         The data key stays: whoever kept an older copy of ``vault.json`` opens that with the old passphrase, until the
         vault is rekeyed.
         """
-        keys.wipe(slots.unlock(self._file, Passphrase(old)))
-        self._put(slots.with_passphrase(self._file, new, self._data_key, cost or KdfCost()), Kind.PASSPHRASE, {})
+        self.take_passphrase(self.derived(old, new, cost=cost))
+
+    def set_passphrase(self, new: str, *, cost: KdfCost | None = None) -> None:
+        """Put a new passphrase in the place of one that was forgotten; only for a vault that was opened without it.
+
+        WrongPassphrase if it was opened by its passphrase; EmptyPassphrase, DiskFull, CannotWrite.
+        """
+        self.take_passphrase(self.derived(None, new, cost=cost))
+
+    def derived(self, old: str | None, new: str, *, cost: KdfCost | None = None) -> KeyFile:
+        """The slow half of a new passphrase, which any thread may do; ``take_passphrase`` brings it into force.
+
+        ``old`` is None where it was forgotten. WrongPassphrase, EmptyPassphrase, NotEnoughMemory.
+        """
+        if old is not None:
+            keys.wipe(slots.unlock(self._file, Passphrase(old)))
+        elif not self._recovered:
+            raise WrongPassphrase("The present passphrase is asked for before a new one takes its place.")
+        return slots.with_passphrase(self._file, new, self._data_key, cost or KdfCost())
+
+    def take_passphrase(self, derived: KeyFile) -> None:
+        """Bring a derived passphrase into force; other ways in stay as they are now: DiskFull, CannotWrite."""
+        (slot,) = (each for each in derived.slots if each["kind"] == SlotKind.PASSPHRASE)
+        others = tuple(each for each in self._file.slots if each["kind"] != SlotKind.PASSPHRASE)
+        detail = {"recovered": True} if self._recovered else {}
+        self._put(replace(self._file, slots=(slot, *others)), Kind.PASSPHRASE, detail)
+        self._recovered = False
         # What a change of form set aside would still open to the old passphrase.
         files.remove(self._folder / BEFORE)
 

@@ -27,8 +27,8 @@ from imr_desktop.ui.vault_risk import PlaceWarning
 
 STEPS = ("Vault", "Your profile", "Organisation", "Signing identity")
 _CANNOT_RECOVER = (
-    "Nobody can recover this passphrase yet: without it the vault stays closed for ever. "
-    "Write it down and keep it away from this computer."
+    "Nobody can recover this passphrase: without it, or a recovery sheet, the vault stays closed for ever. "
+    "Make a recovery sheet in File, Vault as soon as you can."
 )
 
 
@@ -38,6 +38,7 @@ class FirstRun(QWidget):
     vault_wanted = Signal(Path, str)
     demo = Signal()
     elsewhere = Signal()
+    restore_wanted = Signal()
     finished = Signal()
 
     def __init__(self, means: Means, folder: Path) -> None:
@@ -86,6 +87,14 @@ class FirstRun(QWidget):
         self._wait(False)
         self.fault.tell(trouble)
 
+    def rest(self) -> None:
+        """The vault could not be made for a reason that is told elsewhere."""
+        self._wait(False)
+
+    def chosen_folder(self) -> Path:
+        """The folder that shall hold the vault."""
+        return Path(self.folder.text().strip()).expanduser()
+
     # -- steps ------------------------------------------------------------------------------------------------
 
     def _go_on(self) -> None:
@@ -109,7 +118,7 @@ class FirstRun(QWidget):
             self.fault.tell(fault)
             return
         self._wait(True)
-        self.vault_wanted.emit(Path(self.folder.text().strip()).expanduser(), self.passphrase.passphrase)
+        self.vault_wanted.emit(self.chosen_folder(), self.passphrase.passphrase)
 
     def _keep_profile(self) -> None:
         reviewer = self.profile.reviewer()
@@ -225,6 +234,9 @@ class FirstRun(QWidget):
             button("Try the &demo case", self.demo.emit, "link", tip="A made-up case in a throw-away vault")
         )
         links.addWidget(button("Open &another vault…", self.elsewhere.emit, "link"))
+        links.addWidget(
+            button("&Restore a backup…", self.restore_wanted.emit, "link", tip="From a backup of another computer")
+        )
         rail.addWidget(self._links)
         buttons = QHBoxLayout()
         buttons.addStretch(1)

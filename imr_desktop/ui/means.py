@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from imr_desktop.casework.worklist import WorklistRow
     from imr_desktop.models.determination import Determination
     from imr_desktop.records import Answer, Reader
-    from imr_desktop.storage import KdfCost, Opener, Vault
+    from imr_desktop.storage import KdfCost, Opener, Salvaged, Unlocked, Vault
+    from imr_desktop.storage.keyfile import KeyFile
 
 _IMRO = "imro"
 
@@ -78,18 +80,41 @@ class Means:
             # Opening will tell what is wrong.
             return frozenset()
 
-    def open_vault(self, folder: Path, key: "str | Opener") -> "Session":
-        """Unlock the vault in a folder; storage's Trouble where that cannot be."""
+    def unlock(self, folder: Path, key: "str | Opener") -> "Unlocked":
+        """Derive the key of the vault in a folder, which takes half a second; done aside. Storage's Trouble."""
+        from imr_desktop.storage import unlock
+
+        return unlock(folder, key)
+
+    def is_recovery(self, key: "str | Opener") -> bool:
+        """Whether this is what opens a vault whose passphrase was forgotten."""
+        from imr_desktop.storage import OrganisationKey, RecoveryCode
+
+        return isinstance(key, RecoveryCode | OrganisationKey)
+
+    def open_vault(self, folder: Path, by: "str | Opener | Unlocked") -> "Session":
+        """Open the vault in a folder; storage's Trouble where that cannot be."""
         from imr_desktop.storage import Vault
 
-        return Session(self, Vault.open(folder, key))
+        return Session(self, Vault.open(folder, by))
 
-    def create_vault(self, folder: Path, passphrase: str) -> "Session":
+    def prepare_vault(self, passphrase: str) -> "Unlocked":
+        """Derive the key of a vault that is to be made; done aside. EmptyPassphrase, NotEnoughMemory."""
+        from imr_desktop.storage import prepared
+
+        return prepared(passphrase, self.cost)
+
+    def create_vault(self, folder: Path, made: "str | Unlocked") -> "Session":
         """Make a vault in a folder and open it; storage's Trouble where that cannot be."""
         from imr_desktop.storage import Vault
 
-        made = Vault.create(folder, passphrase, cost=self.cost) if self.cost else Vault.create(folder, passphrase)
-        return Session(self, made)
+        return Session(self, Vault.create(folder, made, cost=self.cost))
+
+    def salvage(self, folder: Path, key: "str | Opener") -> "Salvaged":
+        """Save what a damaged vault still gives; it is closed, so this is done aside. Storage's Trouble."""
+        from imr_desktop.storage import salvage
+
+        return salvage(folder, key)
 
     def open_demo(self) -> "Session":
         """The demo case in a throw-away vault, which is removed when it is closed."""
@@ -145,9 +170,12 @@ class Session:
         if self._throw_away is not None:
             shutil.rmtree(self._throw_away, ignore_errors=True)
 
-    def change_passphrase(self, old: str, new: str) -> None:
-        """Put a new passphrase in the old one's place; WrongPassphrase, EmptyPassphrase, DiskFull, CannotWrite."""
-        self.vault.ways_in.change_passphrase(old, new, cost=self._means.cost)
+    def passphrase_derivation(self, old: str | None, new: str) -> "Callable[[], KeyFile]":
+        """What derives a new passphrase, to be done aside; ``old`` is None after recovery.
+
+        What it gives goes to ``vault.ways_in.take_passphrase``. WrongPassphrase, EmptyPassphrase, NotEnoughMemory.
+        """
+        return partial(self.vault.ways_in.derived, old, new, cost=self._means.cost)
 
     # -- profile and settings ---------------------------------------------------------------------------------
 

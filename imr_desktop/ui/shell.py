@@ -1,20 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The main window: first run or unlocking, then the worklist, then a case; one notice bar, one table of commands."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from imr_desktop.casework.vault_place import elsewhere, note_elsewhere
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.case_strip import SavedLabel
 from imr_desktop.ui.commands import COMMANDS, Commander, Scope
-from imr_desktop.ui.first_run import FirstRun
+from imr_desktop.ui.doors import Doors
 from imr_desktop.ui.guard import Guard
 from imr_desktop.ui.importing import Importing
 from imr_desktop.ui.means import Means, Session
@@ -23,13 +21,13 @@ from imr_desktop.ui.parts import words
 from imr_desktop.ui.style import sheet
 from imr_desktop.ui.theme import Scheme, Theme
 from imr_desktop.ui.trouble import Hook, NoticeBar
-from imr_desktop.ui.unlock import Unlock
 from imr_desktop.ui.vault_keeper import Keeper
 from imr_desktop.ui.worklist import Worklist
 
 if TYPE_CHECKING:
-    from imr_desktop.storage import Opener
     from imr_desktop.ui.case_window import CaseWindow
+    from imr_desktop.ui.first_run import FirstRun
+    from imr_desktop.ui.unlock import Unlock
 
 _WINDOW = "window"
 _TITLE = "IMR Desktop"
@@ -41,15 +39,13 @@ class Shell(QMainWindow):
     def __init__(self, means: Means, theme: Theme, hook: Hook, folder: Path) -> None:
         super().__init__()
         self._means, self._theme = means, theme
-        self._folder = folder
         self.session: Session | None = None
         self.case: CaseWindow | None = None
         self.closing = False
         self.notice = NoticeBar()
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
-        self.first_run: FirstRun | None = None
-        self.unlock: Unlock | None = None
+        self.doors = Doors(self, means, folder)
         self.worklist = Worklist(theme)
         self.commander = Commander(self)
         self.importing = Importing(self)
@@ -69,11 +65,7 @@ class Shell(QMainWindow):
 
     def begin(self) -> None:
         """Ask for the vault: unlock the one that is there, or make the first."""
-        folder = elsewhere(self._folder)
-        if self._means.vault_exists(folder):
-            self._ask_passphrase(folder)
-        else:
-            self._ask_first(folder)
+        self.doors.begin()
 
     def begin_demo(self) -> None:
         """Open the demo case in a throw-away vault."""
@@ -81,83 +73,27 @@ class Shell(QMainWindow):
         try:
             session = self._means.open_demo()
         except Trouble as trouble:
-            if self.session is None and self.unlock is None and self.first_run is None:
+            if self.session is None and not self.doors.shut:
                 self.begin()
             self.notice.trouble(trouble)
             return
         finally:
             QApplication.restoreOverrideCursor()
         self._leave_vault()
-        self._enter(session)
+        self.enter(session)
         rows = session.rows()
         if rows:
             self.open_case(rows[0].case_id)
 
-    def _ask_passphrase(self, folder: Path) -> None:
-        self._drop_doors()
-        self.unlock = Unlock(folder, self._means.ways_in(folder))
-        self.unlock.wanted.connect(lambda key: self._soon(lambda: self._unlock(folder, key)))
-        self.unlock.elsewhere.connect(self._choose_vault)
-        self.unlock.demo.connect(self.begin_demo)
-        self._show_page(self.unlock)
-        self.unlock.passphrase.setFocus()
-
-    def _ask_first(self, folder: Path) -> None:
-        self._drop_doors()
-        self.first_run = FirstRun(self._means, folder)
-        self.first_run.vault_wanted.connect(lambda where, secret: self._soon(lambda: self._create(where, secret)))
-        self.first_run.elsewhere.connect(self._choose_vault)
-        self.first_run.demo.connect(self.begin_demo)
-        self.first_run.finished.connect(self._first_run_done)
-        self._show_page(self.first_run)
-        self.first_run.take_focus()
-
-    def _soon(self, act: Callable[[], None]) -> None:
-        # The busy bar is painted before the key is derived, which keeps this thread for half a second.
-        QTimer.singleShot(60, self, act)
-
-    def _unlock(self, folder: Path, key: "str | Opener") -> None:
-        try:
-            session = self._means.open_vault(folder, key)
-        except Trouble as trouble:
-            if self.unlock is not None:
-                self.unlock.tell(trouble)
-            return
-        if self.unlock is not None:
-            self.unlock.forget()
-        self._remember(folder)
-        self._enter(session)
-
-    def _create(self, folder: Path, passphrase: str) -> None:
-        if self.first_run is None:
-            return
-        try:
-            session = self._means.create_vault(folder, passphrase)
-        except Trouble as trouble:
-            self.first_run.tell(trouble)
-            return
-        self._remember(folder)
-        self.session = session
-        self.first_run.enter(session)
-
-    def _first_run_done(self) -> None:
+    def first_run_done(self) -> None:
+        """The pages of the first run are through: show the worklist."""
         if self.session is not None:
-            self._enter(self.session)
+            self.enter(self.session)
 
-    def _choose_vault(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "The folder of the vault", str(self._folder))
-        if name and self._means.vault_exists(Path(name)):
-            self._ask_passphrase(Path(name))
-        elif name:
-            self.notice.say("There is no vault in that folder. Choose the folder that holds vault.json.")
-
-    def _remember(self, folder: Path) -> None:
-        if self._means.remember:
-            note_elsewhere(self._folder, folder)
-
-    def _enter(self, session: Session) -> None:
+    def enter(self, session: Session) -> None:
+        """The vault is open: show the worklist, and the case that was left open."""
         self.session = session
-        self._drop_doors()
+        self.doors.drop()
         self.notice.hide()
         self.guard.watch(session)
         self._theme.use(Scheme(session.setting("theme") or Scheme.SYSTEM))
@@ -181,7 +117,7 @@ class Shell(QMainWindow):
         self.worklist.show_rows(self.session.rows())
         if left is not None:
             self.worklist.choose(left)
-        self._show_page(self.worklist)
+        self.show_page(self.worklist)
         self.commander.release(Scope.CASE, Scope.PAGE)
         self.commander.bind({"find": self.worklist.seek_case})
         self.setWindowTitle(f"{_TITLE}, demo" if self.session.is_demo else _TITLE)
@@ -205,7 +141,7 @@ class Shell(QMainWindow):
         case.where.connect(self._where.setText)
         case.left.connect(self.show_worklist)
         case.dropped.connect(lambda paths: self.importing.take_in(paths, into=case_id))
-        self._show_page(case)
+        self.show_page(case)
         self.commander.release(Scope.WORKLIST)
         self.commander.bind(case.acts(), case.record.view)
         add_files = partial(self.importing.choose_late, case_id)
@@ -225,7 +161,7 @@ class Shell(QMainWindow):
         if demo:
             self.begin()
         else:
-            self._ask_passphrase(folder)
+            self.doors.ask(folder)
 
     def _leave_case(self) -> str | None:
         case, self.case = self.case, None
@@ -321,20 +257,24 @@ class Shell(QMainWindow):
         self._leave_vault()
         super().closeEvent(event)
 
-    def _show_page(self, page: QWidget) -> None:
+    @property
+    def unlock(self) -> "Unlock | None":
+        """The page that asks for the passphrase, while it is shown."""
+        return self.doors.unlock
+
+    @property
+    def first_run(self) -> "FirstRun | None":
+        """The pages of the first run, while they are shown."""
+        return self.doors.first_run
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page; menus and status bar belong to the open vault alone."""
         if self.pages.indexOf(page) < 0:
             self.pages.addWidget(page)
         self.pages.setCurrentWidget(page)
         in_vault = page not in (self.unlock, self.first_run)
         self.menuBar().setVisible(in_vault)
         self.statusBar().setVisible(in_vault)
-
-    def _drop_doors(self) -> None:
-        for door in (self.unlock, self.first_run):
-            if door is not None:
-                self.pages.removeWidget(door)
-                door.deleteLater()
-        self.unlock = self.first_run = None
 
     def _full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

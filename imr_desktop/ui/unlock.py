@@ -22,10 +22,13 @@ _NO_RECOVERY = (
 class Unlock(QWidget):
     """The page that asks for the passphrase, or for a recovery key; ``ways`` are the kinds of ways in of the vault.
 
-    ``wanted`` carries the passphrase or another opener; the window above opens the vault and answers.
+    ``wanted`` carries the passphrase or another opener; the window above opens the vault and answers. Where the vault
+    is damaged, ``salvage_wanted`` carries the same once more, and ``restore_wanted`` asks for a backup in its place.
     """
 
     wanted = Signal(object)
+    salvage_wanted = Signal(object)
+    restore_wanted = Signal()
     elsewhere = Signal()
     demo = Signal()
 
@@ -35,6 +38,7 @@ class Unlock(QWidget):
         self._wait_over = QTimer(self, interval=1000)
         self._wait_over.timeout.connect(self._count_down)
         self._left = 0
+        self._salvaging = False
         self.passphrase = line_field(secret=True)
         self.passphrase.setAccessibleName("Passphrase")
         self.passphrase.returnPressed.connect(self._unlock)
@@ -45,6 +49,9 @@ class Unlock(QWidget):
         self.key.setAccessibleName("Recovery code or organisation's key")
         self.keyring = button("Unlock with the &keyring", self._with_keyring)
         self.keyring.setVisible("keyring" in self._ways)
+        self.salvage = button("&Save what can be read…", self._salvage)
+        self.restore = button("&Restore a backup…", self.restore_wanted.emit)
+        self._key: object = None
         self.forgot = button("&Forgot the passphrase…", self._turn, "link")
         self.fault = FaultLine()
         self._busy = QProgressBar(maximum=0, textVisible=False)
@@ -63,14 +70,19 @@ class Unlock(QWidget):
         self.shown.setChecked(False)
         self.fault.clear()
         self._recover(False)
+        self._offer()
         self._wait(False)
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tell(self, trouble: Trouble) -> None:
         """The vault could not be opened: say why, and let the passphrase be typed again."""
-        from imr_desktop.storage import TooSoon
+        from imr_desktop.storage import DamagedVault, TooSoon
 
         self._wait(False)
+        self._offer(
+            salvage=isinstance(trouble, DamagedVault) and trouble.place == "vault.db" and not self._salvaging,
+            restore=isinstance(trouble, DamagedVault),
+        )
         self.fault.tell(trouble)
         if isinstance(trouble, TooSoon):
             self._left = max(1, round(trouble.seconds))
@@ -84,7 +96,12 @@ class Unlock(QWidget):
         """The passphrase was taken; it stays in no field."""
         self.passphrase.clear()
         self.key.clear()
+        self._key = None
         self._wait_over.stop()
+        self._wait(False)
+
+    def rest(self) -> None:
+        """The vault could not be opened for a reason that is told elsewhere."""
         self._wait(False)
 
     @property
@@ -132,8 +149,23 @@ class Unlock(QWidget):
             self._want(FromKeyring())
 
     def _want(self, key: object) -> None:
+        self._key, self._salvaging = key, False
+        self._said.setText("Opening the vault…")
+        self._offer()
         self._wait(True)
         self.wanted.emit(key)
+
+    def _salvage(self) -> None:
+        self._salvaging = True
+        self._said.setText("Saving what can be read; the damaged file is kept…")
+        self.fault.clear()
+        self._offer()
+        self._wait(True)
+        self.salvage_wanted.emit(self._key)
+
+    def _offer(self, *, salvage: bool = False, restore: bool = False) -> None:
+        self.salvage.setVisible(salvage)
+        self.restore.setVisible(restore)
 
     def _turn(self) -> None:
         self.fault.clear()
@@ -210,6 +242,8 @@ class Unlock(QWidget):
         column.addWidget(self._usual)
         column.addWidget(self._recovery)
         column.addWidget(self.fault)
+        for offer in (self.salvage, self.restore):
+            column.addWidget(offer)
         column.addWidget(self._said)
         column.addWidget(self._busy)
         column.addSpacing(4)

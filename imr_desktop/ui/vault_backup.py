@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from imr_desktop.casework import backups
@@ -24,7 +25,12 @@ def told_when(when: datetime) -> str:
 
 
 class BackupPage(QWidget):
-    """The plan of the automatic backups and the state of them; a backup goes on when the page is left."""
+    """The plan of the automatic backups and the state of them; a backup goes on when the page is left.
+
+    ``restore_wanted`` carries the folder of the plan, if there is one.
+    """
+
+    restore_wanted = Signal(object)
 
     def __init__(self, session: "Session", clock: BackupClock) -> None:
         super().__init__()
@@ -41,6 +47,7 @@ class BackupPage(QWidget):
         self.every.activated.connect(lambda _: self._keep())
         self.now = button("&Back up now", self._now, "main")
         self.stop = button("&Stop", clock.stop)
+        self.restore = button("&Restore a backup…", self._restore, tip="Closes the vault first; nothing of it is lost")
         self.last = words("", "step")
         self.state = words("", "muted")
         self.fault = FaultLine()
@@ -98,6 +105,9 @@ class BackupPage(QWidget):
         self._clock.start()
         self.redraw()
 
+    def _restore(self) -> None:
+        self.restore_wanted.emit(backups.plan(self._session.vault).folder)
+
     def _moved(self, what: str, done: int, total: int) -> None:
         self._doing.setText(what)
         self._bar.setMaximum(total)
@@ -126,6 +136,7 @@ class BackupPage(QWidget):
         acts.addWidget(self.now)
         acts.addWidget(self.stop)
         acts.addStretch(1)
+        acts.addWidget(self.restore)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 14, 14, 14)
         column.setSpacing(10)

@@ -11,6 +11,8 @@ from imr_desktop.ui.parts import button
 from imr_desktop.ui.vault_clock import BackupClock
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from imr_desktop.ui.means import Means, Session
     from imr_desktop.ui.shell import Shell
 
@@ -64,8 +66,26 @@ class Keeper(QObject):
         case_id = None if shell.case is None else shell.case.case_id
         dialog = VaultDialog(self._means, shell.session, self.clock, case_id=case_id, parent=shell)
         dialog.changed.connect(self._worklist_changed)
+        dialog.backup.restore_wanted.connect(self.restore, Qt.ConnectionType.QueuedConnection)
         shell.show_dialog(dialog)
         dialog.show_tab(tab)
+
+    def set_passphrase(self) -> None:
+        """The vault was opened by a recovery key: ask for a new passphrase, which may be set later too."""
+        from imr_desktop.ui.vault_ways_in import ChangePassphrase
+
+        if self._shell.session is not None:
+            dialog = ChangePassphrase(self._shell.session, self._shell)
+            dialog.accepted.connect(lambda: self._shell.notice.say("The new passphrase opens the vault from now on."))
+            self._shell.show_dialog(dialog)
+
+    def restore(self, begin_at: "Path | None" = None) -> None:
+        """Close the vault and put a backup in its place; the one that is there is set aside."""
+        shell = self._shell
+        if shell.session is not None and not shell.session.is_demo:
+            folder = shell.session.vault.folder
+            shell.lock()
+            shell.doors.restore(folder, begin_at)
 
     def show_audit(self) -> None:
         """Open the audit trail of the open case, or of the vault."""

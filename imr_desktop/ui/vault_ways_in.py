@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QApplication,
     QDialog,
     QDialogButtonBox,
     QGroupBox,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
@@ -23,11 +23,13 @@ from imr_desktop.ui.parts import Fields, button, fit, line_field, words
 from imr_desktop.ui.passphrase import PassphraseForm
 from imr_desktop.ui.trouble import FaultLine
 from imr_desktop.ui.vault_sheet import SheetDialog
+from imr_desktop.ui.work import Aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from imr_desktop.storage import SlotFacts
+    from imr_desktop.storage.keyfile import KeyFile
     from imr_desktop.ui.means import Session
 
 _SLOT = Qt.ItemDataRole.UserRole
@@ -56,7 +58,9 @@ class WaysInPage(QWidget):
         self.list.setAccessibleName("Ways into the vault")
         self.list.setFixedHeight((self.list.fontMetrics().lineSpacing() + 10) * 4)
         self.list.currentRowChanged.connect(lambda _: self._allow())
-        self.change = button("Change the &passphrase…", self._change)
+        self.change = button(
+            "Set a new &passphrase…" if self._ways.recovered else "Change the &passphrase…", self._change
+        )
         self.sheet = button("Make a recovery &sheet…", self._sheet)
         self.keyring = button("Let the &keyring open it", self._keyring)
         self.remove = button("&Remove…", self._remove)
@@ -190,33 +194,35 @@ class WaysInPage(QWidget):
 
 
 class ChangePassphrase(QDialog):
-    """The old passphrase once, the new one twice."""
+    """The old passphrase once, the new one twice; after recovery only the new one. The key is derived aside."""
 
     def __init__(self, session: "Session", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Change the passphrase")
-        self._session = session
+        self._session, self._recovered = session, session.vault.ways_in.recovered
+        title = "Set a new passphrase" if self._recovered else "Change the passphrase"
+        self.setWindowTitle(title)
         self.old = line_field(secret=True)
         self.form = PassphraseForm()
         self.fault = FaultLine()
-        self.go = button("&Change it", self._go, "main")
-        rows = Fields()
-        rows.add("P&resent one", self.old)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.go)
-        buttons.addWidget(button("Cancel", self.reject))
-        column = QVBoxLayout(self)
-        column.addWidget(words("Change the passphrase", "heading"))
-        column.addLayout(rows)
-        column.addWidget(words("The new passphrase", "step"))
-        column.addWidget(self.form)
-        column.addWidget(self.fault)
-        column.addLayout(buttons)
-        fit(self, 520)
+        self.go = button("&Set it" if self._recovered else "&Change it", self._go, "main")
+        self.leave = button("&Later" if self._recovered else "Cancel", self.reject)
+        self._busy = QProgressBar(maximum=0, textVisible=False)
+        self._busy.setAccessibleName("Deriving the key")
+        self._busy.hide()
+        self._aside = Aside(self)
+        self._aside.done.connect(self._derived)
+        self._aside.troubled.connect(self._troubled)
+        self._aside.failed.connect(lambda: self._wait(False))
+        self._lay_out(title)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the key is being derived."""
+        return self._aside.busy
 
     def done(self, result: int) -> None:
-        """Leave no passphrase in the fields."""
+        """Leave no passphrase in the fields, and take no answer any more."""
+        self._aside.forget()
         self.old.clear()
         self.form.forget()
         super().done(result)
@@ -226,17 +232,54 @@ class ChangePassphrase(QDialog):
         if fault:
             self.fault.tell(fault)
             return
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        self.fault.clear()
+        self._wait(True)
+        old = None if self._recovered else self.old.text()
+        self._aside.start(self._session.passphrase_derivation(old, self.form.passphrase))
+
+    def _derived(self, derived: "KeyFile") -> None:
+        self._wait(False)
         try:
-            self._session.change_passphrase(self.old.text(), self.form.passphrase)
+            self._session.vault.ways_in.take_passphrase(derived)
         except Trouble as trouble:
-            self.fault.tell(trouble)
-            self.old.selectAll()
-            self.old.setFocus()
+            self._troubled(trouble)
             return
-        finally:
-            QApplication.restoreOverrideCursor()
         self.accept()
+
+    def _troubled(self, trouble: Trouble) -> None:
+        self._wait(False)
+        self.fault.tell(trouble)
+        field = self.form.first if self._recovered else self.old
+        field.selectAll()
+        field.setFocus()
+
+    def _wait(self, waiting: bool) -> None:
+        self._busy.setVisible(waiting)
+        for each in (self.go, self.old, self.form):
+            each.setEnabled(not waiting)
+
+    def _lay_out(self, title: str) -> None:
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.go)
+        buttons.addWidget(self.leave)
+        column = QVBoxLayout(self)
+        column.addWidget(words(title, "heading"))
+        if self._recovered:
+            column.addWidget(words(
+                "The vault was opened without its passphrase. The old passphrase, if somebody knows it, stops opening "
+                "the vault once a new one is set; what opened it now stays good."
+            ))  # fmt: skip
+        else:
+            rows = Fields()
+            rows.add("P&resent one", self.old)
+            column.addLayout(rows)
+            column.addWidget(words("The new passphrase", "step"))
+        column.addWidget(self.form)
+        column.addWidget(self.fault)
+        column.addWidget(self._busy)
+        column.addLayout(buttons)
+        fit(self, 520)
 
 
 class Sure(QDialog):

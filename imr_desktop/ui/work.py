@@ -86,7 +86,7 @@ class Aside(QObject):
     done = Signal(object)
     troubled = Signal(object)
     failed = Signal()
-    _answered = Signal(int, object, object)
+    _answered = Signal(int, object, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -99,18 +99,19 @@ class Aside(QObject):
         """Whether an answer is being waited for."""
         return self._waiting
 
-    def start(self, work: Callable[[], Any]) -> None:
-        """Do this; whatever was under way is overtaken."""
+    def start(self, work: Callable[[], Any], unwanted: Callable[[Any], object] = lambda _: None) -> None:
+        """Do this; whatever was under way is overtaken. ``unwanted`` gets a result that nobody waits for any more."""
         self._turn += 1
         self._waiting = True
-        threading.Thread(target=self._run, args=(self._turn, work), name="aside", daemon=True).start()
+        thread = threading.Thread(target=self._run, args=(self._turn, work, unwanted), name="aside", daemon=True)
+        thread.start()
 
     def forget(self) -> None:
         """Drop the answer when it comes."""
         self._turn += 1
         self._waiting = False
 
-    def _run(self, turn: int, work: Callable[[], Any]) -> None:
+    def _run(self, turn: int, work: Callable[[], Any], unwanted: Callable[[Any], object]) -> None:
         result: Any = None
         error: BaseException | None = None
         try:
@@ -118,12 +119,16 @@ class Aside(QObject):
         except BaseException as why:  # handed to the window's thread, where it is told or raised
             error = why
         try:
-            self._answered.emit(turn, result, error)
+            self._answered.emit(turn, result, error, unwanted)
         except RuntimeError:
-            return  # the window went away while the work was being done; nobody waits for the answer
+            # The window went away while the work was being done; nobody waits for the answer.
+            if error is None:
+                unwanted(result)
 
-    def _take(self, turn: int, result: Any, error: BaseException | None) -> None:
+    def _take(self, turn: int, result: Any, error: BaseException | None, unwanted: Callable[[Any], object]) -> None:
         if turn != self._turn:
+            if error is None:
+                unwanted(result)
             return
         self._waiting = False
         if error is None:

@@ -11,6 +11,7 @@ import pytest
 from imr_desktop import assets
 from imr_desktop.cli import run
 from tests.kit.cases import PASSPHRASE, new_vault
+from tests.kit.vaults import flip
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -123,3 +124,44 @@ def test_the_trail_tells_who_did_what(command: Command) -> None:
     assert [event["number"] for event in told["events"]] == list(range(1, len(told["events"]) + 1))
     assert told["head"]["number"] == len(told["events"])
     assert command("audit")[0] == 0
+
+
+def test_a_forgotten_passphrase_is_replaced_by_the_recovery_code(command: Command, tmp_path: Path) -> None:
+    status, sheet, _ = command("vault", "slot", "add-sheet")
+    assert status == 0
+    rows = [line.split() for line in sheet.splitlines() if line.startswith("    ")]
+    code, new = tmp_path / "code.txt", tmp_path / "new.txt"
+    code.write_text(" ".join(group for row in rows for group in row))
+    new.write_text("words chosen anew\n")
+    ways = ("--recovery-code-file", code, "--new-passphrase-file", new)
+    status, _, err = command("vault", "passphrase", *ways)
+    assert status == 0, err
+    assert command("cases")[0] == 2, "the forgotten passphrase opens nothing any more"
+    assert command("cases", "--passphrase-file", new)[0] == 0
+
+
+def test_a_backup_is_tried_out_and_nothing_is_changed(command: Command, tmp_path: Path) -> None:
+    backup = tmp_path / "a.imrbackup"
+    assert command("vault", "backup", backup)[0] == 0
+    status, out, _ = command("vault", "restore", backup, "--rehearse", "--json")
+    told = json.loads(out)
+    assert (status, told["cases"], told["sources"], told["faults"]) == (0, 1, 3, [])
+    assert not list(tmp_path.glob("vault.*"))
+    flip(backup, backup.stat().st_size // 2)
+    assert command("vault", "restore", backup, "--rehearse")[0] == 2
+
+
+def test_a_damaged_vault_is_saved_and_the_wreck_stays(command: Command, tmp_path: Path) -> None:
+    database = tmp_path / "vault" / "vault.db"
+    middle = database.stat().st_size // 8192 * 4096
+    for at in range(300, 2800, 500):
+        flip(database, middle + at)
+    status, _, err = command("cases")
+    assert status == 2
+    assert "damaged" in err
+    status, out, _ = command("vault", "salvage", "--json")
+    saved = json.loads(out)
+    assert saved["cases"] == 1
+    assert status == (1 if saved["faults"] else 0)
+    assert Path(saved["wreck"]).exists()
+    assert command("cases")[0] == 0

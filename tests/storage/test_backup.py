@@ -21,12 +21,14 @@ from imr_desktop.storage import (
     Opener,
     OrganisationKey,
     RecoveryCode,
+    Rehearsed,
     Restored,
     Table,
     Vault,
     WrongPassphrase,
     WrongRecoveryKey,
     opening,
+    rehearse,
     restore,
 )
 from tests.kit.vaults import PASSPHRASE, TINY, add_case, contents, flip, full_vault, last, places
@@ -105,6 +107,22 @@ def test_a_backup_that_is_stopped_leaves_nothing(opened: Vault, tmp_path: Path) 
     assert list((tmp_path / "out").iterdir()) == []
     assert not (opened.folder / "backup.staging").exists()
     last(opened.backup(tmp_path / "out" / "b"), BackupMade)
+
+
+def test_a_backup_is_rehearsed_beside_the_open_vault_and_nothing_is_changed(
+    opened: Vault, made: Path, full: Path
+) -> None:
+    before, files = contents(opened), sorted(path.name for path in full.parent.iterdir())
+    tried = last(rehearse(made, full, PASSPHRASE), Rehearsed)
+    assert (tried.report.cases, tried.report.sources, tried.report.letters) == (3, 3, 3)
+    assert not tried.report.faults
+    with pytest.raises(WrongPassphrase):
+        list(rehearse(made, full, "not it"))
+    flip(made, made.stat().st_size // 2)
+    with pytest.raises(NotABackup):
+        list(rehearse(made, full, PASSPHRASE))
+    assert contents(opened) == before
+    assert sorted(path.name for path in full.parent.iterdir()) == files
 
 
 def test_a_restore_sets_what_was_there_aside(opened: Vault, made: Path, full: Path) -> None:

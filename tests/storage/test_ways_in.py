@@ -4,6 +4,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keyring
@@ -14,6 +15,7 @@ import pytest
 
 from imr_desktop.errors import Trouble
 from imr_desktop.storage import (
+    AlreadyOpen,
     FromKeyring,
     KdfCost,
     LastSlot,
@@ -29,7 +31,9 @@ from imr_desktop.storage import (
     Vault,
     WrongPassphrase,
     WrongRecoveryKey,
+    prepared,
     recovery_code,
+    unlock,
 )
 
 
@@ -95,6 +99,50 @@ def test_the_passphrase_changes_and_the_old_one_opens_nothing(
     with pytest.raises(WrongPassphrase):
         Vault.open(closed, passphrase)
     assert _opens(closed, Passphrase("new words"))
+
+
+def test_a_forgotten_passphrase_is_replaced_by_whoever_opened_with_a_recovery_key(
+    closed: Path, vault: Vault, passphrase: str, cost: KdfCost
+) -> None:
+    code = vault.ways_in.add_sheet()
+    # Opened by its passphrase: nobody who finds the window open changes it without knowing it.
+    with pytest.raises(WrongPassphrase):
+        vault.ways_in.set_passphrase("new words", cost=cost)
+    vault.close()
+    with Vault.open(closed, RecoveryCode(code)) as recovered:
+        assert recovered.ways_in.recovered
+        recovered.ways_in.set_passphrase("new words", cost=cost)
+        with pytest.raises(WrongPassphrase):
+            recovered.ways_in.set_passphrase("still other words", cost=cost)
+        assert recovered.audit().events[-1].detail == {"recovered": True}
+        assert not recovered.check().faults
+    assert _opens(closed, "new words")
+    assert _opens(closed, RecoveryCode(code))
+    with pytest.raises(WrongPassphrase):
+        Vault.open(closed, passphrase)
+
+
+def test_a_key_derived_on_another_thread_opens_the_vault_once_it_is_still_its_key(
+    closed: Path, vault: Vault, passphrase: str, cost: KdfCost
+) -> None:
+    with pytest.raises(AlreadyOpen):
+        unlock(closed, passphrase)
+    vault.close()
+    with ThreadPoolExecutor(1) as aside:
+        by = aside.submit(unlock, closed, passphrase).result()
+        stale = aside.submit(unlock, closed, passphrase).result()
+        made = aside.submit(prepared, "words of another", cost).result()
+        with pytest.raises(WrongPassphrase):
+            aside.submit(unlock, closed, "not it").result()
+    with Vault.open(closed, by) as again:
+        assert again.setting("planted") == "seen"
+        again.ways_in.change_passphrase(passphrase, "new words", cost=cost)
+    with pytest.raises(AlreadyOpen, match="changed by another program"):
+        Vault.open(closed, stale)
+    assert not any(stale.data_key), "a key that is of no use any more is let go"
+    assert _opens(closed, "new words")
+    Vault.create(closed.with_name("other"), made).close()
+    Vault.open(closed.with_name("other"), "words of another").close()
 
 
 def test_the_keyring_opens_and_its_loss_locks_nobody_out(

@@ -95,19 +95,20 @@ def test_the_passphrase_alone_is_told_as_a_risk_and_cannot_be_removed(dialog: Va
     assert page._lone.isVisible()
 
 
-def test_the_passphrase_is_changed(dialog: VaultDialog, unlocked: Shell, passphrase: str) -> None:
+def test_the_passphrase_is_changed(dialog: VaultDialog, unlocked: Shell, passphrase: str, qtbot: QtBot) -> None:
     _click(dialog.ways_in.change)
     change = _shown(unlocked, ChangePassphrase)
     QTest.keyClicks(change.old, "not the one")
     for field in (change.form.first, change.form.second):
         QTest.keyClicks(field, NEW)
     _click(change.go)
+    qtbot.waitUntil(lambda: not change.busy)
     assert change.isVisible()
     assert change.fault.text.count(".") >= 2
     change.old.clear()
     QTest.keyClicks(change.old, passphrase)
     _click(change.go)
-    assert "changed" in dialog.ways_in.said.text()
+    qtbot.waitUntil(lambda: "changed" in dialog.ways_in.said.text())
     assert unlocked.session is not None
     folder = unlocked.session.vault.folder
     assert _reopened(unlocked, NEW)

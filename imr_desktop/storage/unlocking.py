@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Deriving a vault's key: the slow half of opening or making a vault, which may be done on any thread."""
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from imr_desktop.storage import files, keys, opening, slots
+from imr_desktop.storage.keyfile import KeyFile
+from imr_desktop.storage.keys import KdfCost
+from imr_desktop.storage.lock import DoorLock
+from imr_desktop.storage.slots import Opener, Passphrase
+from imr_desktop.storage.tries import Clock, Tries
+from imr_desktop.storage.troubles import NoVault, WrongPassphrase
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """A vault's data key with the key file that it came from; ``recovered`` if not the passphrase gave it.
+
+    It opens or makes a vault once, which then owns the key; one that is not used is to be forgotten.
+    """
+
+    file: KeyFile
+    data_key: bytearray = field(repr=False)
+    recovered: bool = False
+
+    def forget(self) -> None:
+        """Let the key go."""
+        keys.wipe(self.data_key)
+
+
+def unlock(folder: Path, key: str | Opener, *, clock: Clock = time.time) -> Unlocked:
+    """The key of the vault in a folder, by its passphrase or another way in; opens no database, so any thread may.
+
+    NoVault, WrongPassphrase, TooSoon, WrongRecoveryKey, NoKeyring, DamagedVault, AlreadyOpen, NotEnoughMemory.
+    ``clock`` tells the seconds by which a wait after wrong passphrases is measured.
+    """
+    with files.disk_troubles():
+        opening.finish_restoring(folder)
+    if not opening.exists(folder):
+        raise NoVault("There is no vault in this folder.")
+    lock = DoorLock(folder / opening.LOCK)
+    try:
+        return unlocked(folder, key, clock)
+    finally:
+        lock.release()
+
+
+def unlocked(folder: Path, key: str | Opener, clock: Clock) -> Unlocked:
+    """As ``unlock``, for whoever holds the vault's door already."""
+    file = KeyFile.read(folder)
+    opener = Passphrase(key) if isinstance(key, str) else key
+    if not isinstance(opener, Passphrase):
+        return Unlocked(file, slots.unlock(file, opener), recovered=True)
+    tries = Tries(folder, clock)
+    tries.refuse_haste()
+    try:
+        data_key = slots.unlock(file, opener)
+    except WrongPassphrase:
+        tries.wrong()
+        raise
+    tries.right()
+    return Unlocked(file, data_key)
+
+
+def prepared(passphrase: str, cost: KdfCost | None = None) -> Unlocked:
+    """The key and the key file of a vault that is to be made: EmptyPassphrase, NotEnoughMemory; from any thread."""
+    data_key = keys.new_key()
+    return Unlocked(slots.with_passphrase(KeyFile.new(), passphrase, data_key, cost or KdfCost()), data_key)

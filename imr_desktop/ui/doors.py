@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The doors of the window: first run, unlocking, restoring and saving a damaged vault; keys are derived aside."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from imr_desktop.casework.vault_place import elsewhere, note_elsewhere
+from imr_desktop.errors import Trouble
+from imr_desktop.ui.first_run import FirstRun
+from imr_desktop.ui.unlock import Unlock
+from imr_desktop.ui.work import Aside
+
+if TYPE_CHECKING:
+    from imr_desktop.storage import Opener, Salvaged, Unlocked
+    from imr_desktop.ui.means import Means
+    from imr_desktop.ui.shell import Shell
+
+
+class Doors(QObject):
+    """What stands between the start and the open vault; it shows its pages in the shell and hands it the session."""
+
+    def __init__(self, shell: "Shell", means: "Means", folder: Path) -> None:
+        super().__init__(shell)
+        self._shell, self._means, self._folder = shell, means, folder
+        self.first_run: FirstRun | None = None
+        self.unlock: Unlock | None = None
+
+    @property
+    def shut(self) -> bool:
+        """Whether one of them is shown."""
+        return self.unlock is not None or self.first_run is not None
+
+    def begin(self) -> None:
+        """Ask for the vault: unlock the one that is there, or make the first."""
+        folder = elsewhere(self._folder)
+        if self._means.vault_exists(folder):
+            self.ask(folder)
+        else:
+            self._ask_first(folder)
+
+    def ask(self, folder: Path) -> Unlock:
+        """Ask for the passphrase of the vault in this folder."""
+        self.drop()
+        page = self.unlock = Unlock(folder, self._means.ways_in(folder))
+        page.wanted.connect(partial(self._unlock, folder))
+        page.salvage_wanted.connect(partial(self._salvage, folder))
+        page.restore_wanted.connect(partial(self.restore, folder))
+        page.elsewhere.connect(self._choose_vault)
+        page.demo.connect(self._shell.begin_demo)
+        self._shell.show_page(page)
+        page.passphrase.setFocus()
+        return page
+
+    def drop(self) -> None:
+        """Take the doors away; the answer of a key that is still being derived is let go."""
+        for door in (self.unlock, self.first_run):
+            if door is not None:
+                self._shell.pages.removeWidget(door)
+                door.deleteLater()
+        self.unlock = self.first_run = None
+
+    def remember(self, folder: Path) -> None:
+        """Find the vault in this folder at the next start."""
+        if self._means.remember:
+            note_elsewhere(self._folder, folder)
+
+    def restore(self, folder: Path, begin_at: Path | None = None) -> None:
+        """Put a backup in the place of the vault in this folder, which is closed; then ask for its passphrase."""
+        from imr_desktop.ui.vault_restore import RestoreDialog
+
+        dialog = RestoreDialog(folder, begin_at, self._shell)
+        dialog.restored.connect(lambda: self.ask(folder))
+        self._shell.show_dialog(dialog)
+
+    # -- unlocking --------------------------------------------------------------------------------------------
+
+    def _aside(self, page: Unlock | FirstRun) -> Aside:
+        """A thread of this page: when the page goes, its answer goes with it."""
+        aside = Aside(page)
+        aside.troubled.connect(page.tell)
+        aside.failed.connect(page.rest)
+        return aside
+
+    def _unlock(self, folder: Path, key: "str | Opener") -> None:
+        page = self.unlock
+        if page is not None:
+            aside = self._aside(page)
+            aside.done.connect(partial(self._unlocked, folder, key))
+            aside.start(partial(self._means.unlock, folder, key), _forget)
+
+    def _unlocked(self, folder: Path, key: "str | Opener", by: "Unlocked") -> None:
+        page = self.unlock
+        if page is None:
+            by.forget()
+            return
+        try:
+            session = self._means.open_vault(folder, by)
+        except Trouble as trouble:
+            by.forget()
+            page.tell(trouble)
+            return
+        page.forget()
+        self.remember(folder)
+        self._shell.enter(session)
+        if self._means.is_recovery(key):
+            self._shell.keeper.set_passphrase()
+
+    def _choose_vault(self) -> None:
+        name = QFileDialog.getExistingDirectory(self._shell, "The folder of the vault", str(self._folder))
+        if name and self._means.vault_exists(Path(name)):
+            self.ask(Path(name))
+        elif name:
+            self._shell.notice.say("There is no vault in that folder. Choose the folder that holds vault.json.")
+
+    # -- first run --------------------------------------------------------------------------------------------
+
+    def _ask_first(self, folder: Path) -> None:
+        self.drop()
+        page = self.first_run = FirstRun(self._means, folder)
+        page.vault_wanted.connect(self._create)
+        page.restore_wanted.connect(lambda: self.restore(page.chosen_folder()))
+        page.elsewhere.connect(self._choose_vault)
+        page.demo.connect(self._shell.begin_demo)
+        page.finished.connect(self._shell.first_run_done)
+        self._shell.show_page(page)
+        page.take_focus()
+
+    def _create(self, folder: Path, passphrase: str) -> None:
+        page = self.first_run
+        if page is not None:
+            aside = self._aside(page)
+            aside.done.connect(partial(self._created, folder))
+            aside.start(partial(self._means.prepare_vault, passphrase), _forget)
+
+    def _created(self, folder: Path, made: "Unlocked") -> None:
+        page = self.first_run
+        if page is None:
+            made.forget()
+            return
+        try:
+            session = self._means.create_vault(folder, made)
+        except Trouble as trouble:
+            page.tell(trouble)
+            return
+        self.remember(folder)
+        self._shell.session = session
+        page.enter(session)
+
+    # -- a damaged vault --------------------------------------------------------------------------------------
+
+    def _salvage(self, folder: Path, key: "str | Opener") -> None:
+        page = self.unlock
+        if page is not None:
+            aside = self._aside(page)
+            aside.done.connect(partial(self._salvaged, folder, key))
+            aside.start(partial(self._means.salvage, folder, key))
+
+    def _salvaged(self, folder: Path, key: "str | Opener", came: "Salvaged") -> None:
+        from imr_desktop.ui.vault_restore import SalvagedDialog
+
+        # It opens as always now, with what was given already.
+        self._unlock(folder, key)
+        self._shell.show_dialog(SalvagedDialog(came, self._shell))
+
+
+def _forget(by: "Unlocked") -> None:
+    by.forget()

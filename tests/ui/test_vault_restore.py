@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From the window: a new passphrase after recovery, a backup tried out and put back, a damaged vault saved."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from imr_desktop.casework import backups
+from imr_desktop.storage import RecoveryCode, Vault, WrongPassphrase
+from imr_desktop.ui.means import Means
+from imr_desktop.ui.shell import Shell
+from imr_desktop.ui.unlock import Unlock
+from imr_desktop.ui.vault_restore import RestoreDialog, SalvagedDialog
+from imr_desktop.ui.vault_ways_in import ChangePassphrase
+from tests.kit.vaults import flip
+from tests.ui.conftest import NOW
+
+Start = Callable[[Path], Shell]
+Shown = TypeVar("Shown", bound=QDialog)
+NEW = "other calm words for this vault"
+
+
+def _click(widget: QWidget) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def _page(window: Shell) -> Unlock:
+    assert window.unlock is not None
+    return window.unlock
+
+
+def _type(window: Shell, passphrase: str) -> None:
+    QTest.keyClicks(_page(window).passphrase, passphrase)
+    QTest.keyClick(_page(window).passphrase, Qt.Key.Key_Return)
+
+
+def _shown(window: Shell, kind: type[Shown]) -> Shown:
+    (found,) = (dialog for dialog in window.findChildren(kind) if dialog.isVisible())
+    return found
+
+
+@pytest.fixture
+def disk(filled: Path, passphrase: str, tmp_path: Path) -> Path:
+    """A folder with one backup of the filled vault, which knows it."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    with Vault.open(filled, passphrase) as vault:
+        backups.keep_plan(vault, backups.Plan(folder))
+        *_, _ = backups.run(vault, NOW)
+    return folder
+
+
+def test_after_recovery_a_new_passphrase_is_set_without_the_old(
+    start: Start, filled: Path, passphrase: str, qtbot: QtBot
+) -> None:
+    with Vault.open(filled, passphrase) as vault:
+        code = vault.ways_in.add_sheet()
+    window = start(filled)
+    _click(_page(window).forgot)
+    QTest.keyClicks(_page(window).key, code)
+    _click(_page(window).open)
+    qtbot.waitUntil(lambda: window.session is not None)
+    change = _shown(window, ChangePassphrase)
+    assert not change.old.isVisible()
+    for field in (change.form.first, change.form.second):
+        QTest.keyClicks(field, NEW)
+    _click(change.go)
+    qtbot.waitUntil(lambda: "opens the vault from now on" in window.notice.text)
+    window.lock()
+    with pytest.raises(WrongPassphrase):
+        Vault.open(filled, passphrase)
+    Vault.open(filled, RecoveryCode(code)).close()
+    _type(window, NEW)
+    qtbot.waitUntil(lambda: window.session is not None)
+    assert not window.findChildren(ChangePassphrase)
+
+
+def test_the_window_lives_while_the_key_is_derived(
+    start: Start, means: Means, filled: Path, passphrase: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The derivation waits for the window here, so a window that waited for the derivation would never go on."""
+    go_on, where = threading.Event(), []
+    unlock = means.unlock
+
+    def slow(folder: Path, key: object) -> object:
+        where.append(threading.current_thread())
+        assert go_on.wait(20)
+        return unlock(folder, key)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(means, "unlock", slow)
+    window = start(filled)
+    _type(window, passphrase)
+    qtbot.waitUntil(lambda: bool(where))
+    assert where[0] is not threading.main_thread()
+    assert _page(window).busy
+    _click(_page(window).open)  # a second time: nothing more is begun
+    assert len(where) == 1
+    go_on.set()
+    qtbot.waitUntil(lambda: window.session is not None)
+
+
+def test_a_key_that_nobody_waits_for_opens_nothing(start: Start, filled: Path, passphrase: str, qtbot: QtBot) -> None:
+    window = start(filled)
+    _type(window, passphrase)
+    window.doors.ask(filled)
+    _type(window, "not it")
+    qtbot.waitUntil(lambda: "does not open" in _page(window).fault.text)
+    assert window.session is None
+
+
+def test_a_backup_is_tried_out_and_put_back_from_the_window(
+    start: Start, disk: Path, filled: Path, passphrase: str, qtbot: QtBot
+) -> None:
+    window = start(filled)
+    _type(window, passphrase)
+    qtbot.waitUntil(lambda: window.session is not None)
+    assert window.session is not None
+    window.session.new_case()
+    window.keeper.show_vault("Backup")
+    dialog = next(each for each in window.findChildren(QDialog) if each.isVisible())
+    _click(dialog.backup.restore)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: window.session is None and bool(window.findChildren(RestoreDialog)))
+    restore = _shown(window, RestoreDialog)
+    assert restore.list.count() == 1
+    assert restore.file.text().startswith(str(disk))
+    QTest.keyClicks(restore.secret, "not it")
+    _click(restore.rehearse)
+    qtbot.waitUntil(lambda: "does not open" in restore.fault.text)
+    restore.secret.clear()
+    QTest.keyClicks(restore.secret, passphrase)
+    _click(restore.rehearse)
+    qtbot.waitUntil(lambda: "3 cases" in restore.said.text())
+    with Vault.open(filled, passphrase) as vault:
+        assert len(vault.cases()) == 4, "trying it out changed something"
+    assert not list(filled.parent.glob("*.rehearsing"))
+    _click(restore.go)
+    qtbot.waitUntil(lambda: "What was there before is in" in restore.said.text())
+    _click(restore.leave)
+    _type(window, passphrase)
+    qtbot.waitUntil(lambda: window.session is not None)
+    assert window.worklist.model.rowCount() == 3
+    (aside,) = filled.parent.glob("vault.set-aside-*")
+    with Vault.open(aside, passphrase) as vault:
+        assert len(vault.cases()) == 4
+
+
+def test_a_first_start_restores_the_backup_of_another_laptop(
+    start: Start, disk: Path, tmp_path: Path, passphrase: str, qtbot: QtBot
+) -> None:
+    window = start(tmp_path / "new" / "vault")
+    assert window.first_run is not None
+    window.first_run.restore_wanted.emit()
+    restore = _shown(window, RestoreDialog)
+    restore.look_into(disk)
+    QTest.keyClicks(restore.secret, passphrase)
+    _click(restore.go)
+    qtbot.waitUntil(lambda: window.unlock is not None)
+    _click(restore.leave)
+    _type(window, passphrase)
+    qtbot.waitUntil(lambda: window.session is not None)
+    assert window.worklist.model.rowCount() == 3
+
+
+def test_a_damaged_vault_is_saved_from_the_window_and_the_wreck_stays(
+    start: Start, filled: Path, passphrase: str, qtbot: QtBot
+) -> None:
+    database = filled / "vault.db"
+    page_start = (database.stat().st_size // 4096 - 3) * 4096
+    for at in range(300, 2800, 500):
+        flip(database, page_start + at)
+    wreck = database.read_bytes()
+    window = start(filled)
+    page = _page(window)
+    _type(window, passphrase)
+    qtbot.waitUntil(lambda: page.salvage.isVisible())
+    assert page.restore.isVisible()
+    assert "damaged" in page.fault.text
+    _click(page.salvage)
+    qtbot.waitUntil(lambda: window.session is not None, timeout=20_000)
+    told = _shown(window, SalvagedDialog)
+    assert "3 cases can be read again" in told.said.text()
+    assert window.worklist.model.rowCount() == 3
+    (kept,) = (path for path in filled.glob("vault.db.wreck-*") if not path.name.endswith("-wal"))
+    assert kept.read_bytes() == wreck
+
+
+def test_a_vault_past_saving_offers_a_backup(
+    start: Start, filled: Path, disk: Path, passphrase: str, qtbot: QtBot
+) -> None:
+    (filled / "vault.db").write_bytes(b"\x17" * 8192)
+    window = start(filled)
+    page = _page(window)
+    _type(window, passphrase)
+    qtbot.waitUntil(lambda: page.salvage.isVisible())
+    _click(page.salvage)
+    qtbot.waitUntil(lambda: "Nothing can be read" in page.fault.text, timeout=20_000)
+    assert not page.salvage.isVisible()
+    _click(page.restore)
+    restore = _shown(window, RestoreDialog)
+    restore.look_into(disk)
+    QTest.keyClicks(restore.secret, passphrase)
+    _click(restore.go)
+    qtbot.waitUntil(lambda: "What was there before is in" in restore.said.text())
+    _click(restore.leave)
+    _type(window, passphrase)
+    qtbot.waitUntil(lambda: window.session is not None)
+    assert window.worklist.model.rowCount() == 3
