@@ -13,7 +13,7 @@ from typing import Any
 import pymupdf
 from pymupdf import mupdf
 
-from imr_desktop.models.records import PageRef, PageSize
+from imr_desktop.models.records import Box, PageRef, PageSize
 from imr_desktop.records import wire
 from imr_desktop.records.containment import Ceiling, last_resort
 from imr_desktop.records.labels import page_labels
@@ -96,8 +96,8 @@ class Engine:
         match request:
             case Measure():
                 self._measure(document)
-            case Draw(page, scale, rotation):
-                self._draw(self._page(document, page), scale, rotation)
+            case Draw(page, scale, rotation, part):
+                self._draw(self._page(document, page), scale, rotation, part)
             case ReadWords(page):
                 self._read_words(self._page(document, page))
             case ReadLines(page):
@@ -171,10 +171,13 @@ class Engine:
             pymupdf.TOOLS.store_shrink(50)
         return self._pages[ref]
 
-    def _draw(self, page: Any, scale: float, rotation: int) -> None:
-        scale = self._clamped(page.rect, scale)
+    def _draw(self, page: Any, scale: float, rotation: int, part: Box | None) -> None:
+        area = page.rect if part is None else pymupdf.Rect(part) & page.rect
+        if part is not None and area.is_empty:
+            raise _Refused(Why.NO_SUCH_PAGE)
+        scale = self._clamped(area, scale)
         matrix = pymupdf.Matrix(scale, scale).prerotate(rotation % 360)
-        pixels = _pixels(page, matrix)
+        pixels = _pixels(page, matrix, area)
         content = memoryview(pixels.samples_mv)
         wire.say_pixels(self._pipe, self._slot, content, scale=scale, width=pixels.width, height=pixels.height)
 
@@ -240,13 +243,13 @@ def _text(page: Any, flags: int = _TEXT) -> Any:
     return pymupdf.TextPage(page.get_textpage(flags))
 
 
-def _pixels(page: Any, matrix: Any) -> Any:
-    """The drawn page, blue, green, red and 255.
+def _pixels(page: Any, matrix: Any, part: Any) -> Any:
+    """The drawn part of the page, blue, green, red and 255.
 
     The bare MuPDF calls, because PyMuPDF's own give transparent paper with a fourth byte. Drawn red first and then
     swapped: MuPDF takes twice as long to draw blue first.
     """
-    area = (page.rect * matrix).irect
+    area = (part * matrix).irect
     # A page of less than a pixel still is one.
     corner = mupdf.FzIrect(area.x0, area.y0, max(area.x1, area.x0 + 1), max(area.y1, area.y0 + 1))
     canvas = mupdf.fz_new_pixmap_with_bbox(mupdf.fz_device_rgb(), corner, mupdf.FzSeparations(), 1)
@@ -290,7 +293,7 @@ def _warm_up() -> None:
     _text(page, _STYLED_TEXT).extractRAWDICT()
     _text(page).extractDICT()
     _text(page).extractWORDS(None)
-    _pixels(page, pymupdf.Matrix(1, 1))
+    _pixels(page, pymupdf.Matrix(1, 1), page.rect)
 
 
 def _clean(text: str) -> str:

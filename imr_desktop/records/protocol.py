@@ -5,7 +5,7 @@ import dataclasses
 import math
 from dataclasses import dataclass
 
-from imr_desktop.models.records import PageRef, PageSize, PageWords, TextLine
+from imr_desktop.models.records import Box, PageRef, PageSize, PageWords, TextLine
 from imr_desktop.records.troubles import CannotReadPdf, Why, sentences
 
 _MIB = 1 << 20
@@ -46,18 +46,23 @@ class Draw:
     """Asks for a page's pixels.
 
     ``scale`` is pixels a page point (dpi / 72); ``rotation`` is the viewer's own, clockwise in degrees, on top of how
-    the page stands in its file. ValueError for a scale that is not positive or a rotation that is no quarter turn.
+    the page stands in its file. ``part`` asks for no more than this box of the page (points of the page before that
+    rotation), so that a page can be seen much enlarged without drawing all of it. ValueError for a scale that is not
+    positive, a rotation that is no quarter turn, or a part without extent.
     """
 
     page: PageRef
     scale: float
     rotation: int = 0
+    part: Box | None = None
 
     def __post_init__(self) -> None:
         if not (self.scale > 0 and math.isfinite(self.scale)):
             raise ValueError("a page is drawn at a positive scale")
         if self.rotation % 90:
             raise ValueError("a page is turned by quarters")
+        if self.part is not None and not (self.part.x1 > self.part.x0 and self.part.y1 > self.part.y0):
+            raise ValueError("a part of a page has an extent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ class Drawn:
     """A page as pixels: 32 bits each in the order blue, green, red, 255 (QImage's RGB32 on a little-endian machine).
 
     ``scale`` is the scale it was really drawn at, which is smaller than the asked one where the page would have passed
-    the cap. ``width`` and ``height`` are in pixels, ``stride`` in bytes.
+    the cap. ``width`` and ``height`` are in pixels, ``stride`` in bytes. ``part`` is the box that was asked for.
     """
 
     page: PageRef
@@ -101,6 +106,7 @@ class Drawn:
     height: int
     stride: int
     pixels: bytes = dataclasses.field(repr=False)
+    part: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,8 @@ def _drawn(message: Message, request: Draw, pipe: Connection, slot: Slot | None,
         pixels = pipe.recv_bytes(count)
     if len(pixels) != count:
         raise Garbled
-    return Drawn(request.page, float(message["scale"]), request.rotation, width, height, stride, pixels)
+    scale = float(message["scale"])
+    return Drawn(request.page, scale, request.rotation, width, height, stride, pixels, request.part)
 
 
 def _flat_box(box: Box) -> list[float]:

@@ -10,8 +10,19 @@ import pymupdf
 import pytest
 
 from imr_desktop.models.records import Box, PageRef, PageSize, PageWords, TextLine, WordsOrigin
-from imr_desktop.records import Draw, Drawn, LinesRead, Measure, Measured, Reader, ReadLines, ReadWords, WordsRead
-from tests.kit.pdfs import Files
+from imr_desktop.records import (
+    CannotReadPdf,
+    Draw,
+    Drawn,
+    LinesRead,
+    Measure,
+    Measured,
+    Reader,
+    ReadLines,
+    ReadWords,
+    WordsRead,
+)
+from tests.kit.pdfs import Files, pdf
 from tests.records.bare import one_page
 
 PUBLISHED = sorted((Path(__file__).parent.parent / "samples" / "determinations_pdf").glob("*.pdf"))
@@ -322,3 +333,33 @@ def test_a_published_letter_gives_its_header_and_its_leads(path: Path, kept: Fil
 
 def _within(box: Box, x: float, y: float) -> bool:
     return box.x0 - 1.5 <= x <= box.x1 + 1.5 and box.y0 - 1.5 <= y <= box.y1 + 1.5
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_part_of_a_page_is_what_the_whole_page_shows_there(kept: Files, reader: Reader, rotation: int) -> None:
+    source = kept.add(pdf(PROSE))
+    whole = drawn(reader, source, 2.0, rotation)
+    part = Box(60, 80, 260, 180)
+    answer = reader.ask(Draw(PageRef(source, 0), 2.0, rotation, part))
+    assert isinstance(answer, Drawn)
+    assert answer.part == part
+    wide, high = (answer.height, answer.width) if rotation % 180 else (answer.width, answer.height)
+    assert (wide, high) == (400, 200)
+    size = (whole.height, whole.width) if rotation % 180 else (whole.width, whole.height)
+    left, top = {
+        0: (120, 160),
+        90: (size[1] - 360, 120),
+        180: (size[0] - 520, size[1] - 360),
+        270: (160, size[0] - 520),
+    }[rotation]
+    for x in range(0, answer.width, 7):
+        for y in range(0, answer.height, 5):
+            assert colour(answer, x, y) == colour(whole, left + x, top + y)
+
+
+def test_a_part_beside_the_page_is_refused(kept: Files, reader: Reader) -> None:
+    source = kept.add(pdf(PROSE))
+    with pytest.raises(CannotReadPdf):
+        reader.ask(Draw(PageRef(source, 0), 1.0, 0, Box(5000, 5000, 5100, 5100)))
+    with pytest.raises(ValueError, match="extent"):
+        Draw(PageRef(source, 0), 1.0, 0, Box(10, 10, 10, 20))

@@ -4,6 +4,24 @@
 from imr_desktop.ui.record.acts import CiteTarget
 from imr_desktop.ui.record.bridge import ReaderBridge, RecordReader
 from imr_desktop.ui.record.marks import EvidenceMark, MarkRole
+from imr_desktop.ui.record.memory import PageFact, RecordMemory, ShortMemory
 from imr_desktop.ui.record.pane import RecordPane
+from imr_desktop.ui.record.searching import Finder, Hit, Query, Search
+from imr_desktop.ui.record.views import RecordViews
 
-__all__ = ["CiteTarget", "EvidenceMark", "MarkRole", "ReaderBridge", "RecordPane", "RecordReader"]
+__all__ = [
+    "CiteTarget",
+    "EvidenceMark",
+    "Finder",
+    "Hit",
+    "MarkRole",
+    "PageFact",
+    "Query",
+    "ReaderBridge",
+    "RecordMemory",
+    "RecordPane",
+    "RecordReader",
+    "RecordViews",
+    "Search",
+    "ShortMemory",
+]

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from imr_desktop.ui.record.layout import Flow
+
 if TYPE_CHECKING:
     from imr_desktop.ui.record.pane import RecordPane
 
@@ -20,29 +22,52 @@ class CiteTarget(StrEnum):
 
 def acts_of(pane: "RecordPane") -> dict[str, Act]:
     """What each act does in this pane."""
+    going, taking = pane.going, pane.taking
     return {
-        "zoom_in": pane.zoom_in,
-        "zoom_out": pane.zoom_out,
-        "fit_page": pane.fit_page,
-        "fit_width": pane.fit_width,
-        "fit_content": pane.fit_content,
-        "actual_size": pane.actual_size,
-        "go_to_page": pane.ask_for_page,
-        "back": pane.back,
-        "forward": pane.forward,
-        "first_page": lambda: pane.go_to_place(0),
-        "last_page": lambda: pane.go_to_place(-1),
-        "next_document": lambda: pane.step_document(1),
-        "previous_document": lambda: pane.step_document(-1),
-        "next_unseen": pane.next_unseen,
-        "turn_clockwise": lambda: pane.turn(90),
-        "turn_back": lambda: pane.turn(-90),
+        "zoom_in": going.zoom_in,
+        "zoom_out": going.zoom_out,
+        "fit_page": going.fit_page,
+        "fit_width": going.fit_width,
+        "fit_content": going.fit_content,
+        "actual_size": going.actual_size,
+        "continuous": lambda: pane.looks.set_flow(Flow.CONTINUOUS),
+        "one_page": lambda: pane.looks.set_flow(Flow.ONE),
+        "two_pages": lambda: pane.looks.set_flow(Flow.TWO),
+        "trim_margins": pane.looks.toggle_trim,
+        "fold_repeats": pane.looks.toggle_folds,
+        "open_fold": pane.looks.open_fold,
+        "page_colours": pane.looks.next_tone,
+        "go_to_page": going.ask_for_page,
+        "back": going.back,
+        "forward": going.forward,
+        "first_page": lambda: going.go_to_place(0),
+        "last_page": lambda: going.go_to_place(-1),
+        "next_document": lambda: going.step_document(1),
+        "previous_document": lambda: going.step_document(-1),
+        "next_unseen": going.next_unseen,
+        "turn_clockwise": lambda: going.turn(90),
+        "turn_back": lambda: going.turn(-90),
+        "turn_document": lambda: going.turn_document(90),
+        "toggle_caret": going.toggle_caret,
+        "find": pane.seeking.find,
+        "find_next": lambda: pane.seeking.step(1),
+        "find_previous": lambda: pane.seeking.step(-1),
+        "find_selected": pane.seeking.find_selected,
         "toggle_rail": pane.toggle_rail,
-        "toggle_region": pane.toggle_region,
-        "cite_item": lambda: pane.cite(CiteTarget.ITEM),
-        "cite_summary": lambda: pane.cite(CiteTarget.SUMMARY),
-        "copy": pane.copy,
-        "give_up": pane.give_up,
+        "record_map": lambda: pane.open_rail("map"),
+        "toggle_region": taking.toggle_region,
+        "cite_item": lambda: taking.cite(CiteTarget.ITEM),
+        "cite_summary": lambda: taking.cite(CiteTarget.SUMMARY),
+        "copy": taking.copy,
+        "copy_with_citation": taking.copy_with_citation,
+        "highlight": pane.marking.highlight,
+        "note": pane.marking.note,
+        "remove_mark": pane.marking.remove_chosen,
+        "bookmark": pane.marking.toggle_bookmark,
+        "dismiss_page": pane.marking.dismiss,
+        "split": pane.split_wanted.emit,
+        "tear_off": pane.window_wanted.emit,
+        "give_up": taking.give_up,
     }
 
 
@@ -51,5 +76,6 @@ def offers_of(acts: dict[str, Act]) -> tuple[tuple[str, Act], ...]:
     return (
         ("Cite in summary (S)", acts["cite_summary"]),
         ("Cite in current item (E)", acts["cite_item"]),
-        ("Copy as text (Ctrl+C)", acts["copy"]),
+        ("Mark (H)", acts["highlight"]),
+        ("Copy (Ctrl+C)", acts["copy"]),
     )

@@ -3,9 +3,19 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from imr_desktop.ui.record.glyphs import glyph
 
@@ -50,6 +60,55 @@ class PageField(QLineEdit):
         super().keyPressEvent(event)
 
 
+class ZoomField(QLineEdit):
+    """How large pages are shown, in percent; a number typed here and Enter shows them so. ``asked`` gives it."""
+
+    asked = Signal(float)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = ""
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance("1000 %") + 22)
+        self.setToolTip("How large pages are shown: type a number and press Enter")
+        self.returnPressed.connect(self._ask)
+
+    def show_percent(self, percent: float) -> None:
+        """Show this, unless somebody is typing."""
+        self._shown = f"{percent:.0f} %"
+        self.setAccessibleName(f"Zoom, {percent:.0f} percent")
+        if not self.hasFocus():
+            self.setText(self._shown)
+
+    def _ask(self) -> None:
+        figures = self.text().strip().rstrip("%").strip()
+        try:
+            wanted = float(figures)
+        except ValueError:
+            self.selectAll()
+            return
+        self.left.emit()
+        self.asked.emit(wanted)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Typing replaces what is there."""
+        super().focusInEvent(event)
+        self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """What was typed and not asked for is dropped."""
+        super().focusOutEvent(event)
+        self.setText(self._shown)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives up."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+
 class ElidedLabel(QLabel):
     """Words in one line, cut with dots where there is no room; the tool tip has them whole."""
 
@@ -83,23 +142,43 @@ class Notice(QFrame):
         self.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._over, self._stays = over, False
+        self._passing = QTimer(self, singleShot=True, interval=10_000)
+        self._passing.timeout.connect(self.hide)
         self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        close = _button("close", "Put this notice away", self.hide)
+        self.undo = QPushButton("Undo")
+        self.undo.setAccessibleName("Undo what was just done")
+        self.undo.clicked.connect(self._take_back)
+        self._back: Callable[[], None] | None = None
+        close = button("close", "Put this notice away", self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 4, 4, 4)
         row.addWidget(self.words, 1)
+        row.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         over.installEventFilter(self)
         self.hide()
 
-    def say(self, sentences: str, *, stays: bool = False) -> None:
-        """Say this until it is put away, or until the next action unless it ``stays``."""
-        self._stays = stays
+    def say(self, sentences: str, *, stays: bool = False, undo: Callable[[], None] | None = None) -> None:
+        """Say this until it is put away, or until the next action unless it ``stays``.
+
+        With ``undo`` it stays for ten seconds and offers to take back what was done.
+        """
+        self._stays = stays or undo is not None
+        self._back = undo
+        self.undo.setVisible(undo is not None)
+        self._passing.stop()
+        if undo is not None:
+            self._passing.start()
         self.words.setText(sentences)
         self.words.setAccessibleName(sentences)
         self.setVisible(bool(sentences))
         self._place()
         self.raise_()
+
+    def _take_back(self) -> None:
+        self.hide()
+        if self._back is not None:
+            self._back()
 
     def pass_away(self) -> None:
         """The reviewer has gone on: what does not stay goes."""
@@ -131,49 +210,63 @@ class ToolBar(QFrame):
     def __init__(self, acts: Mapping[str, Callable[[], object]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("box", "bar")
-        self.rail = _button("rail", "Show or hide documents and pages (F9)", acts["toggle_rail"], checkable=True)
-        self.back = _button("back", "Back to where you were (Alt+Left)", acts["back"])
-        self.forward = _button("forward", "Forward again (Alt+Right)", acts["forward"])
+        self.rail = button("rail", "Show or hide documents and pages (F9)", acts["toggle_rail"], checkable=True)
+        self.back = button("back", "Back to where you were (Alt+Left)", acts["back"])
+        self.forward = button("forward", "Forward again (Alt+Right)", acts["forward"])
         self.field = PageField()
         self.count = QLabel()
-        self.percent = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.percent.setToolTip("How large pages are shown")
-        self.percent.setMinimumWidth(self.fontMetrics().horizontalAdvance("1000 %") + 30)
-        self.region = _button(
+        self.percent = ZoomField()
+        self.sizes = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup, autoRaise=True)
+        self.sizes.setIcon(glyph("fit"))
+        self.sizes.setIconSize(QSize(18, 18))
+        self.sizes.setToolTip("How large pages are shown")
+        self.sizes.setAccessibleName("How large pages are shown")
+        self.looks = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup, autoRaise=True)
+        self.looks.setIcon(glyph("looks"))
+        self.looks.setIconSize(QSize(18, 18))
+        self.looks.setToolTip("How pages look: one or two, margins, colours, faint faxes")
+        self.looks.setAccessibleName("How pages look")
+        self.looks.setMenu(QMenu(self.looks))
+        self.seek = button("find", "Find words in the record (Ctrl+F)", acts["find"])
+        self.region = button(
             "region", "Select a region by dragging (R, or hold Alt)", acts["toggle_region"], checkable=True
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 3, 6, 3)
         row.setSpacing(3)
-        for widget in (self.rail, self.back, self.forward, self.field, self.count):
+        left: tuple[QWidget, ...] = (self.rail, self.back, self.forward, self.field, self.count)
+        for widget in left:
             row.addWidget(widget)
         row.addStretch(1)
-        for widget in (
-            _button("smaller", "Smaller (Ctrl+-)", acts["zoom_out"]),
+        right: tuple[QWidget, ...] = (
+            button("smaller", "Smaller (Ctrl+-)", acts["zoom_out"]),
             self.percent,
-            _button("larger", "Larger (Ctrl++)", acts["zoom_in"]),
-            _button("fit", "Fit the width (Ctrl+2)", acts["fit_width"]),
-            _button("turn", "Turn this page clockwise (Ctrl+Shift++)", acts["turn_clockwise"]),
+            button("larger", "Larger (Ctrl++)", acts["zoom_in"]),
+            self.sizes,
+            self.looks,
+            button("turn", "Turn this page clockwise (Ctrl+Shift++)", acts["turn_clockwise"]),
             self.region,
-        ):
+            self.seek,
+        )
+        for widget in right:
             row.addWidget(widget)
         self._fill_menu(acts)
 
     def _fill_menu(self, acts: Mapping[str, Callable[[], object]]) -> None:
-        menu = QMenu(self.percent)
+        menu = QMenu(self.sizes)
         for name, text, keys in self.FITS:
             action = QAction(f"{text}\t{keys}", menu)
             action.triggered.connect(lambda _=False, act=acts[name]: act())
             menu.addAction(action)
-        self.percent.setMenu(menu)
+        self.sizes.setMenu(menu)
 
     def show_percent(self, percent: float) -> None:
         """Show how large the page is: 100 is actual size."""
-        self.percent.setText(f"{percent:.0f} %")
-        self.percent.setAccessibleName(f"Zoom, {percent:.0f} percent")
+        self.percent.show_percent(percent)
 
 
-def _button(name: str, tip: str, act: Callable[[], object], *, checkable: bool = False) -> QToolButton:
+def button(name: str, tip: str, act: Callable[[], object], *, checkable: bool = False) -> QToolButton:
+    """A small button with a drawing; its tip is also what it is called for those who cannot see it."""
     made = QToolButton(autoRaise=True)
     made.setCheckable(checkable)
     made.setIcon(glyph(name))

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from imr_desktop.models.records import Box, PageSize, Word
-from imr_desktop.ui.record.pages import GAP, Fit, Zoom
-from imr_desktop.ui.record.turning import turn_box, turned_size
+from imr_desktop.ui.record.layout import GAP, Fit, Zoom
+from imr_desktop.ui.record.turning import turn_box, turned_size, unturn_box
 from imr_desktop.ui.record.wanting import draw_key
 
 if TYPE_CHECKING:
@@ -37,12 +37,39 @@ def content_of_picture(picture: QImage, shown: PageSize) -> Box | None:
     grey = small.convertToFormat(QImage.Format.Format_Grayscale8)
     wide, high, stride = grey.width(), grey.height(), grey.bytesPerLine()
     pixels = bytes(grey.constBits())
-    columns = [sum(pixels[y * stride + x] < _DARK for y in range(high)) for x in range(wide)]
-    inked = [x for x, count in enumerate(columns) if _SHARE_OF_INK * high < count < 0.8 * high]
-    if not inked:
+    dark = [[pixels[y * stride + x] < _DARK for x in range(wide)] for y in range(high)]
+    across = _inked([sum(row[x] for row in dark) for x in range(wide)], high)
+    down = _inked([sum(row) for row in dark], wide)
+    if across is None or down is None:
         return None
     scale = shown.width / wide
-    return Box(inked[0] * scale, 0.0, (inked[-1] + 1) * scale, shown.height)
+    return Box(across[0] * scale, down[0] * scale, (across[1] + 1) * scale, (down[1] + 1) * scale)
+
+
+def _inked(counts: Sequence[int], extent: int) -> tuple[int, int] | None:
+    """The first and last of the lines that carry writing: more than a few specks, less than the black of a border."""
+    inked = [at for at, count in enumerate(counts) if _SHARE_OF_INK * extent < count < 0.8 * extent]
+    return (inked[0], inked[-1]) if inked else None
+
+
+def content_box(view: "RecordView", place: int) -> Box | None:
+    """The box (points of the upright page) around what is on a page: its words, or the ink of its picture.
+
+    None while neither words nor picture are there, and on a page without either.
+    """
+    rotation, upright = view.stage.rotation(place), view.stage.upright(place)
+    shown = turned_size(upright, rotation)
+    key = draw_key(view.stage, place, view.devicePixelRatioF())
+    picture = view.loader.picture(key) or view.loader.stand_in(key)
+    ink = None if picture is None else content_of_picture(picture, shown)
+    words = content_of_words(view.words_at(place) or (), upright, rotation)
+    found = words.union(ink) if words is not None and ink is not None and not _is_scan(ink, shown) else words or ink
+    return None if found is None else unturn_box(found, upright, rotation)
+
+
+def _is_scan(ink: Box, shown: PageSize) -> bool:
+    """Whether the ink goes right to the edges, as the borders of faxes and photocopies do."""
+    return ink.x0 <= 0.01 * shown.width or ink.x1 >= 0.99 * shown.width
 
 
 def content_zoom(view: "RecordView") -> None:

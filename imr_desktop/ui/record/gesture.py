@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from imr_desktop.models.records import Box
 from imr_desktop.ui.record.selection import (
+    Column,
     Region,
     Selected,
     Unit,
@@ -37,7 +38,7 @@ class Gesture:
         self.chosen: Selected | None = None
         self._start: PointOn | None = None
         self._latest: PointOn | None = None
-        self._region = False
+        self._region = self._column = False
         self._unit: Unit | None = None
 
     @property
@@ -48,11 +49,11 @@ class Gesture:
     @property
     def held_page(self) -> int | None:
         """The place of the page that a region being drawn is bound to; None while words are being selected."""
-        return self._start.place if self._start is not None and self._draws_region() else None
+        return self._start.place if self._start is not None and (self._column or self._draws_region()) else None
 
-    def press(self, at: PointOn, *, region: bool = False, extend: bool = False) -> None:
+    def press(self, at: PointOn, *, region: bool = False, column: bool = False, extend: bool = False) -> None:
         """The button goes down: a new selection begins, or the old one is drawn to here."""
-        self._latest, self._region, self._unit = at, region, None
+        self._latest, self._region, self._column, self._unit = at, region, column, None
         if extend and isinstance(self.chosen, WordRange):
             self._start, self._unit = at, self.chosen.unit
             self._draw_to(at, self.chosen)
@@ -61,8 +62,8 @@ class Gesture:
         self.chosen = None
 
     def choose(self, at: PointOn, unit: Unit) -> None:
-        """A double click takes the word, a triple click the line; a drag that follows grows by the same."""
-        self._start, self._latest, self._region, self._unit = at, at, False, unit
+        """A double click takes the word, a third the line, a fourth the block; a drag then grows by the same."""
+        self._start, self._latest, self._region, self._column, self._unit = at, at, False, False, unit
         words = self._words_of(at.place) or ()
         number = word_at(words, at.x, at.y) if unit is Unit.WORD else nearest_word(words, at.x, at.y)
         if number is not None:
@@ -74,8 +75,8 @@ class Gesture:
         if self._start is None:
             return False
         before, self._latest = self.chosen, at
-        if self._draws_region():
-            self._draw_region(self._start, at)
+        if self._draws_region() or self._column:
+            self._draw_box(self._start, at)
         else:
             started = self.chosen if isinstance(self.chosen, WordRange) else self._begun(self._start)
             if started is not None:
@@ -87,8 +88,8 @@ class Gesture:
         return self._latest is not None and self._latest != self._start and self.drag(self._latest)
 
     def release(self) -> None:
-        """The button goes up; a region too small to mean anything is no selection."""
-        if isinstance(self.chosen, Region):
+        """The button goes up; a region or column too small to mean anything is no selection."""
+        if isinstance(self.chosen, Region | Column):
             box = self.chosen.box
             if min(box.x1 - box.x0, box.y1 - box.y0) < _LEAST_REGION:
                 self.chosen = None
@@ -114,6 +115,6 @@ class Gesture:
         number = None if words is None else nearest_word(words, at.x, at.y)
         self.chosen = started if number is None else started.to(WordAt(at.place, number))
 
-    def _draw_region(self, one: PointOn, other: PointOn) -> None:
+    def _draw_box(self, one: PointOn, other: PointOn) -> None:
         box = Box(min(one.x, other.x), min(one.y, other.y), max(one.x, other.x), max(one.y, other.y))
-        self.chosen = Region(one.place, box)
+        self.chosen = Region(one.place, box) if self._draws_region() else Column(one.place, box)

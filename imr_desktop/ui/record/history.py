@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from imr_desktop.models.records import PageRef
-from imr_desktop.ui.record.pages import Fit, Zoom
+from imr_desktop.ui.record.layout import Fit, Zoom
 
 _KEPT = 200
 

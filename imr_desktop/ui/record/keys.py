@@ -28,12 +28,37 @@ KEYS: dict[str, str] = {
     "Ctrl+End": "last_page",
     "Ctrl+PgDown": "next_document",
     "Ctrl+PgUp": "previous_document",
+    "Ctrl+F": "find",
+    "F3": "find_next",
+    "Shift+F3": "find_previous",
+    "Ctrl+F3": "find_selected",
+    "F7": "toggle_caret",
     "F8": "next_unseen",
     "F9": "toggle_rail",
+    "Ctrl+B": "bookmark",
+    "Ctrl+D": "dismiss_page",
+    "Ctrl+M": "record_map",
+    "Ctrl+4": "continuous",
+    "Ctrl+5": "one_page",
+    "Ctrl+6": "two_pages",
+    "Ctrl+7": "trim_margins",
+    "Ctrl+8": "page_colours",
+    "Ctrl+Shift+D": "fold_repeats",
+    "Ctrl+\\": "split",
+    "Ctrl+Shift+W": "tear_off",
     "Ctrl+C": "copy",
+    "Ctrl+Shift+C": "copy_with_citation",
     "Escape": "give_up",
 }
-SINGLE_KEYS: dict[str, str] = {"E": "cite_item", "S": "cite_summary", "R": "toggle_region"}
+SINGLE_KEYS: dict[str, str] = {
+    "E": "cite_item",
+    "S": "cite_summary",
+    "R": "toggle_region",
+    "H": "highlight",
+    "N": "note",
+    "O": "open_fold",
+    "Del": "remove_mark",
+}
 
 
 def _written(modifiers: Qt.KeyboardModifier, key: int) -> str:

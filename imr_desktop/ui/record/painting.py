@@ -25,13 +25,18 @@ _MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page as it stands in the window: where, at what scale (logical pixels a point), how turned, how sharp."""
+    """One page as it stands in the window: where, at what scale (logical pixels a point), how turned, how sharp.
+
+    ``rect`` is the whole page, ``clip`` what is shown of it; ``dark`` says that the paper is black.
+    """
 
     rect: QRectF
     scale: float
     size: PageSize
     rotation: int
     pixel_ratio: float
+    clip: QRectF
+    dark: bool = False
 
     def rect_of(self, box: Box) -> QRectF:
         """Where a box of the upright page is seen, in logical pixels of the window."""
@@ -47,13 +52,23 @@ def desk_colour(palette: QPalette) -> QColor:
 
 
 def paint_paper(painter: QPainter, sheet: Sheet) -> None:
-    """White paper with a fine edge."""
-    painter.fillRect(sheet.rect, PAPER)
-    painter.setPen(QPen(QColor(0, 0, 0, 90), 0))
-    painter.drawRect(sheet.rect.adjusted(-0.5, -0.5, 0.5, 0.5))
+    """White paper."""
+    painter.fillRect(sheet.clip, PAPER)
 
 
-def paint_picture(painter: QPainter, sheet: Sheet, picture: QImage) -> None:
+def paint_edge(painter: QPainter, sheet: Sheet) -> None:
+    """A fine edge around the paper; as four bars, which costs a tenth of a frame drawn as a line."""
+    clip, edge = sheet.clip, QColor(0, 0, 0, 90)
+    for x, y, wide, high in (
+        (clip.left() - 1, clip.top() - 1, clip.width() + 2, 1),
+        (clip.left() - 1, clip.bottom(), clip.width() + 2, 1),
+        (clip.left() - 1, clip.top(), 1, clip.height()),
+        (clip.right(), clip.top(), 1, clip.height()),
+    ):
+        painter.fillRect(QRectF(x, y, wide, high), edge)
+
+
+def paint_picture(painter: QPainter, sheet: Sheet, picture: QImage, *, smooth: bool = True) -> None:
     """The page's picture: pixel for pixel where it was drawn for this size, stretched where it stands in."""
     ratio = sheet.pixel_ratio
     exact = (
@@ -61,7 +76,7 @@ def paint_picture(painter: QPainter, sheet: Sheet, picture: QImage) -> None:
         and abs(picture.height() - sheet.rect.height() * ratio) < 2
     )
     target = QRectF(sheet.rect.topLeft(), picture.size().toSizeF() / ratio) if exact else sheet.rect
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth and not exact)
     painter.drawImage(target, picture, QRectF(picture.rect()))
 
 
@@ -72,8 +87,8 @@ def paint_waiting(painter: QPainter, sheet: Sheet, case_page: int) -> None:
     painter.drawText(sheet.rect, Qt.AlignmentFlag.AlignCenter, str(case_page))
 
 
-def paint_failure(painter: QPainter, sheet: Sheet, case_page: int, failure: Failure) -> None:
-    """A card in place of a page that cannot be shown: which page, what happened, what to do."""
+def paint_failure(painter: QPainter, sheet: Sheet, case_page: int, failure: Failure, note: str = "") -> None:
+    """A card in place of a page that cannot be shown: which page, what happened, what to do, the reviewer's note."""
     margin = min(sheet.rect.width() * 0.08, 40.0)
     wide = min(sheet.rect.width() - 2 * margin, 560.0)
     card = QRectF(sheet.rect.left() + (sheet.rect.width() - wide) / 2, sheet.rect.top() + margin, wide, 0)
@@ -83,7 +98,9 @@ def paint_failure(painter: QPainter, sheet: Sheet, case_page: int, failure: Fail
     painter.setPen(_INK)
     flow = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
     top = card.top() + size
-    for font, words in ((title, f"Page {case_page} cannot be shown"), (body, failure.happened), (body, failure.advice)):
+    said = [(title, f"Page {case_page} cannot be shown"), (body, failure.happened), (body, failure.advice)]
+    said.append((body, f"Your note: {note}" if note else "It counts as not reviewed. Press N to write a note on it."))
+    for font, words in said:
         painter.setFont(font)
         room = QRectF(card.left() + 1.5 * size, top, card.width() - 2.5 * size, sheet.rect.bottom() - top)
         drawn = painter.drawText(room, flow, words)
@@ -96,11 +113,11 @@ def paint_failure(painter: QPainter, sheet: Sheet, case_page: int, failure: Fail
 
 def paint_marks(painter: QPainter, sheet: Sheet, role: MarkRole, boxes: Iterable[Box]) -> None:
     """Kept evidence: tinted like a marker, with a line under each box whose style says what it serves."""
-    tint, ink, style = _MARKS[role]
+    colour, ink, style = _MARKS[role]
     for box in boxes:
         rect = sheet.rect_of(box)
-        _tint(painter, rect, tint)
-        painter.setPen(QPen(ink, 1.6, style))
+        tint(painter, rect, colour, dark=sheet.dark)
+        painter.setPen(QPen(ink.lighter(160) if sheet.dark else ink, 1.6, style))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
 
@@ -115,7 +132,7 @@ def paint_landing(painter: QPainter, sheet: Sheet, boxes: tuple[Box, ...], palet
     whole = QRectF()
     for box in boxes:
         rect = sheet.rect_of(box)
-        _tint(painter, rect, QColor("#fff08a"))
+        tint(painter, rect, QColor("#fff08a"), dark=sheet.dark)
         whole = whole.united(rect)
     painter.setPen(QPen(colour, 2))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
@@ -129,7 +146,7 @@ def paint_selection(painter: QPainter, sheet: Sheet, boxes: Iterable[Box], palet
     light = QColor.fromHslF(max(highlight.hslHueF(), 0.0), max(highlight.hslSaturationF(), 0.5), 0.9 if framed else 0.8)
     for box in boxes:
         rect = sheet.rect_of(box)
-        _tint(painter, rect, light)
+        tint(painter, rect, light, dark=sheet.dark)
         if framed:
             painter.setPen(QPen(_strong(highlight), 1.5, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -143,7 +160,13 @@ def paint_focus(painter: QPainter, rect: QRectF, palette: QPalette) -> None:
     painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
 
-def _tint(painter: QPainter, rect: QRectF, colour: QColor) -> None:
+def tint(painter: QPainter, rect: QRectF, colour: QColor, *, dark: bool) -> None:
+    """Lay a colour over the paper so that the ink stays readable: like a marker, or like a glow on black paper."""
+    if dark:
+        glow = QColor(colour)
+        glow.setAlpha(96)
+        painter.fillRect(rect, glow)
+        return
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
     painter.fillRect(rect, colour)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
@@ -160,3 +183,15 @@ def _sized(font: QFont, pixels: float) -> QFont:
     sized = QFont(font)
     sized.setPixelSize(max(round(pixels), 1))
     return sized
+
+
+def paint_fold(painter: QPainter, rect: QRectF, words: str, palette: QPalette) -> None:
+    """The strip that stands for pages folded away: how many, and how they are opened."""
+    painter.fillRect(rect, palette.color(QPalette.ColorRole.Base))
+    painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1, Qt.PenStyle.DashLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
+    painter.setPen(palette.color(QPalette.ColorRole.Text))
+    room = rect.adjusted(10, 0, -10, 0)
+    shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, round(room.width()))
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignHCenter, shown)

@@ -2,31 +2,40 @@
 """The record pane: the pages of the case with their buttons, their rail, and what can be done with selected words."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from imr_desktop.models.evidence import Passage
 from imr_desktop.models.records import Box, Document, Page, PageRef, SourceFile
-from imr_desktop.ui.record.acts import CiteTarget, acts_of, offers_of
-from imr_desktop.ui.record.addresses import NoSuchPage, document_step, find_page, page_label
+from imr_desktop.ui.record.acts import acts_of, offers_of
+from imr_desktop.ui.record.addresses import page_label
 from imr_desktop.ui.record.bars import ElidedLabel, Notice, ToolBar
 from imr_desktop.ui.record.bridge import RecordReader
-from imr_desktop.ui.record.content import content_zoom
+from imr_desktop.ui.record.going import Going
 from imr_desktop.ui.record.history import Spot
 from imr_desktop.ui.record.keys import act_of
-from imr_desktop.ui.record.loader import PageLoader
+from imr_desktop.ui.record.looks import Looks
+from imr_desktop.ui.record.marking import Marking
 from imr_desktop.ui.record.marks import EvidenceMark
+from imr_desktop.ui.record.memory import PageFact, RecordMemory
 from imr_desktop.ui.record.menu import context_menu
-from imr_desktop.ui.record.pages import Fit, PageRun, Zoom
+from imr_desktop.ui.record.pages import PageRun
+from imr_desktop.ui.record.peek import Peek
 from imr_desktop.ui.record.picture import PictureCache
-from imr_desktop.ui.record.prose import known_words, prose
-from imr_desktop.ui.record.rail import Rail
-from imr_desktop.ui.record.selection import Region
+from imr_desktop.ui.record.rail import TABS, Rail
+from imr_desktop.ui.record.rail_rows import evidence_rows
+from imr_desktop.ui.record.reading_aloud import give_text_to_screen_readers
+from imr_desktop.ui.record.scroll_marks import BarMarks
+from imr_desktop.ui.record.searching import Finder
+from imr_desktop.ui.record.seeking import Seeking
 from imr_desktop.ui.record.selection_bar import SelectionBar
+from imr_desktop.ui.record.shared import Shared
+from imr_desktop.ui.record.taking import Taking
 from imr_desktop.ui.record.view import RecordView
 
 _RAIL_WIDTH = 230
@@ -34,12 +43,12 @@ _ROOM_FOR_RAIL = 860
 
 
 class RecordPane(QWidget):
-    """One complete view of the record; several may stand side by side.
+    """One complete view of the record; several may stand side by side, with one ``Shared`` between them.
 
     Signals: ``passage_selected(Passage)`` when a selection has settled; ``cite_requested(Passage, str)`` with a
     ``CiteTarget``; ``page_changed(Page)``; ``seen(PageRef)`` once for each page that has been readable on screen long
-    enough; ``evidence_chosen(str)`` with the id of kept evidence that was clicked.
-    ``now`` gives seconds that only grow.
+    enough; ``evidence_chosen(str)`` with the id of kept evidence that was clicked; ``memory_changed()`` when something
+    the memory keeps was changed here. ``now`` gives seconds that only grow.
     """
 
     passage_selected = Signal(object)
@@ -47,6 +56,9 @@ class RecordPane(QWidget):
     page_changed = Signal(object)
     seen = Signal(object)
     evidence_chosen = Signal(str)
+    memory_changed = Signal()
+    split_wanted = Signal()
+    window_wanted = Signal()
 
     def __init__(
         self,
@@ -55,23 +67,34 @@ class RecordPane(QWidget):
         *,
         now: Callable[[], float] = time.monotonic,
         cache: PictureCache | None = None,
+        memory: RecordMemory | None = None,
+        shared: Shared | None = None,
+        finder: Finder | None = None,
     ) -> None:
         super().__init__(parent)
-        self._documents: tuple[Document, ...] = ()
-        self._announced: Passage | None = None
+        self.shared = shared or Shared(reader, memory, cache, self)
+        self.loader, self.coverage = self.shared.loader, self.shared.coverage
+        self.documents: tuple[Document, ...] = ()
         self._rail_wished: bool | None = None
         self._pending: Spot | None = None
+        self._evidence: tuple[EvidenceMark, ...] = ()
         self.single_keys = True
-        self.loader = PageLoader(reader, cache, self)
         self.view = RecordView(self.loader, now=now)
-        self.rail = Rail()
+        self.view.note_on, self.view.fold_words = self.coverage.note, self._fold_words
+        self.seeking, self.going, self.taking = Seeking(self, finder), Going(self), Taking(self)
+        self.rail = Rail(self.coverage, self.seeking.finding, self._thumbnail, self._address)
+        self.looks, self.marking = Looks(self), Marking(self)
         self.acts = acts_of(self)
         self.tools = ToolBar(self.acts)
         self.header, self.notice = ElidedLabel(), Notice(self.view.viewport())
         self.bar = SelectionBar(offers_of(self.acts), self.view.viewport())
+        self.peeking = Peek(self)
         self._lay_out()
         self._connect()
         self.setFocusProxy(self.view)
+        give_text_to_screen_readers(self.view)
+        self.looks.restore(dict(self.shared.memory.looks()))
+        self.view.set_rotations(self.shared.memory.turns())
 
     def _lay_out(self) -> None:
         self.header.setContentsMargins(12, 2, 12, 4)
@@ -80,12 +103,12 @@ class RecordPane(QWidget):
         self.splitter.addWidget(self.view)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([_RAIL_WIDTH, 4 * _RAIL_WIDTH])
-        self.rail.setMinimumWidth(150)
+        self.rail.setMinimumWidth(210)
         self.rail.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.tools, self.header):
+        for widget in (self.tools, self.header, self.seeking.bar):
             column.addWidget(widget)
         column.addWidget(self.splitter, 1)
 
@@ -95,36 +118,57 @@ class RecordPane(QWidget):
         view.page_changed.connect(self.page_changed)
         view.seen.connect(self._seen)
         view.zoom_changed.connect(self._show_state)
+        view.zoom_changed.connect(self.show_bar_marks)
         view.spot_left.connect(self._show_state)
+        view.turned.connect(lambda: self.shared.memory.keep_turns(view.stage.rotations))
         view.evidence_chosen.connect(self.evidence_chosen)
-        view.menu_asked.connect(self._show_menu)
+        view.own_mark_chosen.connect(self.marking.choose)
+        view.word_chosen.connect(self.seeking.word_chosen)
+        view.menu_asked.connect(lambda at: context_menu(self, at))
         view.selection_changed.connect(self.bar.withdraw)
-        view.selection_settled.connect(self._settled)
+        view.selection_settled.connect(self.taking.settled)
         view.scrolled_to.connect(self.bar.follow)
+        view.scrolled_to.connect(self.shared.busy)
         view.acted_on.connect(self.notice.pass_away)
         self.loader.arrived.connect(self._arrived)
+        self.coverage.changed.connect(self._cover_changed)
         self.rail.chosen.connect(self.go_to)
-        self.tools.field.returnPressed.connect(self._go_to_typed)
+        self.rail.row_chosen.connect(lambda row: self.go_to(row.ref, row.boxes))
+        self.tools.field.returnPressed.connect(self.going.go_to_typed)
         self.tools.field.left.connect(lambda: self.view.setFocus())
+        self.tools.percent.asked.connect(self.going.zoom_to)
+        self.tools.percent.left.connect(lambda: self.view.setFocus())
+        menu = self.tools.looks.menu()
+        menu.aboutToShow.connect(lambda: self.looks.fill(menu))
+        self.seeking.connect_parts()
 
     # What the case window tells
 
     def show_record(self, sources: Sequence[SourceFile], documents: Sequence[Document]) -> None:
         """Show these files as one run of pages, and these documents in the rail; the reading position is kept."""
         run = PageRun(tuple(sources))
-        self._documents = tuple(documents)
+        self.documents = tuple(documents)
         if run != self.view.stage.run:
+            self.shared.show_run(run)
             self.view.show_run(run)
             self.tools.count.setText(f"of {run.pages[-1].case_page}" if run.pages else "no pages")
             self._tell_unopened(run)
+            self.seeking.show_run(run)
+            self.looks.fold()
         if self._pending is not None and self.view.show_spot(self._pending):
             self._pending = None
-        self.rail.show_record(run, self._documents)
+        self.rail.show_record(run, self.documents)
+        self.marking.refresh()
         self._show_page(self.view.current)
 
     def show_documents(self, documents: Sequence[Document]) -> None:
         """The documents have changed, the files have not."""
         self.show_record(self.view.stage.run.sources, documents)
+
+    def show_page_facts(self, facts: Mapping[PageRef, PageFact]) -> None:
+        """What reading machines found out: blank pages, copies, pages without readable text."""
+        self.coverage.know_facts(facts)
+        self.looks.fold()
 
     def go_to(self, ref: PageRef, boxes: Sequence[Box] = ()) -> None:
         """Jump to a page, or to boxes (upright page points) on it: centred, lit, outlined until the next action."""
@@ -140,13 +184,22 @@ class RecordPane(QWidget):
 
     def show_evidence(self, marks: Sequence[EvidenceMark]) -> None:
         """Show this kept evidence on its pages, in place of what was shown."""
+        self._evidence = tuple(marks)
         self.view.show_marks(marks)
+        self.coverage.count_evidence(Counter(part.page for mark in marks for part in mark.passage.parts))
+        self.rail.show_evidence(evidence_rows(marks, self._address))
 
     def know_seen(self, refs: Sequence[PageRef]) -> None:
         """These pages were seen before; ``seen`` is not told for them again."""
         self.view.tracker.know(refs)
-        self.rail.pages.mark_seen(refs)
+        self.coverage.mark_seen(refs)
         self._show_page(self.view.current)
+
+    def recall(self) -> None:
+        """The memory has been changed from outside (a step was taken back): show what it holds now."""
+        self.coverage.refresh()
+        self.view.set_rotations(self.shared.memory.turns())
+        self.marking.refresh()
 
     def selection(self) -> Passage | None:
         """The selected passage; None if nothing is selected, or while words of it are still being read."""
@@ -156,11 +209,22 @@ class RecordPane(QWidget):
         """Select nothing."""
         self.view.hand.clear()
 
+    def peek(self, passage: Passage, near: QWidget | None = None) -> None:
+        """Show a passage in a small window beside ``near``, without leaving what is being read; Escape closes it."""
+        self.peeking.show_passage(passage, near)
+
     def state(self) -> dict[str, Any]:
-        """Page, position, zoom, turns and rail as plain data that JSON can hold."""
+        """Page, position, zoom, turns, looks and rail as plain data that JSON can hold."""
         spot = self._pending or self.view.spot()
         turns = [[ref.source, ref.page, turn] for ref, turn in self.view.stage.rotations.items()]
-        data: dict[str, Any] = {"rail": self._rail_wished, "rail_tab": self.rail.tabs.currentIndex(), "turns": turns}
+        data: dict[str, Any] = {
+            "rail": self._rail_wished,
+            "rail_tab": TABS[self.rail.tabs.currentIndex()],
+            "filter": self.rail.filter.filter().to_plain(),
+            "splitter": self.splitter.sizes(),
+            "looks": self.looks.to_plain(),
+            "turns": turns,
+        }
         return data if spot is None else {**data, "spot": spot.to_plain()}
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -170,144 +234,63 @@ class RecordPane(QWidget):
             spot = Spot.from_plain(state["spot"]) if "spot" in state else None
         except (KeyError, TypeError, ValueError, AttributeError):
             return
-        self.view.set_rotations(turns)
+        self.going.restore_looks(state)
+        self.view.set_rotations({**self.shared.memory.turns(), **turns})
         if state.get("rail") is not None:
             self._show_rail(bool(state["rail"]))
-        self.rail.tabs.setCurrentIndex(1 if state.get("rail_tab") == 1 else 0)
         if spot is not None and not self.view.show_spot(spot):
             self._pending = spot
 
-    # Commands: named as the window's command table names them
+    # What the pane shows
 
-    def zoom_in(self) -> None:
-        """Show pages one step larger."""
-        self._zoom_step(up=True)
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where F6 stops in this pane: the list of the rail if it is shown, and the pages."""
+        return (self.view,) if self.rail.isHidden() else (self.rail.focus_list(), self.view)
 
-    def zoom_out(self) -> None:
-        """Show pages one step smaller."""
-        self._zoom_step(up=False)
+    def open_rail(self, tab: str) -> None:
+        """Show a list of the rail, where there is room for it or the reviewer wants it."""
+        self.rail.open(tab)
+        if self.width() >= _ROOM_FOR_RAIL / 1.6:
+            self._show_rail(True)
 
-    def fit_width(self) -> None:
-        """Show every page as wide as the pane."""
-        self.view.set_zoom(Zoom(Fit.WIDTH))
+    def list_pages(self, refs: Sequence[PageRef], what: str) -> None:
+        """List just these pages in the rail."""
+        self._show_rail(True)
+        self.rail.list_pages(refs, what)
 
-    def fit_page(self) -> None:
-        """Show whole pages."""
-        self.view.set_zoom(Zoom(Fit.PAGE))
+    def show_bar_marks(self) -> None:
+        """Mark hits, bookmarks and unseen pages in the scroll bar."""
+        view, layout = self.view, self.view.stage.layout
+        finding, run = self.seeking.finding, self.view.stage.run
+        hits = [view.stage.area(place, hit.boxes).y0 for hit in finding.hits[:4000]
+                if (place := run.place(hit.page)) is not None]  # fmt: skip
+        now = finding.current_hit
+        here = None if now is None else run.place(now.page)
+        current = None if now is None or here is None else view.stage.area(here, now.boxes).y0
+        marked = [layout.tops[place] for place in self.shared.places([each.ref for each in self._bookmarks()])]
+        unseen: list[tuple[float, float]] = []
+        for place, page in enumerate(run.pages):
+            if self.coverage.is_open(page.ref) and not layout.is_folded(place):
+                top, bottom = layout.tops[place], layout.tops[place] + layout.heights[place]
+                if unseen and top - unseen[-1][1] < 40:
+                    unseen[-1] = unseen[-1][0], bottom
+                else:
+                    unseen.append((top, bottom))
+        view.bar.show_marks(BarMarks(hits, current, marked, unseen), layout.total_height)
 
-    def actual_size(self) -> None:
-        """Show pages at 100 %."""
-        self.view.set_zoom(Zoom(Fit.ACTUAL, 1.0))
+    def _bookmarks(self) -> Sequence[Any]:
+        return self.shared.memory.bookmarks()
 
-    def fit_content(self) -> None:
-        """Make what is written on the current page as wide as the pane, its margins out of view."""
-        content_zoom(self.view)
+    def _thumbnail(self, ref: PageRef) -> Any:
+        return self.going.thumbnail(ref)
 
-    def _zoom_step(self, *, up: bool) -> None:
-        place = self.view.current_place()
-        if place is not None:
-            self.view.set_zoom(self.view.stage.stepped(place, up))
+    def _address(self, ref: PageRef) -> str:
+        place = self.view.stage.run.place(ref)
+        run = self.view.stage.run
+        return "" if place is None else page_label(run.pages[place], run, self.documents)
 
-    def ask_for_page(self) -> None:
-        """Put the cursor into the page field."""
-        self.tools.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.tools.field.selectAll()
-
-    def back(self) -> None:
-        """Return to where the last jump started."""
-        self._retrace(self.view.history.back)
-
-    def forward(self) -> None:
-        """Go again to where was gone back from."""
-        self._retrace(self.view.history.forward)
-
-    def _retrace(self, step: Callable[[Spot], Spot | None]) -> None:
-        here = self.view.spot()
-        spot = None if here is None else step(here)
-        if spot is not None:
-            self.view.show_spot(spot)
-            self._show_state()
-
-    def next_unseen(self) -> None:
-        """Jump to the next page that has not been seen, from the top again after the last one."""
-        place, pages = self.view.current_place(), self.view.stage.run.pages
-        if place is None:
-            return
-        after = [*pages[place + 1 :], *pages[: place + 1]]
-        unseen = next((page for page in after if not self.rail.pages.is_seen(page.ref)), None)
-        if unseen is None:
-            self.notice.say("Every page of the record has been seen.")
-        else:
-            self.go_to(unseen.ref)
-
-    def turn(self, by: int) -> None:
-        """Turn the current page by ``by`` clockwise degrees, for as long as the case is kept."""
-        page = self.view.current
-        if page is not None:
-            self.view.turn([page.ref], by)
-            self._show_state()
-
-    def toggle_rail(self) -> None:
-        """Show or hide documents and pages."""
-        self._show_rail(self.rail.isHidden())
-
-    def toggle_region(self) -> None:
-        """The next drag selects a region; or no longer does."""
-        self.view.hand.set_region_mode(not self.view.hand.region_mode)
-        self._show_state()
-
-    def cite(self, target: CiteTarget) -> None:
-        """Ask that the selected passage be cited there; says so where nothing can be cited yet."""
-        passage = self.selection()
-        if passage is not None:
-            self.clear_selection()
-            self.cite_requested.emit(passage, target.value)
-        elif self.view.selection_is_waiting():
-            self.notice.say("A page of the selection is still being read. Wait a moment, then press the key again.")
-        else:
-            self.notice.say("Nothing is selected. Drag over the words to cite, or hold Alt and drag a region.")
-
-    def copy(self) -> None:
-        """Put the selected words on the clipboard as prose: no line breaks, hyphens mended."""
-        passage = self.selection()
-        if passage is None or not passage.text:
-            self.notice.say("There are no selected words to copy. Drag over words that the machine can read.")
-            return
-        places = [place for part in passage.parts if (place := self.view.stage.run.place(part.page)) is not None]
-        texts = tuple(word.text for place in places for word in self.view.words_at(place) or ())
-        QGuiApplication.clipboard().setText(prose(passage.text, known_words(texts)))
-
-    def go_to_place(self, place: int) -> None:
-        """Jump to the page at a place of the run, from 0; -1 is the last."""
-        if self.view.stage.run.pages:
-            self.go_to(self.view.stage.run.pages[place].ref)
-
-    def step_document(self, by: int) -> None:
-        """Jump to where the next (1) or previous (-1) document or file begins."""
-        place = self.view.current_place()
-        ref = None if place is None else document_step(place, by, self.view.stage.run, self._documents)
-        if ref is not None:
-            self.go_to(ref)
-
-    def give_up(self) -> None:
-        """Leave what was begun: region, selection, the mark of the last jump, the notice."""
-        self.view.hand.set_region_mode(False)
-        self.clear_selection()
-        self.view.acted()
-        self.notice.hide()
-        self._show_state()
-
-    # Within
-
-    def _go_to_typed(self) -> None:
-        try:
-            ref = find_page(self.tools.field.text(), self.view.stage.run, self._documents)
-        except NoSuchPage as trouble:
-            self.notice.say(f"{trouble.happened} {trouble.advice}")
-            self.tools.field.selectAll()
-            return
-        self.view.setFocus()
-        self.go_to(ref)
+    def _fold_words(self, row: range) -> str:
+        return self.coverage.fold_words([self.view.stage.page(place).ref for place in row])
 
     def _tell_unopened(self, run: PageRun) -> None:
         names = ", ".join(source.name for source in run.unopened)
@@ -320,7 +303,7 @@ class RecordPane(QWidget):
             self.header.say("No pages yet: add the record's PDF files to the case.")
             self.tools.field.show_page("")
         else:
-            label = page_label(page, run, self._documents)
+            label = page_label(page, run, self.documents)
             self.header.say(label)
             self.view.setAccessibleDescription(f"Page {label}")
             self.tools.field.show_page(str(page.case_page))
@@ -341,34 +324,24 @@ class RecordPane(QWidget):
         self._show_state()
 
     def _seen(self, ref: PageRef) -> None:
-        self.rail.pages.mark_seen([ref])
+        self.coverage.mark_seen([ref])
         self.seen.emit(ref)
 
-    def _settled(self) -> None:
+    def _cover_changed(self) -> None:
+        self.show_bar_marks()
+
+    def _arrived(self, ref: PageRef) -> None:
+        self.taking.words_came()
+        self.looks.trim()
+        self.going.thumbnail_came(ref)
+
+    def toggle_rail(self) -> None:
+        """Show or hide the rail."""
+        self._show_rail(self.rail.isHidden())
+
+    def refresh_tools(self) -> None:
+        """Buttons and fields say how the view stands."""
         self._show_state()
-        chosen = self.view.hand.chosen
-        if chosen is None:
-            self._announced = None
-            self.bar.withdraw()
-            return
-        self.bar.offer(self.view.selection_area)
-        if isinstance(chosen, Region) and self.view.words_at(chosen.place) == ():
-            self.notice.say("The machine cannot read words on this page, so a region was selected.")
-        self._announce()
-
-    def _announce(self) -> None:
-        passage = self.selection()
-        if passage is not None and passage != self._announced and not self.view.hand.busy:
-            self._announced = passage
-            self.passage_selected.emit(passage)
-
-    def _arrived(self, _ref: PageRef) -> None:
-        if self.view.hand.chosen is not None:
-            self._announce()
-
-    def _show_menu(self, position: QPointF) -> None:
-        menu = context_menu(self, position)
-        menu.popup(self.view.viewport().mapToGlobal(QPoint(round(position.x()), round(position.y()))))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that nobody nearer to the focus has taken: section 3 of the features, unless the window has them."""
@@ -382,9 +355,9 @@ class RecordPane(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The side buttons of the mouse go back and forward."""
         if event.button() is Qt.MouseButton.BackButton:
-            self.back()
+            self.going.back()
         elif event.button() is Qt.MouseButton.ForwardButton:
-            self.forward()
+            self.going.forward()
         else:
             super().mousePressEvent(event)
 
@@ -394,3 +367,7 @@ class RecordPane(QWidget):
         if self._rail_wished is None:
             self.rail.setVisible(self.width() >= _ROOM_FOR_RAIL)
             self._show_state()
+
+    def menu_at(self, position: QPointF) -> None:
+        """Open the menu at a position of the viewport."""
+        context_menu(self, position)

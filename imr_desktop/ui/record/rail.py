@@ -1,192 +1,103 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The rail beside the pages: the documents of the case by file, and every page with whether it has been seen."""
+"""The rail beside the pages: documents, pages, bookmarks, hits, evidence, and a map of what has been looked at."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QListView, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel, QListView, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
-from imr_desktop.models.records import Document, PageRef, SourceFile
-from imr_desktop.ui.record.addresses import document_label, documents_by_page, first_page, printed_day
+from imr_desktop.models.records import Document, PageRef
+from imr_desktop.ui.record.coverage import Coverage
+from imr_desktop.ui.record.finding import Finding
+from imr_desktop.ui.record.glyphs import glyph
 from imr_desktop.ui.record.pages import PageRun
+from imr_desktop.ui.record.rail_filter import FilterBar
+from imr_desktop.ui.record.rail_hits import HitDelegate, HitModel
+from imr_desktop.ui.record.rail_map import CoverageMap
+from imr_desktop.ui.record.rail_pages import PageDelegate, PageModel
+from imr_desktop.ui.record.rail_rows import Row, RowModel, document_rows
 
-_Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
-_FIGURE_SPACE = "\u2007"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: what it says, what is said of it below, which page it leads to, and whether it heads those after it."""
-
-    title: str
-    detail: str
-    ref: PageRef | None
-    heads: bool = False
-    tip: str = ""
-
-
-def document_rows(run: PageRun, documents: Sequence[Document]) -> tuple[Row, ...]:
-    """Each file with the documents that begin in it, by page; last the documents whose pages are not here."""
-    starts = {document.id: first_page(document, run) for document in documents}
-    rows: list[Row] = []
-    for source in sorted(run.sources, key=lambda source: source.first_case_page):
-        rows.append(_file_row(source))
-        begin = [document for document in documents if (ref := starts[document.id]) and ref.source == source.sha256]
-        begin.sort(key=lambda document: run.place(starts[document.id] or PageRef("", 0)) or 0)
-        rows.extend(_document_row(document, starts[document.id], run) for document in begin)
-    absent = [document for document in documents if starts[document.id] is None]
-    if absent:
-        rows.append(Row("Without pages", "listed, but no file holds them", None, heads=True))
-        rows.extend(_document_row(document, None, run) for document in absent)
-    return tuple(rows)
-
-
-def _file_row(source: SourceFile) -> Row:
-    if not source.page_count:
-        return Row(source.name, "cannot be opened", None, heads=True, tip=source.broken)
-    last = source.first_case_page + source.page_count - 1
-    pages = _pages(source.first_case_page, last)
-    return Row(source.name, pages, PageRef(source.sha256, 0), heads=True, tip=f"{source.name}, {pages}")
-
-
-def _document_row(document: Document, start: PageRef | None, run: PageRun) -> Row:
-    title = document.title or document_label(document)
-    places = [
-        place
-        for span in document.pages
-        for ref in (PageRef(span.source, span.first), PageRef(span.source, span.last))
-        if (place := run.place(ref)) is not None
-    ]
-    pages = ""
-    if places:
-        pages = _pages(run.pages[min(places)].case_page, run.pages[max(places)].case_page)
-    day = "" if document_label(document) == title or document.date is None else printed_day(document.date)
-    detail = " · ".join(part for part in (day, pages or "no pages here", document.author) if part)
-    return Row(title, detail, start, tip=f"{title}\n{detail}")
-
-
-def _pages(first: int, last: int) -> str:
-    return f"page {first}" if first == last else f"pages {first}\u2013{last}"
-
-
-class DocumentModel(QAbstractListModel):
-    """Rows for the list of documents."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: tuple[Row, ...] = ()
-
-    def show(self, rows: tuple[Row, ...]) -> None:
-        """Show these rows from now on."""
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        """How many rows there are."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a row says, and how."""
-        row = self.rows[index.row()]
-        indent = "" if row.heads else "   "
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return f"{indent}{row.title}\n{indent}{row.detail}"
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{row.title}, {row.detail}"
-            case Qt.ItemDataRole.ToolTipRole:
-                return row.tip
-            case Qt.ItemDataRole.FontRole if row.heads:
-                bold = QFont()
-                bold.setBold(True)
-                return bold
-        return None
-
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Rows without a page can be read but not chosen."""
-        able = super().flags(index)
-        return able if self.rows[index.row()].ref is not None else able & ~Qt.ItemFlag.ItemIsSelectable
-
-
-class PageModel(QAbstractListModel):
-    """Every page of the run with its names and whether it has been seen."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.run = PageRun()
-        self._documents: dict[PageRef, Document] = {}
-        self._seen: set[PageRef] = set()
-
-    def show(self, run: PageRun, documents: Sequence[Document]) -> None:
-        """Show the pages of this run."""
-        self.beginResetModel()
-        self.run, self._documents = run, documents_by_page(documents)
-        self.endResetModel()
-
-    def mark_seen(self, refs: Collection[PageRef]) -> None:
-        """These pages have been seen."""
-        self._seen.update(refs)
-        for ref in refs:
-            place = self.run.place(ref)
-            if place is not None:
-                self.dataChanged.emit(self.index(place), self.index(place))
-
-    def is_seen(self, ref: PageRef) -> bool:
-        """Whether the page has been seen."""
-        return ref in self._seen
-
-    def unseen_count(self) -> int:
-        """How many pages have not been seen yet."""
-        return sum(page.ref not in self._seen for page in self.run.pages)
-
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        """How many pages there are."""
-        return 0 if parent.isValid() else len(self.run.pages)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A page's names; a tick before those that have been seen."""
-        page = self.run.pages[index.row()]
-        seen = page.ref in self._seen
-        if role == Qt.ItemDataRole.DisplayRole:
-            digits = len(str(self.run.pages[-1].case_page))
-            number = str(page.case_page).rjust(digits, _FIGURE_SPACE)
-            return f"{'✓' if seen else '○'} {number}\u2002{self._about(page.ref)}"
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            file = f"{self.run.name(page.ref)} {page.ref.page + 1}"
-            return f"Page {page.case_page}, {file}, {self._about(page.ref)}, {'seen' if seen else 'not seen yet'}"
-        return None
-
-    def _about(self, ref: PageRef) -> str:
-        document = self._documents.get(ref)
-        return document_label(document) if document is not None else f"{self.run.name(ref)} {ref.page + 1}"
+TABS = ("documents", "pages", "bookmarks", "hits", "evidence", "map")
+_NAMES = ("Documents", "Pages", "Bookmarks", "Hits", "Evidence", "Map of the record")
 
 
 class Rail(QWidget):
-    """Two lists under two tabs: documents, and pages. ``chosen`` tells which page to go to."""
+    """Lists under tabs. ``chosen`` tells which page to go to, ``row_chosen`` which row with its boxes."""
 
     chosen = Signal(object)
+    row_chosen = Signal(object)
+    hit_chosen = Signal(int)
+    removed = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.documents, self.pages = DocumentModel(self), PageModel(self)
+    def __init__(
+        self,
+        coverage: Coverage,
+        finding: Finding,
+        thumbnail: Callable[[PageRef], QImage | None],
+        address: Callable[[PageRef], str],
+    ) -> None:
+        super().__init__()
+        self._coverage = coverage
+        self.documents, self.pages = RowModel(self), PageModel(coverage, self)
+        self.bookmarks, self.evidence = RowModel(self), RowModel(self)
+        self.hits = HitModel(finding, address, self)
         self._current: PageRef | None = None
+        self._run, self._documents = PageRun(), tuple[Document, ...]()
         self._starts: list[tuple[int, int]] = []
+        self.filter = FilterBar()
         self.document_list = self._list(self.documents, "Documents of the case", Qt.TextElideMode.ElideRight)
         self.page_list = self._list(self.pages, "Pages of the case", Qt.TextElideMode.ElideMiddle)
+        self.page_list.setItemDelegate(PageDelegate(self.pages, thumbnail, self.page_list))
+        self.bookmark_list = self._list(self.bookmarks, "Bookmarks", Qt.TextElideMode.ElideRight)
+        self.hit_list = self._list(self.hits, "Hits of the search", Qt.TextElideMode.ElideRight)
+        self.hit_list.setItemDelegate(HitDelegate(self.hit_list))
+        self.evidence_list = self._list(self.evidence, "Evidence on the pages", Qt.TextElideMode.ElideRight)
+        self.map = CoverageMap(coverage)
+        self.map.chosen.connect(self.chosen)
+        self._lay_out()
+        coverage.changed.connect(self._cover_changed)
+        finding.changed.connect(lambda: self._show_hit(finding.current))
+
+    def _lay_out(self) -> None:
+        scroller = QScrollArea(widgetResizable=True)
+        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroller.setWidget(self.map)
+        scroller.setFocusProxy(self.map)
+        self.heading, self.nothing = QLabel(), QLabel(wordWrap=True)
+        self.heading.setProperty("says", "step")
+        self.heading.setContentsMargins(8, 6, 8, 2)
+        self.nothing.setProperty("says", "muted")
+        self.nothing.setContentsMargins(8, 4, 8, 4)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.setAccessibleName("Rail")
         self.tabs.tabBar().setAccessibleName("What the rail shows")
-        self.tabs.addTab(self.document_list, "Documents")
-        self.tabs.addTab(self.page_list, "Pages")
+        self.tabs.setIconSize(QSize(18, 18))
+        self.tabs.tabBar().setExpanding(True)
+        self.tabs.tabBar().setUsesScrollButtons(False)
+        self.tabs.tabBar().setStyleSheet("QTabBar::tab { padding: 5px 3px; min-width: 22px; }")
+        lists: Sequence[QWidget] = (
+            self.document_list,
+            self.page_list,
+            self.bookmark_list,
+            self.hit_list,
+            self.evidence_list,
+            scroller,
+        )
+        for number, (key, name, shown) in enumerate(zip(TABS, _NAMES, lists, strict=True)):
+            self.tabs.addTab(shown, glyph(f"tab-{key}"), "")
+            self.tabs.setTabToolTip(number, name)
+            self.tabs.tabBar().setAccessibleTabName(number, name)
+        self.tabs.currentChanged.connect(self._show_heading)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.tabs)
+        column.setSpacing(0)
+        for widget in (self.filter, self.heading, self.nothing):
+            column.addWidget(widget)
+        column.addWidget(self.tabs, 1)
+        self.filter.changed.connect(lambda _: self._fill())
+        self._show_heading()
 
     def _list(self, model: QAbstractListModel, name: str, elide: Qt.TextElideMode) -> QListView:
         view = QListView(uniformItemSizes=True)
@@ -201,11 +112,31 @@ class Rail(QWidget):
 
     def show_record(self, run: PageRun, documents: Sequence[Document]) -> None:
         """Show these files, documents and pages."""
-        self.documents.show(document_rows(run, documents))
-        self.pages.show(run, documents)
-        places = ((run.place(row.ref), number) for number, row in enumerate(self.documents.rows) if row.ref is not None)
-        self._starts = sorted((place, number) for place, number in places if place is not None)
-        self.follow(self._current)
+        self._run, self._documents = run, tuple(documents)
+        self.filter.offer_types(documents)
+        self._fill()
+
+    def show_bookmarks(self, rows: tuple[Row, ...]) -> None:
+        """Show these bookmarks."""
+        self.bookmarks.show(rows)
+        self._show_heading()
+
+    def show_evidence(self, rows: tuple[Row, ...]) -> None:
+        """Show this evidence."""
+        self.evidence.show(rows)
+        self._show_heading()
+
+    def open(self, tab: str) -> None:
+        """Show a list: one of TABS."""
+        self.tabs.setCurrentIndex(TABS.index(tab))
+
+    def list_pages(self, refs: Sequence[PageRef], what: str) -> None:
+        """List just these pages, until the filter is set anew."""
+        places = sorted(place for ref in refs if (place := self._run.place(ref)) is not None)
+        self.pages.show(self._run, self._documents, places)
+        self.filter.say(f"Listed: {len(places):,} pages that {what}")
+        self.open("pages")
+        self._show_heading()
 
     def follow(self, ref: PageRef | None) -> None:
         """Keep the rows of the page being looked at chosen and in view."""
@@ -213,13 +144,93 @@ class Rail(QWidget):
         place = None if ref is None else self.pages.run.place(ref)
         if place is None:
             return
-        self.page_list.setCurrentIndex(self.pages.index(place))
+        row = self.pages.row_of(place)
+        if row is not None and self.page_list.currentIndex().row() != row:
+            self.page_list.setCurrentIndex(self.pages.index(row))
         before = bisect_right(self._starts, (place, len(self.documents.rows)))
         if before:
             self.document_list.setCurrentIndex(self.documents.index(self._starts[before - 1][1]))
+        self.map.follow(ref)
+
+    def focus_list(self) -> QWidget:
+        """The list that is shown, for the keys that go round the window."""
+        shown = self.tabs.currentWidget()
+        return self.map if isinstance(shown, QScrollArea) else shown
+
+    def _fill(self) -> None:
+        wanted = self.filter.filter()
+        documents = [document for document in self._documents if wanted.takes_document(document)]
+        places = None
+        if wanted.is_set:
+            of_page = self.pages
+            of_page.show(self._run, self._documents)
+            places = [
+                place
+                for place, page in enumerate(self._run.pages)
+                if wanted.takes_document(of_page.document(page.ref)) and wanted.takes_page(page.ref, self._coverage)
+            ]
+            if wanted.shown != "all":
+                shown = {self._run.pages[place].ref for place in places}
+                documents = [each for each in documents if any(each.holds(ref) for ref in shown)]
+        self.pages.show(self._run, self._documents, places)
+        self.documents.show(document_rows(self._run, documents, self._unseen_of))
+        found = ((self._run.place(row.ref), number) for number, row in enumerate(self.documents.rows) if row.ref)
+        self._starts = sorted((place, number) for place, number in found if place is not None)
+        self._say(len(documents), places)
+        self.follow(self._current)
+        self._show_heading()
+
+    def _say(self, documents: int, places: Sequence[int] | None) -> None:
+        if places is None:
+            self.filter.say(self._coverage.summary())
+        else:
+            whole = f"{len(places):,} of {len(self._run.pages):,} pages"
+            self.filter.say(f"Listed: {documents:,} of {len(self._documents):,} documents, {whole}")
+
+    def _unseen_of(self, document: Document) -> str:
+        refs = [PageRef(span.source, page) for span in document.pages for page in range(span.first, span.last + 1)]
+        left = sum(self._coverage.is_open(ref) for ref in refs if self._run.place(ref) is not None)
+        return f"{left} unseen" if left else ""
+
+    def _cover_changed(self, refs: tuple[PageRef, ...]) -> None:
+        self.pages.refresh(refs)
+        if not self.filter.filter().is_set:
+            self.filter.say(self._coverage.summary())
+
+    def _show_hit(self, current: int | None) -> None:
+        if current is not None and current < self.hits.rowCount():
+            self.hit_list.setCurrentIndex(self.hits.index(current))
+        self._show_heading()
+
+    def _show_heading(self) -> None:
+        number = self.tabs.currentIndex()
+        counts = (
+            sum(not row.heads for row in self.documents.rows),
+            len(self.pages.places),
+            len(self.bookmarks.rows),
+            self.hits.rowCount(),
+            len(self.evidence.rows),
+        )
+        empty = (
+            "No documents are listed.",
+            "No pages are listed.",
+            "No bookmarks yet. Ctrl+B sets one here.",
+            "No hits. Ctrl+F finds words in the whole record.",
+            "No evidence yet. Select words on a page and press E or S.",
+        )
+        has = number >= len(counts) or counts[number] > 0
+        self.heading.setText(_NAMES[number] + (f" ({counts[number]:,})" if number < len(counts) else ""))
+        self.nothing.setText("" if has else empty[number])
+        self.nothing.setVisible(not has)
+        if number == len(_NAMES) - 1:
+            self.nothing.setText("Filled: seen. Empty: not seen. Struck: dismissed. Crossed: cannot be shown.")
+            self.nothing.show()
 
     def _choose(self, index: QModelIndex) -> None:
-        if index.model() is self.pages:
-            self.chosen.emit(self.pages.run.pages[index.row()].ref)
-        elif (ref := self.documents.rows[index.row()].ref) is not None:
-            self.chosen.emit(ref)
+        model = index.model()
+        if model is self.pages:
+            self.chosen.emit(self.pages.ref(index.row()))
+        elif model is self.hits:
+            self.hit_chosen.emit(index.row())
+        elif isinstance(model, RowModel) and model.rows[index.row()].ref is not None:
+            self.row_chosen.emit(model.rows[index.row()])

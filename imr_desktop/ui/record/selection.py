@@ -15,6 +15,7 @@ class Unit(StrEnum):
 
     WORD = "word"
     LINE = "line"
+    BLOCK = "block"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,7 +62,15 @@ class Region:
     box: Box
 
 
-Selected = WordRange | Region
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The words in a rectangle of one page, such as one column of a table: words, not a picture of them."""
+
+    place: int
+    box: Box
+
+
+Selected = WordRange | Region | Column
 WordsOf = Callable[[int], Sequence[Word] | None]
 """The words of the page at a place in reading order; None while they have not been read."""
 
@@ -93,15 +102,16 @@ def word_at(words: Sequence[Word], x: float, y: float) -> int | None:
 
 
 def numbers_on(place: int, words: Sequence[Word], chosen: WordRange) -> range:
-    """The numbers of the chosen words on the page at ``place``, whole lines where the unit says so."""
+    """The numbers of the chosen words on the page at ``place``, whole lines or blocks where the unit says so."""
     first = chosen.first.word if place == chosen.first.place else 0
     last = chosen.last.word if place == chosen.last.place else len(words) - 1
     if place not in chosen.places or not words:
         return range(0)
-    if chosen.unit is Unit.LINE:
-        while first > 0 and _line_of(words[first - 1]) == _line_of(words[first]):
+    if chosen.unit is not Unit.WORD:
+        whole = _line_of if chosen.unit is Unit.LINE else _block_of
+        while first > 0 and whole(words[first - 1]) == whole(words[first]):
             first -= 1
-        while last + 1 < len(words) and _line_of(words[last + 1]) == _line_of(words[last]):
+        while last + 1 < len(words) and whole(words[last + 1]) == whole(words[last]):
             last += 1
     return range(first, last + 1)
 
@@ -137,6 +147,10 @@ def passage(chosen: Selected, refs: Sequence[PageRef], words_of: WordsOf) -> Pas
     if isinstance(chosen, Region):
         inside = words_in(words_of(chosen.place) or (), chosen.box)
         return Passage((PassagePart(refs[chosen.place], (chosen.box,)),), verbatim(inside))
+    if isinstance(chosen, Column):
+        inside = words_in(words_of(chosen.place) or (), chosen.box)
+        part = PassagePart(refs[chosen.place], line_boxes(inside))
+        return Passage((part,), verbatim(inside)) if inside else None
     parts, texts = [], []
     for place in chosen.places:
         words = words_of(place) or ()
@@ -151,12 +165,18 @@ def boxes_on(place: int, chosen: Selected, words_of: WordsOf) -> tuple[Box, ...]
     """The boxes of the selection on one page, in points of the upright page: what is to be lit there."""
     if isinstance(chosen, Region):
         return (chosen.box,) if chosen.place == place else ()
+    if isinstance(chosen, Column):
+        return line_boxes(words_in(words_of(place) or (), chosen.box)) if chosen.place == place else ()
     words = words_of(place) or ()
     return line_boxes([words[number] for number in numbers_on(place, words, chosen)])
 
 
 def _line_of(word: Word) -> tuple[int, int]:
     return word.block, word.line
+
+
+def _block_of(word: Word) -> tuple[int, int]:
+    return word.block, 0
 
 
 def _lines(words: Sequence[Word]) -> Iterator[tuple[tuple[int, int], list[Word]]]:

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The run of pages as it is laid out now: zoom, turns, and the way between positions in the window and on a page."""
+"""The run of pages as it is laid out now: zoom, flow, turns, and the way between positions in the window and a page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from imr_desktop.models.records import Box, Page, PageRef, PageSize
 from imr_desktop.ui.record.gesture import PointOn
 from imr_desktop.ui.record.history import Spot
-from imr_desktop.ui.record.pages import PIXELS_PER_POINT, Fit, Layout, PageRun, View, Zoom
+from imr_desktop.ui.record.layout import PIXELS_PER_POINT, Fit, Flow, Layout, Shape, View, Zoom
+from imr_desktop.ui.record.pages import PageRun
 from imr_desktop.ui.record.turning import turn_box, unturn_box, unturn_point
 
 STEPS = (0.1, 0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0)
@@ -19,7 +20,10 @@ class Stage:
     def __init__(self) -> None:
         self.run = PageRun()
         self.zoom = Zoom()
+        self.flow = Flow.CONTINUOUS
         self.rotations: dict[PageRef, int] = {}
+        self.crops: Mapping[PageRef, Box] = {}
+        self.folded: frozenset[PageRef] = frozenset()
         self.view = View(600.0, 800.0)
         self.layout = self._laid_out()
 
@@ -33,18 +37,31 @@ class Stage:
         zoom: Zoom | None = None,
         view: View | None = None,
         rotations: dict[PageRef, int] | None = None,
+        flow: Flow | None = None,
+        crops: Mapping[PageRef, Box] | None = None,
+        folded: Collection[PageRef] | None = None,
     ) -> None:
         """Lay the pages out anew with whatever is given."""
         self.run = self.run if run is None else run
         self.zoom = self.zoom if zoom is None else zoom
         self.view = self.view if view is None else view
         self.rotations = self.rotations if rotations is None else rotations
+        self.flow = self.flow if flow is None else flow
+        self.crops = self.crops if crops is None else crops
+        self.folded = self.folded if folded is None else frozenset(folded)
         self.layout = self._laid_out()
 
     def _laid_out(self) -> Layout:
         pages = self.run.pages
         turns = {place: turn for ref, turn in self.rotations.items() if (place := self.run.place(ref)) is not None}
-        return Layout([page.size for page in pages], turns, self.view, self.zoom)
+        crops = {
+            place: turn_box(box, pages[place].size, turns.get(place, 0))
+            for ref, box in self.crops.items()
+            if (place := self.run.place(ref)) is not None
+        }
+        folded = {place for ref in self.folded if (place := self.run.place(ref)) is not None}
+        shape = Shape(self.view, self.zoom, self.flow, turns, self.run.starts, crops, folded)
+        return Layout([page.size for page in pages], shape)
 
     def page(self, place: int) -> Page:
         """The page at a place of the run."""
@@ -60,7 +77,7 @@ class Stage:
 
     def point_at(self, x: float, y: float) -> PointOn | None:
         """The point of the nearest page; it may lie beside the page. None in a record without pages."""
-        return self.point_on(self.layout.at(y), x, y) if len(self) else None
+        return self.point_on(self.layout.at(y, x), x, y) if len(self) else None
 
     def point_on(self, place: int, x: float, y: float, *, within: bool = False) -> PointOn:
         """The position as a point of this page, on its edge at the farthest if it is to be ``within``."""
@@ -126,4 +143,5 @@ class Stage:
         wanted = min(max(now * factor, STEPS[0]), STEPS[-1])
         if self.zoom.fit is Fit.ACTUAL:
             return Zoom(Fit.ACTUAL, wanted)
-        return Zoom(Fit.UNIFORM, self.layout.widths[place] * wanted / now)
+        wide = self.layout.widths[place] or self.upright(place).width * self.layout.scales[place]
+        return Zoom(Fit.UNIFORM, wide * wanted / now)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The scroll area in which the pages of the record are read, one under the other."""
+"""The pages of the record on screen: painted with what is on them, and worked on by mouse and keys."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -18,56 +18,60 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from imr_desktop.models.evidence import Passage
-from imr_desktop.models.records import Box, Page, PageRef, Word
+from imr_desktop.models.records import Box, PageRef
+from imr_desktop.records.protocol import Draw
 from imr_desktop.ui.record import painting
-from imr_desktop.ui.record.composing import paint_page
+from imr_desktop.ui.record.area import LINE, PageArea
+from imr_desktop.ui.record.caret import Caret
+from imr_desktop.ui.record.colours import CleanPictures, PageColours
+from imr_desktop.ui.record.composing import paint_fold, paint_page
 from imr_desktop.ui.record.hand import Hand
-from imr_desktop.ui.record.history import History, Spot
 from imr_desktop.ui.record.keys import scroll_of
+from imr_desktop.ui.record.layout import View
 from imr_desktop.ui.record.loader import PageLoader
 from imr_desktop.ui.record.looking import Looking
-from imr_desktop.ui.record.marks import EvidenceMark, Landing, Marks
-from imr_desktop.ui.record.pages import GAP, PageRun, View, Zoom
+from imr_desktop.ui.record.marks import EvidenceMark, Marks
+from imr_desktop.ui.record.motion import Motion
+from imr_desktop.ui.record.overlays import Overlays
+from imr_desktop.ui.record.pages import PageRun
+from imr_desktop.ui.record.photos import Photos
 from imr_desktop.ui.record.seen import SeenTracker
 from imr_desktop.ui.record.selection import boxes_on, missing, passage
-from imr_desktop.ui.record.stage import Stage
-from imr_desktop.ui.record.wanting import wants
+from imr_desktop.ui.record.wanting import tiles_of, wants
 
 _OVERLAP = 48
-_LINE = 60
 
 
-class RecordView(QAbstractScrollArea):
-    """Continuous pages with selection, evidence marks and the target of jumps; knows nothing of the case but these."""
+class RecordView(PageArea):
+    """Pages with selection, evidence, hits and own marks on them; knows nothing of the case but these."""
 
-    page_changed = Signal(object)
     seen = Signal(object)
     selection_changed = Signal()
     selection_settled = Signal()
-    zoom_changed = Signal()
-    spot_left = Signal()
-    scrolled_to = Signal()
-    acted_on = Signal()
     evidence_chosen = Signal(str)
+    own_mark_chosen = Signal(str)
+    word_chosen = Signal()
     menu_asked = Signal(QPointF)
+    caret_moved = Signal(str)
 
     def __init__(
         self, loader: PageLoader, *, now: Callable[[], float] = time.monotonic, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.loader = loader
-        self.stage = Stage()
-        self.history = History()
+        super().__init__(loader, parent)
         self.tracker = SeenTracker(now)
         self._looking = Looking(self)
-        self.marks = Marks()
+        self.overlays = Overlays()
         self.hand = Hand(self)
-        self.landing: Landing | None = None
+        self.motion = Motion(self)
+        self.caret = Caret(self)
+        self.colours = PageColours()
+        self.clean, self.photos = CleanPictures(), Photos()
+        self.note_on: Callable[[PageRef], str] = lambda _: ""
+        self.fold_words: Callable[[range], str] = lambda _: ""
         self._down = True
-        self._current: PageRef | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Pages of the record")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -75,43 +79,40 @@ class RecordView(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
             bar.actionTriggered.connect(self.acted)
         loader.arrived.connect(self._arrived)
+        self.motion.rested.connect(self._rested)
 
     # What is shown
 
     def show_run(self, run: PageRun) -> None:
         """Show these pages; the reading position stays on its page."""
         self.hand.clear()
-        self._rearranged(lambda: self.stage.arrange(run=run))
+        self.caret.leave()
+        super().show_run(run)
+
+    @property
+    def marks(self) -> Marks:
+        """The kept evidence on the pages."""
+        return self.overlays.marks
+
+    def land(self, ref: PageRef, boxes: Sequence[Box] = ()) -> bool:
+        """Jump to a page, or to boxes on it."""
+        self.motion.stop()
+        self.motion.jumped()
+        return super().land(ref, boxes)
 
     def show_marks(self, marks: Sequence[EvidenceMark]) -> None:
         """Show this kept evidence on its pages."""
-        self.marks = Marks(marks)
+        self.overlays.marks = Marks(marks)
         self.viewport().update()
 
-    @property
-    def current(self) -> Page | None:
-        """The page being looked at: the target of the last jump, or the one of which most is on screen."""
-        place = self.current_place()
-        return None if place is None else self.stage.page(place)
-
-    def current_place(self) -> int | None:
-        """The place of the current page in the run; None in a record without pages."""
-        if not len(self.stage):
-            return None
-        if self.landing is not None and (place := self.stage.run.place(self.landing.ref)) is not None:
-            return place
-        left, top = self.scrolled()
-        return max(
-            self.stage.layout.visible(top),
-            key=lambda place: (round(self.stage.layout.shown_share(place, left, top), 3), -place),
-        )
-
-    def words_at(self, place: int) -> Sequence[Word] | None:
-        """The words of the page at a place; None while they have not been read."""
-        return self.loader.words(self.stage.page(place).ref)
+    def set_colours(self, colours: PageColours) -> None:
+        """Colour pages like this."""
+        self.colours = colours
+        self.viewport().update()
 
     # Selection
 
@@ -136,166 +137,55 @@ class RecordView(QAbstractScrollArea):
                     area = area.united(sheet.rect_of(box))
         return area.intersected(QRectF(self.viewport().rect()))
 
-    # Moving
-
-    def scrolled(self) -> tuple[float, float]:
-        """How far the run is scrolled: logical pixels from its left and top."""
-        return float(self.horizontalScrollBar().value()), float(self.verticalScrollBar().value())
-
-    def spot(self) -> Spot | None:
-        """Where the window stands now."""
-        return self.stage.spot(*self.scrolled())
-
-    def show_spot(self, spot: Spot) -> bool:
-        """Stand where the spot says, with its zoom; tells whether its page is here."""
-        self.landing = None
-        if self.stage.run.place(spot.ref) is None:
-            return False
-        if spot.zoom != self.stage.zoom:
-            self.stage.arrange(zoom=spot.zoom)
-            self._set_ranges()
-            self.zoom_changed.emit()
-        position = self.stage.position(spot)
-        if position is not None:
-            self._scroll_to(*position)
-        return True
-
-    def leave(self) -> None:
-        """A jump starts: keep this spot to go back to."""
-        here = self.spot()
-        if here is not None:
-            self.history.leave(here)
-            self.spot_left.emit()
-
-    def land(self, ref: PageRef, boxes: Sequence[Box] = ()) -> bool:
-        """Jump to a page, or to boxes on it, and mark the target until the next action; False if it is not here."""
-        if self.stage.run.place(ref) is None:
-            return False
-        self.leave()
-        self.landing = Landing(ref, tuple(boxes))
-        self._centre_landing()
-        return True
-
-    def set_zoom(self, zoom: Zoom, about: QPointF | None = None) -> None:
-        """Show pages at this zoom, keeping in place what lies at ``about`` in the viewport (else its upper middle)."""
-        if zoom != self.stage.zoom:
-            held = about or QPointF(self.viewport().width() / 2, self.viewport().height() / 3)
-            self._rearranged(lambda: self.stage.arrange(zoom=zoom), held)
-            self.zoom_changed.emit()
-
-    def turn(self, refs: Sequence[PageRef], by: int) -> None:
-        """Turn pages by quarter turns (clockwise degrees); boxes and words turn with them."""
-        turned = dict(self.stage.rotations)
-        for ref in refs:
-            turned[ref] = (turned.get(ref, 0) + by) % 360
-            self.loader.cache.turn(ref, turned[ref])
-        self.set_rotations(turned)
-
-    def set_rotations(self, rotations: dict[PageRef, int]) -> None:
-        """Have exactly these pages turned (clockwise degrees)."""
-        kept = {ref: turn for ref, turn in rotations.items() if turn}
-        self._rearranged(lambda: self.stage.arrange(rotations=kept))
-
-    def acted(self, *_: object) -> None:
-        """The reviewer did something: the target of the last jump is no longer marked."""
-        self.acted_on.emit()
-        if self.landing is not None:
-            self.landing = None
-            self.viewport().update()
-
-    def scroll_by(self, across: float, down: float) -> None:
-        """Scroll by logical pixels."""
-        left, top = self.scrolled()
-        self._scroll_to(left + across, top + down)
-
-    def _scroll_to(self, left: float, top: float) -> None:
-        self.horizontalScrollBar().setValue(round(left))
-        self.verticalScrollBar().setValue(round(top))
-        self._moved()
-
-    def _centre_landing(self) -> None:
-        landing = self.landing
-        place = None if landing is None else self.stage.run.place(landing.ref)
-        if landing is None or place is None:
-            return
-        area = self.stage.area(place, landing.boxes)
-        wide, high = self.viewport().width(), self.viewport().height()
-        middle = (area.x0 + area.x1 - wide) / 2
-        fits = area.y1 - area.y0 <= high - 2 * GAP
-        self._scroll_to(middle, (area.y0 + area.y1 - high) / 2 if landing.boxes and fits else area.y0 - GAP + 1)
-
-    # Laying out
-
-    def _rearranged(self, change: Callable[[], None], held: QPointF | None = None) -> None:
-        """Lay out anew, with the same part of the same page at the held position of the viewport."""
-        held = held or QPointF(0, 0)
-        left, top = self.scrolled()
-        old, at_top = self.stage.layout, top <= 0 and held.isNull()
-        place = old.at(top + held.y())
-        ref = self.stage.page(place).ref if len(self.stage) else None
-        change()
-        self._set_ranges()
-        there = None if ref is None else self.stage.run.place(ref)
-        if there is not None and not at_top:
-            x, y = old.carry(self.stage.layout, place, there, left + held.x(), top + held.y())
-            self._scroll_to(x - held.x(), y - held.y())
-        if self.landing is not None:
-            self._centre_landing()
-        self._moved()
-
-    def _set_ranges(self) -> None:
-        layout, size = self.stage.layout, self.viewport().size()
-        for bar, whole, shown in (
-            (self.verticalScrollBar(), layout.total_height, size.height()),
-            (self.horizontalScrollBar(), layout.total_width, size.width()),
-        ):
-            bar.setRange(0, max(round(whole - shown), 0))
-            bar.setPageStep(shown)
-            bar.setSingleStep(_LINE)
-
-    def sheet(self, place: int) -> painting.Sheet:
-        """The page at a place as it stands in the viewport, on whole device pixels so that it is sharp."""
-        layout, ratio = self.stage.layout, self.devicePixelRatioF()
-        left, top = self.scrolled()
-        x, y, wide, high = (
-            round(value * ratio) / ratio
-            for value in (
-                layout.left(place) - left,
-                layout.tops[place] - top,
-                layout.widths[place],
-                layout.heights[place],
-            )
-        )
-        return painting.Sheet(
-            QRectF(x, y, wide, high), layout.scales[place], self.stage.upright(place), self.stage.rotation(place), ratio
-        )
-
     # Wanting and looking
 
     def _moved(self) -> None:
-        page = self.current
-        if page is not None and page.ref != self._current:
-            self._current = page.ref
-            self.page_changed.emit(page)
+        super()._moved()
         self.ask()
         self._looking.look()
+
+    def _rested(self) -> None:
+        self.ask()
         self.viewport().update()
-        self.scrolled_to.emit()
+
+    @property
+    def draw_ratio(self) -> float:
+        """Device pixels a logical one at which pages are drawn now: half on a dense screen while they fly by."""
+        ratio = self.devicePixelRatioF()
+        return ratio / 2 if self.motion.hurried and ratio > 1.25 else ratio
 
     def ask(self) -> None:
         """Want what the screen and the selection need now."""
         if self.isVisible() and len(self.stage):
             visible = self.stage.layout.visible(self.scrolled()[1])
             needed = () if self.hand.chosen is None else missing(self.hand.chosen, self.words_at)
-            self.loader.want(wants(self.stage, visible, self._down, self.devicePixelRatioF(), needed))
+            wanted = wants(
+                self.stage,
+                visible,
+                self._down,
+                self.draw_ratio,
+                needed,
+                self.pieces(visible),
+                looks_ahead=self.motion.looks_ahead,
+            )
+            self.loader.want(wanted, self)
         else:
-            self.loader.want(())
+            self.loader.want((), self)
 
-    def _arrived(self, _ref: PageRef) -> None:
+    def pieces(self, visible: range) -> list[Draw]:
+        """What asks for pieces of much enlarged pages; none while they fly by."""
+        if self.motion.hurried:
+            return []
+        left, top = self.scrolled()
+        return [piece for place in visible for piece in tiles_of(self.stage, place, left, top, self.draw_ratio)]
+
+    def _arrived(self, ref: PageRef) -> None:
         self.hand.catch_up()
         self.ask()
-        self._looking.look()
-        self.viewport().update()
+        place = self.stage.run.place(ref)
+        if place is not None and place in self.stage.layout.visible(self.scrolled()[1]):
+            self._looking.look()
+            self.viewport().update()
 
     # Events
 
@@ -303,8 +193,12 @@ class RecordView(QAbstractScrollArea):
         """Paint the pages that are on screen."""
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), painting.desk_colour(QGuiApplication.palette()))
-        for place in self.stage.layout.visible(self.scrolled()[1]):
-            paint_page(painter, self, place)
+        layout = self.stage.layout
+        for place in layout.visible(self.scrolled()[1]):
+            if not layout.is_folded(place):
+                paint_page(painter, self, place)
+            elif place == layout.fold_at(place).start:
+                paint_fold(painter, self, layout.fold_at(place))
         if self.hasFocus():
             painting.paint_focus(painter, QRectF(self.viewport().rect()), QGuiApplication.palette())
         painter.end()
@@ -313,6 +207,7 @@ class RecordView(QAbstractScrollArea):
         """The run was scrolled."""
         if dy:
             self._down = dy < 0
+            self.motion.moved(dy)
         self._moved()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -329,7 +224,7 @@ class RecordView(QAbstractScrollArea):
         """The window has another size: pages that fit it follow."""
         super().resizeEvent(event)
         size = self.viewport().size()
-        self._rearranged(lambda: self.stage.arrange(view=View(size.width(), size.height())))
+        self.rearranged(lambda: self.stage.arrange(view=View(size.width(), size.height())))
         self.zoom_changed.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -346,26 +241,40 @@ class RecordView(QAbstractScrollArea):
         """A screen of another scale needs other pictures."""
         if event.type() in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.PaletteChange):
             self._moved()
+        if event.type() in (QEvent.Type.NativeGesture, QEvent.Type.Gesture) and self.motion.gesture(event):
+            return True
         return super().viewportEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel scrolls; with Ctrl it zooms about the pointer."""
         self.acted()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            place = self.current_place()
-            if place is not None and event.angleDelta().y():
-                factor = 1.0015 ** event.angleDelta().y()
-                self.set_zoom(self.stage.scaled(place, factor), event.position())
+        if self.motion.wheel(event):
             event.accept()
             return
-        super().wheelEvent(event)
+        top = self.scrolled()[1]
+        pixels = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() * (3 * LINE / 120)
+        self.scroll_by(-pixels.x(), -pixels.y())
+        event.setAccepted(self.scrolled()[1] != top or bool(pixels.x()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move by keys; all other keys are the pane's."""
-        move = scroll_of(event, self.viewport().height() - _OVERLAP, _LINE)
+        if self.caret.on and self.caret.key(event):
+            return
+        if event.key() == Qt.Key.Key_Space and not self.motion.space(event.type(), repeats=event.isAutoRepeat()):
+            return
+        self._scroll_by_key(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Space acts when it is let go, because held it is for grabbing the page."""
+        if event.key() == Qt.Key.Key_Space and self.motion.space(event.type(), repeats=event.isAutoRepeat()):
+            self._scroll_by_key(event)
+
+    def _scroll_by_key(self, event: QKeyEvent) -> None:
+        move = scroll_of(event, self.viewport().height() - _OVERLAP, LINE)
         if move is None:
             event.ignore()
             return
+        self.motion.stop()
         self.acted()
         self.scroll_by(*move)
 
@@ -375,15 +284,30 @@ class RecordView(QAbstractScrollArea):
             event.ignore()
             return
         self.acted()
-        self.hand.press(event)
+        self.motion.stop()
+        if self.motion.takes(event):
+            self.motion.grab(event.position())
+        elif not self.hand.press(event):
+            self._open_fold_at(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Draw the selection on."""
-        self.hand.move(event)
+        """Draw the selection on, or pull the page along."""
+        if self.motion.grabbing:
+            self.motion.drag(event.position())
+        else:
+            self.hand.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The selection stands."""
-        self.hand.release(event)
+        """The selection stands; a page that was thrown runs on."""
+        if self.motion.grabbing:
+            self.motion.let_go()
+        else:
+            self.hand.release(event)
+
+    def _open_fold_at(self, position: QPointF) -> None:
+        place = self.stage.layout.at(position.y() + self.scrolled()[1])
+        if len(self.stage) and self.stage.layout.is_folded(place):
+            self.open_fold(self.stage.page(place).ref)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Choose a word."""

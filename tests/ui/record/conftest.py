@@ -26,6 +26,7 @@ from imr_desktop.models.records import (
 )
 from imr_desktop.records.protocol import Draw, Drawn, Failed, ReadWords, WordsRead
 from imr_desktop.ui.record import RecordPane
+from imr_desktop.ui.record.turning import turn_box
 
 LETTER, LEGAL, PHOTO = PageSize(612, 792), PageSize(612, 1008), PageSize(432, 288)
 FIRST = SourceFile("a" * 64, "application.pdf", 1000, 1, (LETTER,) * 4)
@@ -114,10 +115,13 @@ class FakeReader(QObject):
         """White paper on which every word is a dark box, turned clockwise as asked."""
         size = self.sizes[request.page]
         across, down = (size.height, size.width) if request.rotation % 180 else (size.width, size.height)
-        picture = QImage(round(across * request.scale), round(down * request.scale), QImage.Format.Format_RGB32)
+        part = turn_box(request.part or Box(0, 0, size.width, size.height), size, request.rotation)
+        wide, high = round((part.x1 - part.x0) * request.scale), round((part.y1 - part.y0) * request.scale)
+        picture = QImage(wide, high, QImage.Format.Format_RGB32)
         picture.fill(QColor("white"))
         painter = QPainter(picture)
         painter.scale(request.scale, request.scale)
+        painter.translate(-part.x0, -part.y0)
         painter.translate(across / 2, down / 2)
         painter.rotate(request.rotation)
         painter.translate(-size.width / 2, -size.height / 2)

@@ -4,18 +4,8 @@
 import pytest
 
 from imr_desktop.models.records import Box, PageRef, PageSize, SourceFile
-from imr_desktop.ui.record.pages import (
-    GAP,
-    PIXELS_PER_POINT,
-    Fit,
-    Layout,
-    PageRun,
-    View,
-    Zoom,
-    next_page,
-    order,
-    sound_size,
-)
+from imr_desktop.ui.record.layout import GAP, PIXELS_PER_POINT, Fit, Layout, Shape, View, Zoom, sound_size
+from imr_desktop.ui.record.pages import PageRun, next_page, order
 from imr_desktop.ui.record.turning import turn_box, turn_point, turned_size, unturn_box, unturn_point
 
 LETTER, LEGAL, PHOTO = PageSize(612, 792), PageSize(612, 1008), PageSize(432, 288)
@@ -35,33 +25,33 @@ def test_all_files_are_one_run_in_the_order_of_case_pages() -> None:
 
 
 def test_fit_width_gives_every_page_one_width() -> None:
-    layout = Layout([LETTER, LEGAL, PHOTO], {}, VIEW, Zoom(Fit.WIDTH))
+    layout = Layout([LETTER, LEGAL, PHOTO], Shape(VIEW, Zoom(Fit.WIDTH)))
     assert layout.widths == pytest.approx([VIEW.width - 2 * GAP] * 3)
     assert layout.total_width == pytest.approx(VIEW.width)
 
 
 def test_fit_page_shows_every_page_whole() -> None:
-    layout = Layout([LETTER, LEGAL, PHOTO], {}, VIEW, Zoom(Fit.PAGE))
+    layout = Layout([LETTER, LEGAL, PHOTO], Shape(VIEW, Zoom(Fit.PAGE)))
     for wide, high in zip(layout.widths, layout.heights, strict=True):
         assert wide <= VIEW.width - 2 * GAP + 0.01
         assert high <= VIEW.height - 2 * GAP + 0.01
 
 
 def test_actual_size_is_true_to_the_inch() -> None:
-    layout = Layout([LETTER], {}, VIEW, Zoom(Fit.ACTUAL))
+    layout = Layout([LETTER], Shape(VIEW, Zoom(Fit.ACTUAL)))
     assert layout.widths[0] == pytest.approx(8.5 * 96)
     assert layout.scales[0] == pytest.approx(PIXELS_PER_POINT)
 
 
 def test_pages_stand_under_one_another_without_overlap() -> None:
-    layout = Layout([LETTER, LEGAL, PHOTO] * 50, {}, VIEW, Zoom(Fit.WIDTH))
+    layout = Layout([LETTER, LEGAL, PHOTO] * 50, Shape(VIEW, Zoom(Fit.WIDTH)))
     for place in range(len(layout) - 1):
         assert layout.tops[place + 1] == pytest.approx(layout.tops[place] + layout.heights[place] + GAP)
-    assert layout.total_height == pytest.approx(layout.tops[-2] + layout.heights[-1] + GAP)
+    assert layout.total_height == pytest.approx(layout.tops[-1] + layout.heights[-1] + GAP)
 
 
 def test_visible_names_exactly_the_pages_on_screen() -> None:
-    layout = Layout([LETTER] * 10, {}, VIEW, Zoom(Fit.ACTUAL, 0.5))
+    layout = Layout([LETTER] * 10, Shape(VIEW, Zoom(Fit.ACTUAL, 0.5)))
     for top in range(0, int(layout.total_height - VIEW.height), 37):
         told = layout.visible(top)
         true = [
@@ -74,7 +64,7 @@ def test_visible_names_exactly_the_pages_on_screen() -> None:
 
 
 def test_an_empty_record_has_nothing_visible() -> None:
-    layout = Layout([], {}, VIEW, Zoom())
+    layout = Layout([], Shape(VIEW, Zoom()))
     assert list(layout.visible(0)) == []
     assert layout.at(100) == 0
 
@@ -85,26 +75,26 @@ def test_a_page_without_extent_is_laid_out_as_a_letter_sheet(size: PageSize) -> 
 
 
 def test_a_huge_page_keeps_to_the_smallest_and_largest_scale() -> None:
-    layout = Layout([PageSize(14400, 14400), PageSize(1, 1)], {}, VIEW, Zoom(Fit.WIDTH))
+    layout = Layout([PageSize(14400, 14400), PageSize(1, 1)], Shape(VIEW, Zoom(Fit.WIDTH)))
     assert layout.scales[0] == pytest.approx(0.05)
     assert layout.scales[1] == pytest.approx(12.0)
 
 
 def test_a_turned_page_is_laid_out_turned() -> None:
-    layout = Layout([LETTER, LETTER], {1: 90}, VIEW, Zoom(Fit.ACTUAL))
+    layout = Layout([LETTER, LETTER], Shape(VIEW, Zoom(Fit.ACTUAL), rotations={1: 90}))
     assert layout.widths[1] == pytest.approx(layout.heights[0])
 
 
 def test_carry_keeps_the_point_of_the_page() -> None:
-    one = Layout([LETTER, LEGAL], {}, VIEW, Zoom(Fit.WIDTH))
-    other = Layout([LETTER, LEGAL], {}, VIEW, Zoom(Fit.ACTUAL, 2.0))
+    one = Layout([LETTER, LEGAL], Shape(VIEW, Zoom(Fit.WIDTH)))
+    other = Layout([LETTER, LEGAL], Shape(VIEW, Zoom(Fit.ACTUAL, 2.0)))
     x, y = one.from_points(1, 300, 500)
     assert one.carry(other, 1, 1, x, y) == pytest.approx(other.from_points(1, 300, 500))
 
 
 def test_carry_keeps_the_pixels_beside_the_page() -> None:
-    one = Layout([LETTER, LETTER], {}, VIEW, Zoom(Fit.WIDTH))
-    other = Layout([LETTER, LETTER], {}, VIEW, Zoom(Fit.ACTUAL, 2.0))
+    one = Layout([LETTER, LETTER], Shape(VIEW, Zoom(Fit.WIDTH)))
+    other = Layout([LETTER, LETTER], Shape(VIEW, Zoom(Fit.ACTUAL, 2.0)))
     _, y = one.carry(other, 0, 0, 100, one.tops[0] - 9)
     assert y == pytest.approx(other.tops[0] - 9)
     _, y = one.carry(other, 0, 0, 100, one.tops[1] - 5)
@@ -112,7 +102,7 @@ def test_carry_keeps_the_pixels_beside_the_page() -> None:
 
 
 def test_five_thousand_pages_have_an_exact_range() -> None:
-    layout = Layout([LETTER, PHOTO] * 2500, {}, VIEW, Zoom(Fit.WIDTH))
+    layout = Layout([LETTER, PHOTO] * 2500, Shape(VIEW, Zoom(Fit.WIDTH)))
     assert layout.total_height == pytest.approx(sum(layout.heights) + 5001 * GAP)
     assert layout.at(layout.tops[4321] + 1) == 4321
 

@@ -16,7 +16,7 @@ from imr_desktop.models.records import Box, PageRef, SourceFile
 from imr_desktop.ui.record import CiteTarget, EvidenceMark, MarkRole, RecordPane
 from imr_desktop.ui.record.acts import acts_of
 from imr_desktop.ui.record.keys import KEYS, SINGLE_KEYS
-from imr_desktop.ui.record.pages import Fit, Zoom
+from imr_desktop.ui.record.layout import Fit, Zoom
 
 # The screenless platform of the tests says so whenever a window asks for a size or a place.
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support")
@@ -141,7 +141,7 @@ def test_a_selection_waits_for_words_that_are_being_read(
     settled()
     reader.held = True
     told, cited = gather(pane.passage_selected), gather(pane.cite_requested)
-    pane.view.loader._words.pop(PageRef(FIRST, 1))
+    pane.view.loader.texts.forget(PageRef(FIRST, 1))
     driver.drag(driver.word(0, 70), driver.word(2, 2))
     assert pane.selection() is None
     driver.press(Qt.Key.Key_S)
@@ -178,7 +178,7 @@ def test_one_key_cites_and_the_page_keeps_its_place(
 def test_single_letters_count_only_while_a_page_has_the_focus(pane: RecordPane, driver: Any) -> None:
     told = gather(pane.cite_requested)
     driver.drag(driver.word(0, 1), driver.word(0, 9))
-    pane.ask_for_page()
+    pane.going.ask_for_page()
     driver.press(Qt.Key.Key_E)
     assert told == []
     pane.rail.document_list.setFocus()
@@ -345,7 +345,7 @@ def test_the_rail_leads_to_documents_and_pages_and_follows(pane: RecordPane, dri
     rail = pane.rail
     titles = [row.title for row in rail.documents.rows]
     assert titles == ["application.pdf", "Application", "records.pdf", "PR-2"]
-    assert rail.documents.rows[3].detail == "7/1/2014 · pages 8–11 · Treating Physician A"
+    assert rail.documents.rows[3].detail == "7/1/2014 · pages 8–11 · Treating Physician A · 4 unseen"
     index = rail.documents.index(3)
     QTest.mouseClick(
         rail.document_list.viewport(), Qt.MouseButton.LeftButton, pos=rail.document_list.visualRect(index).center()
@@ -429,7 +429,7 @@ def test_the_next_unseen_page_is_visited_once_each(pane: RecordPane, driver: Any
         pane.know_seen([pane.view.current.ref])
     assert visited == [page for page in range(1, 21) if page not in (1, 2, 8)]
     driver.press(Qt.Key.Key_F8)
-    assert pane.notice.words.text() == "Every page of the record has been seen."
+    assert pane.notice.words.text() == "Every page of the record has been seen or dismissed with a reason."
 
 
 # State, names, keys
@@ -438,7 +438,7 @@ def test_the_next_unseen_page_is_visited_once_each(pane: RecordPane, driver: Any
 def test_the_state_comes_back_in_a_new_pane(pane: RecordPane, reader: Any, qtbot: QtBot) -> None:
     pane.view.set_zoom(Zoom(Fit.UNIFORM, 700))
     pane.go_to(PageRef(SECOND, 9))
-    pane.turn(90)
+    pane.going.turn(90)
     pane.view.scroll_by(3, 111)
     pane.toggle_rail()
     qtbot.waitUntil(lambda: pane.view.width() == pane.width())
@@ -487,7 +487,7 @@ def test_every_control_has_a_name(pane: RecordPane) -> None:
         and widget.objectName() not in ("ScrollLeftButton", "ScrollRightButton")
         and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
     ]
-    assert unnamed == []
+    assert [(type(widget).__name__, widget.toolTip()) for widget in unnamed] == []
     assert pane.view.accessibleName() == "Pages of the record"
     assert "1 · application.pdf 1" in pane.view.accessibleDescription()
 

@@ -74,7 +74,7 @@ def test_words_of_a_pdf_are_drawn_where_they_can_be_taken(
 ) -> None:
     pane, _ = real
     if turn:
-        pane.turn(turn)
+        pane.going.turn(turn)
     words = pane.view.words_at(0)
     assert words
     assert " ".join(word.text for word in words) == " ".join(LINES)

@@ -3,7 +3,7 @@
 
 from imr_desktop.models.records import Box, PageRef
 from imr_desktop.ui.record.history import History, Spot
-from imr_desktop.ui.record.pages import Fit, Zoom
+from imr_desktop.ui.record.layout import Fit, Zoom
 from imr_desktop.ui.record.seen import Glimpse, SeenRule, SeenTracker
 
 PAGE, OTHER = PageRef("a", 0), PageRef("a", 1)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from imr_desktop.models.records import Box, PageRef
 from imr_desktop.records.protocol import Draw
 from imr_desktop.ui.record import RecordPane
-from imr_desktop.ui.record.pages import GAP, PIXELS_PER_POINT, Fit, Zoom
+from imr_desktop.ui.record.layout import GAP, PIXELS_PER_POINT, Fit, Zoom
 from imr_desktop.ui.record.painting import PAPER
 
 # The screenless platform of the tests says so whenever a window asks for a size or a place.
@@ -55,7 +55,7 @@ def test_a_stand_in_is_shown_while_the_right_picture_is_on_its_way(
     pane: RecordPane, reader: Any, driver: Any, settled: Any
 ) -> None:
     reader.held = True
-    pane.zoom_in()
+    pane.going.zoom_in()
     box = first_word(pane)
     assert seen_at(pane, centre(pane, 0, box)).lightness() < 100, "the old picture, stretched"
     reader.let_go()
@@ -147,7 +147,7 @@ def test_fit_content_finds_the_ink_of_a_scan(pane: RecordPane, reader: Any, sett
     ref = PageRef(SECOND, 9)
     pane.go_to(ref)
     settled()
-    pane.fit_content()
+    pane.going.fit_content()
     left = pane.view.sheet(13).rect_of(Box(72, 72, 100, 84)).left()
     assert left == pytest.approx(GAP, abs=12), "the words of all lines begin 72 points from the edge"
 
@@ -245,9 +245,9 @@ def test_pages_are_asked_for_in_device_pixels(
     monkeypatch.setattr(type(pane.view), "devicePixelRatioF", lambda _self: 2.0)
     reader.asked.clear()
     pane.view.scroll_by(0, 1)
+    qtbot.waitUntil(lambda: any(isinstance(asked, Draw) and asked.scale > 0.5 for asked in reader.asked))
     scale = pane.view.stage.layout.scales[0]
-    qtbot.waitUntil(lambda: bool(reader.asked))
-    assert reader.asked[0].scale == pytest.approx(2 * scale, abs=1e-4)
+    assert next(asked for asked in reader.asked if asked.scale > 0.5).scale == pytest.approx(2 * scale, abs=1e-4)
 
 
 def test_a_poster_is_drawn_no_larger_than_twenty_million_pixels(qtbot: QtBot) -> None:
@@ -284,3 +284,32 @@ def test_a_turn_is_sharp_at_once_and_moves_no_other_page(pane: RecordPane, reade
     pane.view.turn([ref], 90)
     assert seen_at(pane, centre(pane, 0, box)) == INK
     assert pane.view.stage.rotations == {}
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_page_much_enlarged_is_sharp_where_it_is_seen(
+    pane: RecordPane, reader: Any, settled: Any, qtbot: QtBot, turn: int
+) -> None:
+    ref = pane.view.stage.page(0).ref
+    pane.view.turn([ref], turn)
+    pane.view.set_zoom(Zoom(Fit.ACTUAL, 8.0))
+    words = pane.view.words_at(0)
+    assert words
+    pane.go_to(ref, [words[4].box])
+    pane.view.acted()
+
+    def there() -> bool:
+        wanted = pane.view.pieces(range(1))
+        return bool(wanted) and all(piece in pane.loader.tiles for piece in wanted)
+
+    qtbot.waitUntil(there, timeout=5000)
+    pieces = pane.view.pieces(range(1))
+    assert 0 < len(pieces) <= 4, "no more than is on screen"
+    assert all(piece.scale == pytest.approx(pane.view.stage.layout.scales[0], abs=1e-4) for piece in pieces)
+    shown, rect = grabbed(pane), pane.view.sheet(0).rect_of(words[4].box)
+    for corner, inward in ((rect.topLeft(), 1), (rect.bottomRight(), -1)):
+        inside, outside = corner + QPointF(inward, inward), corner - QPointF(2 * inward, 2 * inward)
+        if pane.view.viewport().rect().contains(inside.toPoint()):
+            assert shown.pixelColor(inside.toPoint()) == INK
+        if pane.view.viewport().rect().contains(outside.toPoint()):
+            assert shown.pixelColor(outside.toPoint()) == PAPER

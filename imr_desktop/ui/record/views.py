@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The record in one view or two: side by side, or the second in a window of its own for another screen."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from imr_desktop.models.evidence import Passage
+from imr_desktop.models.records import Box, Document, PageRef, SourceFile
+from imr_desktop.ui.record.acts import Act
+from imr_desktop.ui.record.bridge import RecordReader
+from imr_desktop.ui.record.marks import EvidenceMark
+from imr_desktop.ui.record.memory import PageFact, RecordMemory
+from imr_desktop.ui.record.pane import RecordPane
+from imr_desktop.ui.record.picture import PictureCache
+from imr_desktop.ui.record.searching import Finder
+from imr_desktop.ui.record.shared import Shared
+from imr_desktop.ui.record.view import RecordView
+
+
+class SecondWindow(QWidget):
+    """A window that holds the second view; when it is closed the view goes back."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setWindowTitle("Record, second window")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.resize(900, 1000)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The view goes back into the case's window."""
+        self.closed.emit()
+        super().closeEvent(event)
+
+
+class RecordViews(QWidget):
+    """A ``RecordPane`` that can be doubled; to the case window it is one pane, the one that was used last.
+
+    It has the signals and the methods of ``RecordPane`` that a case window needs.
+    """
+
+    passage_selected = Signal(object)
+    cite_requested = Signal(object, str)
+    page_changed = Signal(object)
+    seen = Signal(object)
+    evidence_chosen = Signal(str)
+    memory_changed = Signal()
+
+    def __init__(
+        self,
+        reader: RecordReader,
+        parent: QWidget | None = None,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        cache: PictureCache | None = None,
+        memory: RecordMemory | None = None,
+        finder: Finder | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._reader, self._now, self._finder = reader, now, finder
+        self.shared = Shared(reader, memory, cache, self)
+        self._sources: tuple[SourceFile, ...] = ()
+        self._documents: tuple[Document, ...] = ()
+        self._evidence: tuple[EvidenceMark, ...] = ()
+        self._facts: Mapping[PageRef, PageFact] = {}
+        self._known: set[PageRef] = set()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self.first = self._pane()
+        self.second: RecordPane | None = None
+        self.window_of_second: SecondWindow | None = None
+        self._active = self.first
+        self.splitter.addWidget(self.first)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.splitter)
+        self.setFocusProxy(self.first)
+
+    def _pane(self) -> RecordPane:
+        made = RecordPane(self._reader, now=self._now, shared=self.shared, finder=self._finder)
+        made.passage_selected.connect(self.passage_selected)
+        made.cite_requested.connect(self.cite_requested)
+        made.page_changed.connect(self.page_changed)
+        made.seen.connect(self._seen)
+        made.evidence_chosen.connect(self.evidence_chosen)
+        made.memory_changed.connect(self._memory_changed)
+        made.split_wanted.connect(self.toggle_split)
+        made.window_wanted.connect(self.tear_off)
+        made.view.installEventFilter(self)
+        return made
+
+    # One or two
+
+    @property
+    def panes(self) -> tuple[RecordPane, ...]:
+        """The views there are."""
+        return (self.first,) if self.second is None else (self.first, self.second)
+
+    @property
+    def active(self) -> RecordPane:
+        """The view that was used last."""
+        return self._active
+
+    @property
+    def view(self) -> RecordView:
+        """The pages of the view that was used last."""
+        return self._active.view
+
+    @property
+    def acts(self) -> dict[str, Act]:
+        """Every act by its name, done in the view that was used last."""
+        return {name: lambda name=name: self._active.acts[name]() for name in self.first.acts}  # type: ignore[misc]
+
+    def toggle_split(self) -> None:
+        """Show the record twice side by side, or once again."""
+        if self.second is not None:
+            self._drop_second()
+        else:
+            self.splitter.addWidget(self._second())
+            half = max(self.splitter.width() // 2, 1)
+            self.splitter.setSizes([half, half])
+
+    def tear_off(self) -> None:
+        """Move the second view (made if need be) into a window of its own, or back."""
+        if self.window_of_second is not None:
+            self.window_of_second.close()
+            return
+        second = self.second or self._second()
+        window = SecondWindow(self)
+        layout = window.layout()
+        if layout is not None:
+            layout.addWidget(second)
+        window.setWindowTitle(f"{self.window().windowTitle() or 'Record'} (second window)")
+        window.closed.connect(self._take_back)
+        self.window_of_second = window
+        second.show()
+        window.show()
+        second.view.setFocus()
+
+    def _second(self) -> RecordPane:
+        second = self.second = self._pane()
+        second.show_record(self._sources, self._documents)
+        second.show_evidence(self._evidence)
+        second.show_page_facts(self._facts)
+        second.know_seen(tuple(self._known))
+        state = self.first.state()
+        second.restore({**state, "rail": False})
+        second.show()
+        return second
+
+    def _take_back(self) -> None:
+        """The second window closes: its view stands beside the first again."""
+        self.window_of_second = None
+        if self.second is not None:
+            self.splitter.addWidget(self.second)
+            self.second.show()
+
+    def _drop_second(self) -> None:
+        second, self.second = self.second, None
+        if self.window_of_second is not None:
+            self.window_of_second.close()
+        self._active = self.first
+        if second is not None:
+            second.view.removeEventFilter(self)
+            self.shared.loader.leave(second.view)
+            second.hide()
+            second.setParent(None)
+            second.deleteLater()
+        self.first.view.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The view that gets the keys is the one that is used."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._active = next((pane for pane in self.panes if pane.view is watched), self._active)
+        return super().eventFilter(watched, event)
+
+    # What the case window tells both
+
+    def show_record(self, sources: Sequence[SourceFile], documents: Sequence[Document]) -> None:
+        """Show these files and documents."""
+        self._sources, self._documents = tuple(sources), tuple(documents)
+        for pane in self.panes:
+            pane.show_record(sources, documents)
+
+    def show_evidence(self, marks: Sequence[EvidenceMark]) -> None:
+        """Show this kept evidence."""
+        self._evidence = tuple(marks)
+        for pane in self.panes:
+            pane.show_evidence(marks)
+
+    def show_page_facts(self, facts: Mapping[PageRef, PageFact]) -> None:
+        """What reading machines found out about pages."""
+        self._facts = dict(facts)
+        for pane in self.panes:
+            pane.show_page_facts(facts)
+
+    def know_seen(self, refs: Sequence[PageRef]) -> None:
+        """These pages were seen before."""
+        self._known.update(refs)
+        for pane in self.panes:
+            pane.know_seen(refs)
+
+    def recall(self) -> None:
+        """The memory has been changed from outside."""
+        for pane in self.panes:
+            pane.recall()
+
+    # What it does in the view that was used last
+
+    def go_to(self, ref: PageRef, boxes: Sequence[Box] = ()) -> None:
+        """Jump to a page, or to boxes on it."""
+        self._active.go_to(ref, boxes)
+
+    def go_to_passage(self, passage: Passage) -> None:
+        """Jump to where a passage begins."""
+        self._active.go_to_passage(passage)
+
+    def peek(self, passage: Passage, near: QWidget | None = None) -> None:
+        """Show a passage in a small window beside ``near``."""
+        self._active.peek(passage, near)
+
+    def selection(self) -> Passage | None:
+        """The selected passage."""
+        return self._active.selection()
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where F6 stops."""
+        return tuple(stop for pane in self.panes for stop in pane.stops())
+
+    def state(self) -> dict[str, Any]:
+        """Both views, and how they stand, as plain data."""
+        data = {**self.first.state(), "split": self.splitter.sizes() if self.second is not None else None}
+        if self.second is not None:
+            data["second"] = self.second.state()
+            data["torn_off"] = self.window_of_second is not None
+        return data
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Stand as the state says, as far as it can be understood."""
+        self.first.restore(state)
+        if isinstance(state.get("second"), dict):
+            if self.second is None:
+                self.toggle_split()
+            if self.second is not None:
+                self.second.restore(state["second"])
+            sizes = state.get("split")
+            if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(size, int) for size in sizes):
+                self.splitter.setSizes(sizes)
+            if state.get("torn_off"):
+                self.tear_off()
+
+    def _seen(self, ref: PageRef) -> None:
+        """A page seen in one view is seen."""
+        if ref in self._known:
+            return
+        self._known.add(ref)
+        for pane in self.panes:
+            pane.view.tracker.know((ref,))
+        self.seen.emit(ref)
+
+    def _memory_changed(self) -> None:
+        for pane in self.panes:
+            if pane is not self.sender():
+                pane.recall()
+        self.memory_changed.emit()
