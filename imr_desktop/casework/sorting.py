@@ -15,8 +15,9 @@ from imr_desktop.records.repeats import repeats
 from imr_desktop.records.sorting import Proposal, Sheet, Signs, cut, sheet, signs
 from imr_desktop.records.strays import Belongs, Stray, stray
 from imr_desktop.storage import CaseStore
+from imr_desktop.storage.page_index import Stage
 
-_PROPOSAL, _REPEAT, _STRAY = "proposal", "repeat", "stray"
+_PROPOSAL, _REPEAT, _STRAY, _SORTED = "proposal", "repeat", "stray", "sorted"
 
 
 def sort(store: CaseStore) -> Iterator[Progress]:
@@ -26,8 +27,6 @@ def sort(store: CaseStore) -> Iterator[Progress]:
     readings = {reading.ref: reading for reading in index.readings()}
     total = len(pages)
     seen: list[Signs] = []
-    strays: dict[PageRef, Any] = {}
-    belongs = _belongs(case)
     for number, page in enumerate(pages):
         yield Progress(number, total, "Sorting the pages into documents", store.id)
         reading, text = readings.get(page.ref), texts.get(page.ref, "")
@@ -35,10 +34,6 @@ def sort(store: CaseStore) -> Iterator[Progress]:
         blank = reading is not None and is_blank(reading, text)
         looked = Sheet(page.ref, (), blank) if words is None else sheet(page.ref, words.words, blank=blank)
         seen.append(signs(looked))
-        found = stray(looked.lines, belongs)
-        if found is not None:
-            strays[page.ref] = {"what": found.what, "says": found.says}
-    index.note(_STRAY, strays)
     index.note(_PROPOSAL, {PageRef(made.source, made.first): _plain(made) for made in cut(seen)})
     given = [(page.ref, texts[page.ref]) for page in pages if page.ref in texts]
     headed = {page.sheet.ref: page.kind.type.value for page in seen if page.kind}
@@ -49,7 +44,29 @@ def sort(store: CaseStore) -> Iterator[Progress]:
         else:
             same[repeat.page] = {"of": [repeat.of.source, repeat.of.page], "likeness": repeat.likeness}
     index.note(_REPEAT, same)
+    yield from flag_strays(store)
+    index.note(_SORTED, {page.ref: _read_count(store) for page in pages[:1]})
     yield Progress(total, total, "The record is sorted.", store.id)
+
+
+def flag_strays(store: CaseStore) -> Iterator[Progress]:
+    """Look for pages about somebody else than the case's worker; to be done again when the header names another."""
+    case = store.read()
+    pages, found = pages_of(case), {}
+    belongs = _belongs(case)
+    for number, page in enumerate(pages):
+        yield Progress(number, len(pages), "Looking for pages of other persons", store.id)
+        words = store.words(page.ref)
+        odd = None if words is None else stray(sheet(page.ref, words.words).lines, belongs)
+        if odd is not None:
+            found[page.ref] = {"what": odd.what, "says": odd.says}
+    store.pages.index.note(_STRAY, found)
+
+
+def is_sorted(store: CaseStore) -> bool:
+    """Whether the record was sorted since the last page of it was read."""
+    kept = store.pages.index.noted(_SORTED)
+    return list(kept.values()) == [_read_count(store)]
 
 
 def proposals(store: CaseStore, case: Case | None = None) -> tuple[Proposal, ...]:
@@ -95,6 +112,11 @@ def repeated(store: CaseStore) -> dict[PageRef, tuple[PageRef, float]]:
 def strays(store: CaseStore) -> dict[PageRef, Stray]:
     """The pages that seem to be about somebody else, with what they say otherwise (QC-14)."""
     return {ref: Stray(value["what"], value["says"]) for ref, value in store.pages.index.noted(_STRAY).items()}
+
+
+def _read_count(store: CaseStore) -> list[int]:
+    counts = store.pages.index.counts()
+    return [counts[Stage.READ], counts[Stage.UNREADABLE]]
 
 
 def _belongs(case: Case) -> Belongs:

@@ -25,7 +25,11 @@ from imr_desktop.ui.issue_dialog import IssueDialog
 from imr_desktop.ui.letter_panel import LetterPanel
 from imr_desktop.ui.means import Means, Session
 from imr_desktop.ui.palette import Entry
+from imr_desktop.ui.proposing import Proposing
+from imr_desktop.ui.reading import BackgroundReading
+from imr_desktop.ui.reading_bar import ReadingBar
 from imr_desktop.ui.record import CiteTarget, ReaderBridge, RecordPane
+from imr_desktop.ui.settings import ON_BATTERY
 from imr_desktop.ui.theme import Theme
 
 _RECORD_ACTS = (
@@ -60,6 +64,9 @@ class CaseWindow(QWidget):
         self.form = CaseForm(desk)
         self.checks = ChecksPanel(desk, session, theme)
         self.letter = LetterPanel(means, desk, session)
+        self.reading = BackgroundReading(desk, on_battery=lambda: bool(session.setting(ON_BATTERY)), parent=self)
+        self.reading_bar = ReadingBar(self.reading)
+        self.proposing = Proposing(desk, self.form, self.reading, self.record.go_to)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._lay_out()
         self._connect()
@@ -87,10 +94,19 @@ class CaseWindow(QWidget):
         self.record.view.setFocus()
         self._restore_place(state.get("place"))
         self._show_where(self.record.view.current)
+        self._begin_reading()
+
+    def _begin_reading(self) -> None:
+        self.reading_bar.refresh()
+        self.proposing.refresh()
+        if self._means.reads:
+            self.reading.begin_soon()
 
     def close_case(self) -> None:
         """Keep what is being typed and where the reviewer is, then let everything go."""
         self.form.flush()
+        self.reading.close()
+        self.proposing.close()
         self._session.keep_setting(self._state_name(), self._state())
         self._stop()
         self.form.release()
@@ -139,6 +155,7 @@ class CaseWindow(QWidget):
             "check": self._check,
             "export_draft": self.letter.choose_file,
             "issue": self.issue,
+            "read_again": self._read_again,
         }
 
     def undo(self) -> None:
@@ -203,6 +220,12 @@ class CaseWindow(QWidget):
     def _add_item(self) -> None:
         self.form.flush()
         self.show_place(Place(Part.ITEMS, self._desk.add_item(), "heading"))
+
+    def _read_again(self) -> None:
+        page = self.record.view.current
+        if page is not None:
+            self.reading.read_again(page.ref)
+            self.told.emit(f"Page {page.case_page} is being read again.")
 
     def _check(self) -> None:
         self.form.flush()
@@ -316,12 +339,15 @@ class CaseWindow(QWidget):
         column.setSpacing(0)
         column.addWidget(self.strip)
         column.addWidget(self.splitter, 1)
+        column.addWidget(self.reading_bar)
 
     def _connect(self) -> None:
         self.strip.back_wanted.connect(self.left)
         self.strip.checks_wanted.connect(lambda: self.form.show_panel("Checks"))
         self.record.seen.connect(self._page_seen)
         self.record.page_changed.connect(self._show_where)
+        self.record.page_changed.connect(lambda page: None if page is None else self.reading.prefer(page.ref))
+        self.reading_bar.page_wanted.connect(self.record.go_to)
         self.record.cite_requested.connect(self._cite)
         self.record.evidence_chosen.connect(self._show_use)
         self.form.go_to_page.connect(self.record.go_to)

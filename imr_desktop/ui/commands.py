@@ -159,6 +159,9 @@ def _case() -> Iterator[Command]:
     yield make(
         "check", "Chec&k the case", "F5", "Run the checks and show what they found", "findings verify", divides=True
     )
+    yield make(
+        "read_again", "&Read this page again", "Ctrl+Alt+R", "Have its words recognised anew", "ocr recognise scan"
+    )
     yield make("export_draft", "E&xport a draft…", "Ctrl+Shift+E", "Save the letter as shown, unsigned", "save pdf")
     yield _maker(Section.CASE, Scope.VAULT)(
         "audit", "Audi&t trail…", "Ctrl+Alt+T", "Who did what when, in this case or the vault", "events log who"

@@ -45,11 +45,18 @@ class Means:
     """What a window may ask of the rooms below. Rooms are imported on first use: the window is there before them."""
 
     def __init__(
-        self, *, now: Callable[[], datetime] | None = None, cost: "KdfCost | None" = None, remember: bool = True
+        self,
+        *,
+        now: Callable[[], datetime] | None = None,
+        cost: "KdfCost | None" = None,
+        remember: bool = True,
+        reads: bool = True,
     ) -> None:
         self.now = now or (lambda: datetime.now(UTC))
         self.cost = cost
         self.remember = remember
+        # Whether the machine begins to read by itself when a case is opened.
+        self.reads = reads
 
     def today(self) -> date:
         """The calendar day where the reviewer is."""

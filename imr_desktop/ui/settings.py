@@ -3,6 +3,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -23,6 +24,7 @@ from imr_desktop.ui.theme import Scheme, Theme
 from imr_desktop.ui.trouble import FaultLine
 
 THEME = "theme"
+ON_BATTERY = "read on battery"
 _LOCK_AFTER = (5, 10, 15, 30, 0)
 _SCHEMES = ((Scheme.SYSTEM, "As the system"), (Scheme.LIGHT, "Light"), (Scheme.DARK, "Dark"))
 
@@ -48,6 +50,9 @@ class Settings(QDialog):
             self.lock_after.addItem(f"After {minutes} minutes" if minutes else "Never by itself", minutes)
         kept = session.setting(LOCK_AFTER)
         self.lock_after.setCurrentIndex(max(0, self.lock_after.findData(MINUTES if kept is None else kept)))
+        self.on_battery = QCheckBox("Read &pictures on battery too")
+        self.on_battery.setToolTip("Recognising words is hard work; without this it waits for mains power")
+        self.on_battery.setChecked(bool(session.setting(ON_BATTERY)))
         self.fault = FaultLine()
         tabs = QTabWidget()
         for each in (tabs, tabs.tabBar()):
@@ -76,6 +81,7 @@ class Settings(QDialog):
         lock = QLabel("&Lock when nobody works")
         lock.setBuddy(self.lock_after)
         form.addRow(lock, self.lock_after)
+        form.addRow("", self.on_battery)
         return page
 
     def _keep(self) -> None:
@@ -85,6 +91,7 @@ class Settings(QDialog):
             self._session.keep_imro(self.organisation.imro())
             self._session.keep_setting(THEME, scheme.value)
             self._session.keep_setting(LOCK_AFTER, self.lock_after.currentData())
+            self._session.keep_setting(ON_BATTERY, self.on_battery.isChecked())
         except Trouble as trouble:
             self.fault.tell(trouble)
             return

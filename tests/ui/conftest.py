@@ -74,7 +74,7 @@ def filled(folder: Path) -> Path:
 @pytest.fixture
 def means() -> Means:
     """The rooms below, on a fixed day, with cheap keys."""
-    return Means(now=lambda: NOW, cost=CHEAP)
+    return Means(now=lambda: NOW, cost=CHEAP, reads=False)
 
 
 @pytest.fixture

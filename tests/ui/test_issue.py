@@ -26,7 +26,7 @@ Started = Callable[[Path], Shell]
 def demo(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     """The window on the demo case, opened once for all tests that change nothing in it."""
     folder = tmp_path_factory.mktemp("demo")
-    window = build(folder / "vault", Means(remember=False), Hook(folder / "bugs.log"))
+    window = build(folder / "vault", Means(remember=False, reads=False), Hook(folder / "bugs.log"))
     window.resize(1280, 720)
     window.show()
     window.begin_demo()

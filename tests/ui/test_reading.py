@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The machine reads while the reviewer works: it begins by itself, can be held, and proposes what it found."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from imr_desktop.casework import reading as machine
+from imr_desktop.models.case import CaseHeader
+from imr_desktop.storage import Vault
+from imr_desktop.storage.page_index import Stage
+from imr_desktop.ui.case_window import CaseWindow
+from imr_desktop.ui.means import Means
+from imr_desktop.ui.shell import Shell
+from tests.casework.test_case_facts import APPLICATION, DENIAL
+from tests.kit.records import LINES, case_with, digital, pictures
+from tests.ui.conftest import CHEAP, NOW, PASSPHRASE
+
+STRAY = ["PROGRESS REPORT", "Patient: Somebody Else", "Claim Number: ZZ-000001", "Date of Birth: 1/1/1950"]
+SECONDS = 60_000
+
+
+@pytest.fixture
+def means() -> Means:
+    return Means(now=lambda: NOW, cost=CHEAP, reads=True)
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, start: Callable[[Path], Shell], folder: Path) -> CaseWindow:
+    """The window with one case open that nobody has read yet."""
+    with Vault.create(folder, PASSPHRASE, cost=CHEAP) as vault:
+        case_with(vault, a=digital(APPLICATION, DENIAL, LINES, LINES, STRAY), b=digital([]))
+    window = start(folder)
+    assert window.unlock is not None
+    QTest.keyClicks(window.unlock.passphrase, PASSPHRASE)
+    QTest.keyClick(window.unlock.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.session is not None)
+    assert window.session is not None
+    window.open_case(window.session.rows()[0].case_id)
+    assert window.case is not None
+    return window.case
+
+
+def read(qtbot: QtBot, case: CaseWindow) -> None:
+    with qtbot.waitSignal(case.reading.ended, timeout=SECONDS) as told:
+        pass
+    assert told.args == [True]
+
+
+def test_reading_begins_by_itself_and_says_what_it_found(qtbot: QtBot, opened: CaseWindow) -> None:
+    bar = opened.reading_bar
+    assert bar.said.text() == "0 of 6 pages can be searched."
+    read(qtbot, opened)
+    assert bar.said.text() == "All 6 pages can be searched."
+    assert not bar.hold.isVisible()
+    assert bar.blank.text() == "1 blank"
+    assert bar.repeated.text() == "1 repeated"
+    assert [why for _, why in bar.repeated.pages] == ["as page 3"]
+    assert not bar.unread.isVisible()
+    # Chosen from the menu, a page comes into view.
+    bar.blank.menu().aboutToShow.emit()
+    bar.blank.menu().actions()[0].trigger()
+    qtbot.waitUntil(lambda: opened.record.view.current is not None and opened.record.view.current.case_page == 6)
+
+
+def test_what_it_proposes_is_accepted_with_a_key(qtbot: QtBot, opened: CaseWindow) -> None:
+    read(qtbot, opened)
+    qtbot.waitUntil(lambda: bool(opened.proposing.facts.rows))
+    desk = opened._desk
+    assert desk.case.header == CaseHeader()
+    facts = opened.proposing.facts
+    assert facts.isVisibleTo(opened)
+    facts.head.click()
+    opened.form.show_panel("Case")
+    facts.list.setFocus()
+    fields = [row.texts[0] for row in facts.rows]
+    claim = fields.index("Claim number")
+    assert "Another document says WC-775893" in facts.rows[claim].why
+    for _ in range(claim):
+        QTest.keyClick(facts.list, Qt.Key.Key_Down)
+    QTest.keyClick(facts.list, Qt.Key.Key_G)
+    QTest.keyClick(facts.list, Qt.Key.Key_Space)
+    assert desk.case.header.claim_number == "WC-775894"
+    qtbot.waitUntil(lambda: "Claim number" not in [row.texts[0] for row in facts.rows])
+    facts.accept_all.click()
+    assert desk.case.header.employee.name == "Injured Worker A"
+    qtbot.waitUntil(lambda: not facts.isVisibleTo(opened))
+    # Who the case is about is known now: the page of somebody else is told, without another reading.
+    qtbot.waitUntil(lambda: opened.reading_bar.others.text() == "1 of another person?", timeout=SECONDS)
+    assert opened.reading_bar.others.pages[0][0].page == 4
+    opened.undo()
+    qtbot.waitUntil(lambda: facts.isVisibleTo(opened))
+
+
+def test_documents_and_items_become_the_cases_own(qtbot: QtBot, opened: CaseWindow) -> None:
+    read(qtbot, opened)
+    qtbot.waitUntil(lambda: bool(opened.proposing.documents.rows))
+    desk, documents, items = opened._desk, opened.proposing.documents, opened.proposing.items
+    assert [row.texts[2] for row in documents.rows][:2] == ["1", "2-4"]
+    assert [row.texts[0] for row in items.rows] == [
+        "Six visits of acupuncture for the low back",
+        "Hydrocodone/APAP 10/325 mg #60",
+    ]
+    documents.list.setCurrentItem(documents.list.topLevelItem(1))
+    documents.put_aside.click()
+    documents.accept_all.click()
+    qtbot.waitUntil(lambda: not documents.rows)
+    assert [document.pages[0].first for document in desk.case.documents][0] == 0
+    assert all(document.pages[0].first != 1 for document in desk.case.documents)
+    items.accept.click()
+    assert desk.case.items[0].heading == "Six visits of acupuncture for the low back"
+    qtbot.waitUntil(lambda: len(items.rows) == 1)
+
+
+def test_reading_is_held_stopped_and_goes_on(qtbot: QtBot, opened: CaseWindow) -> None:
+    bar, work = opened.reading_bar, opened.reading
+    work.start()
+    bar.hold.click()
+    before = opened._desk.store.pages.index.counts()
+    assert bar.said.text() == "The machine's reading is paused."
+    qtbot.wait(150)
+    assert opened._desk.store.pages.index.counts() == before
+    assert bar.hold.text() == "&Go on"
+    bar.stop.click()
+    assert not work.running
+    assert bar.stop.text() == "Read &on"
+    bar.stop.click()
+    read(qtbot, opened)
+    assert not bar.stop.isVisible()
+    assert opened._desk.store.pages.index.counts()[Stage.READ] == 6
+
+
+def test_a_page_on_the_screen_comes_first_and_can_be_read_again(qtbot: QtBot, opened: CaseWindow) -> None:
+    read(qtbot, opened)
+    index = opened._desk.store.pages.index
+    page = opened.record.view.current
+    assert page is not None
+    asked: list[object] = []
+    opened.reading.progressed.connect(asked.append)
+    opened.acts()["read_again"]()
+    assert index.reading(page.ref).stage is Stage.QUICK_OCR  # type: ignore[union-attr]
+    assert index.waiting(Stage.QUICK_OCR, 1)[0].ref == page.ref
+    opened.reading.stop()
+
+
+def test_late_records_are_read_too(qtbot: QtBot, opened: CaseWindow) -> None:
+    read(qtbot, opened)
+    store = opened._desk.store
+    assert store.pages.index.counts()[Stage.READ] == 6
+    with store.step("Late") as step:
+        assert step is not None
+        data = digital(["A late page about acupuncture"])
+        first = store.read().sources[0]
+        late = replace(
+            first,
+            sha256=hashlib.sha256(data).hexdigest(),
+            name="late.pdf",
+            byte_count=len(data),
+            first_case_page=7,
+            sizes=first.sizes[:1],
+        )
+        store.add_source(late, data)
+    opened.reading.start()
+    read(qtbot, opened)
+    assert store.pages.index.counts()[Stage.READ] == 7
+
+
+def test_on_battery_pictures_wait(
+    qtbot: QtBot, start: Callable[[Path], Shell], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "on_battery", lambda: True)
+    with Vault.create(folder, PASSPHRASE, cost=CHEAP) as vault:
+        case_with(vault, a=digital(LINES), b=pictures(LINES))
+    window = start(folder)
+    assert window.unlock is not None
+    QTest.keyClicks(window.unlock.passphrase, PASSPHRASE)
+    QTest.keyClick(window.unlock.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.session is not None)
+    assert window.session is not None
+    window.open_case(window.session.rows()[0].case_id)
+    case = window.case
+    assert case is not None
+    if machine.engines().quick is None:
+        pytest.skip("no OCR is installed here")
+    qtbot.waitUntil(lambda: "Waiting for mains power" in case.reading_bar.said.text(), timeout=SECONDS)
+    assert case._desk.store.pages.index.counts()[Stage.QUICK_OCR] == 1
