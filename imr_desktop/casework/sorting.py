@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Sorting a case that was read: documents proposed, repeats grouped, others' pages flagged; nothing is decided."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -49,7 +49,7 @@ def sort(store: CaseStore) -> Iterator[Progress]:
     yield Progress(total, total, "The record is sorted.", store.id)
 
 
-def flag_strays(store: CaseStore) -> Iterator[Progress]:
+def flag_strays(store: CaseStore) -> Generator[Progress, None, None]:
     """Look for pages about somebody else than the case's worker; to be done again when the header names another."""
     case = store.read()
     pages, found = pages_of(case), {}

@@ -160,7 +160,11 @@ def _case() -> Iterator[Command]:
         "check", "Chec&k the case", "F5", "Run the checks and show what they found", "findings verify", divides=True
     )
     yield make(
-        "read_again", "&Read this page again", "Ctrl+Alt+R", "Have its words recognised anew", "ocr recognise scan"
+        "read_again",
+        "Read the page’s &words again",
+        "Ctrl+Alt+R",
+        "Have its words recognised anew",
+        "ocr scan",
     )
     yield make("export_draft", "E&xport a draft…", "Ctrl+Shift+E", "Save the letter as shown, unsigned", "save pdf")
     yield _maker(Section.CASE, Scope.VAULT)(

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from imr_desktop.casework import case_facts, sorting
 from imr_desktop.models.records import PageRef
+from imr_desktop.records.facts import ItemFact
+from imr_desktop.records.sorting import Proposal
 from imr_desktop.storage import Change, Table
 from imr_desktop.ui.form.labels import type_name
 from imr_desktop.ui.form.proposals import Proposals, Proposed
@@ -77,7 +79,7 @@ class Proposing(QObject):
             ]
         )
 
-    def _document(self, one: sorting.Proposal, pages: dict[PageRef, int]) -> Proposed:
+    def _document(self, one: Proposal, pages: dict[PageRef, int]) -> Proposed:
         first, last = pages[PageRef(one.source, one.first)], pages[PageRef(one.source, one.last)]
         named = one.title or type_name(one.type)
         title = f"{named}, {one.author}" if one.author else named
@@ -118,7 +120,7 @@ def _fact(fact: case_facts.ProposedFact, pages: dict[PageRef, int], case: Any) -
     return Proposed((_NAMES.get(fact.field, fact.field), _shown(fact.value), numbers), why, fact.pages[0], fact)
 
 
-def _said_of(item: case_facts.ItemFact) -> str:
+def _said_of(item: ItemFact) -> str:
     said = [f"Named by the {type_name(item.type)}."]
     said += [f"Quantity {item.quantity}."] if item.quantity else []
     said += [f"UR: {item.verdict}."] if item.verdict else []

@@ -48,7 +48,7 @@ class ReadingBar(QFrame):
         for each in (self.unread, self.others, self.repeated, self.blank, self.bar, self.hold, self.stop):
             row.addWidget(each)
         for each in (self.unread, self.others, self.repeated, self.blank):
-            each.chosen = self.page_wanted.emit
+            each.chosen.connect(self.page_wanted)
         work.progressed.connect(self._progressed)
         work.changed.connect(self.refresh)
         work.ended.connect(self._ended)
@@ -128,13 +128,14 @@ class ReadingBar(QFrame):
 class _Pages(QPushButton):
     """A number of pages; its menu leads to each of them."""
 
+    chosen = Signal(object)
+
     def __init__(self, what: str, tip: str) -> None:
         super().__init__()
         self.setProperty("kind", "quiet")
         self.setAutoDefault(False)
         self.setToolTip(tip)
         self._what = what
-        self.chosen = _nowhere
         self.pages: tuple[Told, ...] = ()
         self._numbers: dict[PageRef, int] = {}
         self._menu = QMenu(self)
@@ -159,8 +160,4 @@ class _Pages(QPushButton):
             self._menu.addAction(f"… and {len(self.pages) - _MOST:,} more").setEnabled(False)
 
     def _choose(self, ref: PageRef, _checked: bool = False) -> None:
-        self.chosen(ref)
-
-
-def _nowhere(_ref: PageRef) -> None:
-    """Nobody asked yet."""
+        self.chosen.emit(ref)

@@ -13,9 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework import reading as machine
 from imr_desktop.models.case import CaseHeader
+from imr_desktop.records.ocr import engines
 from imr_desktop.storage import Vault
 from imr_desktop.storage.page_index import Stage
 from imr_desktop.ui.case_window import CaseWindow
+from imr_desktop.ui.form.layout import choose_row
 from imr_desktop.ui.means import Means
 from imr_desktop.ui.shell import Shell
 from tests.casework.test_case_facts import APPLICATION, DENIAL
@@ -107,11 +109,11 @@ def test_documents_and_items_become_the_cases_own(qtbot: QtBot, opened: CaseWind
         "Six visits of acupuncture for the low back",
         "Hydrocodone/APAP 10/325 mg #60",
     ]
-    documents.list.setCurrentItem(documents.list.topLevelItem(1))
+    choose_row(documents.list, 1)
     documents.put_aside.click()
     documents.accept_all.click()
     qtbot.waitUntil(lambda: not documents.rows)
-    assert [document.pages[0].first for document in desk.case.documents][0] == 0
+    assert desk.case.documents[0].pages[0].first == 0
     assert all(document.pages[0].first != 1 for document in desk.case.documents)
     items.accept.click()
     assert desk.case.items[0].heading == "Six visits of acupuncture for the low back"
@@ -186,7 +188,7 @@ def test_on_battery_pictures_wait(
     window.open_case(window.session.rows()[0].case_id)
     case = window.case
     assert case is not None
-    if machine.engines().quick is None:
+    if engines().quick is None:
         pytest.skip("no OCR is installed here")
     qtbot.waitUntil(lambda: "Waiting for mains power" in case.reading_bar.said.text(), timeout=SECONDS)
     assert case._desk.store.pages.index.counts()[Stage.QUICK_OCR] == 1

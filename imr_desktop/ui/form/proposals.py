@@ -90,7 +90,7 @@ class Proposals(QFrame):
 
     def show_rows(self, rows: Sequence[Proposed]) -> None:
         """Propose these; the place in the list stays."""
-        at = max(0, self.list.indexOfTopLevelItem(self.list.currentItem()) if self.list.currentItem() else 0)
+        at = max(0, self.list.currentIndex().row())
         rows = tuple(row for row in rows if row.thing not in self._aside)
         if rows != self._rows:
             self._rows = rows
