@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from imr_desktop.casework import exchange, intake, worklist
+from imr_desktop.casework import exchange, intake, many, worklist
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.issue import finding_out
 from imr_desktop.checks import Finding, blocking, findings
@@ -20,8 +20,10 @@ from imr_desktop.cli.common import (
     out,
     say,
     show_table,
+    told,
     with_bar,
 )
+from imr_desktop.cli.precedents import WorkersOption
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="The case number or the case's id.")]
 
@@ -119,23 +121,51 @@ def show(
 
 
 def check(
-    case: Annotated[str, typer.Argument(metavar="CASE-or-case.json", help="A case of the vault, or a JSON file.")],
+    cases: Annotated[
+        list[str], typer.Argument(metavar="CASE-or-case.json...", help="Cases of the vault, or JSON files.")
+    ],
+    workers: WorkersOption = 1,
     vault: VaultOption = None,
     passphrase_file: PassphraseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what would get the determination set aside or sent back; exit 1 if a finding blocks."""
-    if case.lower().endswith(".json"):
-        found = findings(exchange.read_file(Path(case)), _today())
-    else:
+    """Say what would get the determination set aside or sent back; exit 1 if a finding blocks.
+
+    Of many cases each is told under its name; with --json as one object, findings by name.
+    """
+    files = [Path(each) for each in cases if each.lower().endswith(".json")]
+    found: dict[str, tuple[Finding, ...]] = {}
+    failed = False
+    for done in many.over(_findings_of, files, workers):
+        if done.trouble is not None:
+            if len(cases) == 1:
+                raise done.trouble
+            failed = True
+            told(done.trouble)
+        else:
+            found[str(done.path)] = done.result or ()
+    named = [each for each in cases if not each.lower().endswith(".json")]
+    if named:
         with opened(vault, passphrase_file) as unlocked:
-            found = Desk(unlocked.case(find_case(unlocked, case))).findings(unlocked.reviewer())
+            for each in named:
+                desk = Desk(unlocked.case(find_case(unlocked, each)))
+                found[each] = desk.findings(unlocked.reviewer())
+    plain = {name: [finding_out(finding) for finding in findings] for name, findings in found.items()}
     if as_json:
-        out([finding_out(finding) for finding in found])
+        out(plain if len(cases) > 1 else next(iter(plain.values())))
     else:
-        say_findings(found)
-    if blocking(found):
+        for name, told_of in found.items():
+            if len(cases) > 1:
+                say(f"{name}:")
+            say_findings(told_of)
+    if failed:
+        raise typer.Exit(2)
+    if any(blocking(each) for each in found.values()):
         raise typer.Exit(1)
+
+
+def _findings_of(path: Path) -> tuple[Finding, ...]:
+    return findings(exchange.read_file(path), _today())
 
 
 def say_findings(found: tuple[Finding, ...]) -> None:

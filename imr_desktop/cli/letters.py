@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Commands about letters: rendering, issuing, verifying, reading published ones, and the demo."""
 
-import json
+from collections import Counter
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from imr_desktop.casework import demo as demo_case
-from imr_desktop.casework import exchange, identities, published
+from imr_desktop.casework import exchange, identities, many, published
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.files import replace_whole
 from imr_desktop.casework.issue import CannotIssue, Issued, Sealers, finding_out, issue
@@ -27,6 +28,7 @@ from imr_desktop.cli.common import (
     told,
     with_bar,
 )
+from imr_desktop.cli.precedents import WorkersOption
 from imr_desktop.errors import Trouble
 
 
@@ -39,25 +41,50 @@ def add_to(app: typer.Typer) -> None:
     app.command("demo")(demo)
 
 
-OutFile = Annotated[Path, typer.Option("-o", "--out", metavar="FILE.pdf", help="Where the letter goes.")]
 OutFolder = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder the letters go to.")]
 
 
 def render(
-    case: Annotated[Path, typer.Argument(metavar="case.json", help="An imr-case/1 file.")],
-    output: OutFile,
+    cases: Annotated[list[Path], typer.Argument(metavar="case.json...", help="imr-case/1 files.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--out", metavar="FILE.pdf", help="Where the letter goes; a folder for many.")
+    ],
     rendition: Annotated[str, typer.Option(help="submission, party or public.")] = "public",
+    workers: WorkersOption = 1,
 ) -> None:
-    """Print a letter from data alone, without a vault."""
+    """Print letters from data alone, without a vault; many into a folder, each under its file's name."""
     from imr_desktop import letter
 
     try:
-        wanted = letter.Rendition(rendition)
+        letter.Rendition(rendition)
     except ValueError as why:
         raise typer.BadParameter(f"{rendition} is not submission, party or public") from why
-    determination = exchange.read_file(case)
-    replace_whole(output, letter.render(determination, wanted))
-    note(f"The letter is in {output}. It is not sealed: only `issue` seals.")
+    if len(cases) == 1 and not output.is_dir():
+        _render_one(cases[0], rendition, output)
+        note(f"The letter is in {output}. It is not sealed: only `issue` seals.")
+        return
+    doubles = [name for name, count in Counter(path.stem for path in cases).items() if count > 1]
+    if doubles:
+        raise Trouble(f"Several files are named {doubles[0]}.", "Give them different names, or render them apart.")
+    output.mkdir(parents=True, exist_ok=True)
+    failed = 0
+    for done in many.over(partial(_render_into, rendition=rendition, folder=output), cases, workers):
+        if done.trouble is not None:
+            failed += 1
+            told(done.trouble)
+    note(f"{len(cases) - failed} letters are in {output}. They are not sealed: only `issue` seals.")
+    if failed:
+        raise typer.Exit(2)
+
+
+def _render_into(case: Path, rendition: str, folder: Path) -> None:
+    _render_one(case, rendition, folder / f"{case.stem}.pdf")
+
+
+def _render_one(case: Path, rendition: str, output: Path) -> None:
+    from imr_desktop import letter
+
+    replace_whole(output, letter.render(exchange.read_file(case), letter.Rendition(rendition)))
 
 
 def issue_case(
@@ -114,16 +141,16 @@ def verify(
 
 def read_letter(
     files: Annotated[list[Path], typer.Argument(metavar="FILE.pdf...", help="Published determinations.")],
+    workers: WorkersOption = 1,
 ) -> None:
     """Read published determinations back into imr-case/1, one JSON object a line."""
     failed = False
-    for file in files:
-        try:
-            say(json.dumps(exchange.to_json(published.read_file(file)), ensure_ascii=False))
-        except Trouble as trouble:
+    for done in many.over(published.as_json_line, files, workers):
+        if done.trouble is None:
+            say(str(done.result))
+        else:
             failed = True
-            trouble.place = trouble.place or str(file)
-            told(trouble)
+            told(done.trouble)
     if failed:
         raise typer.Exit(2)
 

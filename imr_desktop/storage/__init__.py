@@ -14,6 +14,7 @@ from imr_desktop.storage.journal import UNDOABLE, Deed, Entry
 from imr_desktop.storage.keepsakes import KeptIdentity
 from imr_desktop.storage.keys import KdfCost
 from imr_desktop.storage.letters import FiledLetter, LetterToFile
+from imr_desktop.storage.precedents import RANKED, Precedents
 from imr_desktop.storage.restore import Rehearsed, Restored, rehearse, restore
 from imr_desktop.storage.rows import Change, Table
 from imr_desktop.storage.salvage import Salvaged, salvage
@@ -33,6 +34,7 @@ from imr_desktop.storage.troubles import (
     CannotWrite,
     DamagedLetter,
     DamagedPages,
+    DamagedPrecedents,
     DamagedSource,
     DamagedVault,
     DiskFull,
@@ -62,6 +64,7 @@ from imr_desktop.storage.vault import Vault
 from imr_desktop.storage.ways_in import WaysIn
 
 __all__ = [
+    "RANKED",
     "UNDOABLE",
     "AlreadyOpen",
     "Archived",
@@ -74,6 +77,7 @@ __all__ = [
     "Checked",
     "DamagedLetter",
     "DamagedPages",
+    "DamagedPrecedents",
     "DamagedSource",
     "DamagedVault",
     "Deed",
@@ -108,6 +112,7 @@ __all__ = [
     "OrganisationKey",
     "OtherDataKey",
     "Passphrase",
+    "Precedents",
     "RecoveryCode",
     "Rehearsed",
     "Restored",

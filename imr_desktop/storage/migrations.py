@@ -5,6 +5,7 @@ from sqlite_utils import Database, Migrations
 
 VAULT = Migrations("vault")
 PAGES = Migrations("pages")
+PRECEDENTS = Migrations("precedents")
 
 
 @VAULT()
@@ -131,5 +132,25 @@ def m002_reading(db: Database) -> None:
         "create index reading_next on reading (stage, priority desc, case_page)",
         "create table noted (kind text not null, source text not null, page integer not null, value text not null,"
         " primary key (kind, source, page)) without rowid",
+    ):
+        db.execute(statement)
+
+
+@PRECEDENTS()
+def m001_precedents(db: Database) -> None:
+    """Published determinations whole, their decided items, and an index of what was said of each item."""
+    for statement in (
+        "create table added_file (sha256 text primary key) without rowid",
+        "create table precedent (id integer primary key autoincrement, name text not null,"
+        " case_number text not null, decided text not null, content blob not null)",
+        "create index precedent_number on precedent (case_number)",
+        "create table decided (id integer primary key, precedent integer not null references precedent (id),"
+        " ordinal integer not null, heading text not null, outcome text not null)",
+        "create index decided_outcome on decided (outcome)",
+        # The words are kept once, in the compressed content; the index alone answers what a search asks.
+        "create virtual table decided_fts using fts5(treatment, body, guideline, outcome, words, content='',"
+        " tokenize='porter unicode61 remove_diacritics 2')",
+        # Treatments weigh most, then body part and guideline; the letter's prose least.
+        "insert into decided_fts (decided_fts, rank) values ('rank', 'bm25(8.0, 4.0, 3.0, 0.0, 1.0)')",
     ):
         db.execute(statement)

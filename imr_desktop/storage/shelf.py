@@ -151,6 +151,12 @@ class Shelf:
         ).fetchall()
         return dict(found)
 
+    def kept_or_new_key(self, name: str) -> bytearray:
+        """A key that the database keeps wrapped; made within the caller's transaction if there is none yet."""
+        if self._db.execute("select 1 from kept_key where id = ?", (name,)).fetchone() is None:
+            new_kept_key(self._db, self._wrapping_key, name)
+        return self.kept_key(name)
+
     def kept_key(self, name: str) -> bytearray:
         """A key that is kept in the database: NoSuchCase, DamagedVault."""
         found = self._db.execute("select wrapped from kept_key where id = ?", (name,)).fetchone()

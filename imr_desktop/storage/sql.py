@@ -81,23 +81,28 @@ def _connect(path: Path, key: Key) -> Database:
         raise
 
 
-def opened(path: Path, key: Key, migrations: Migrations, damaged: Callable[[], Trouble]) -> Database:
+def opened(
+    path: Path, key: Key, migrations: Migrations, damaged: Callable[[], Trouble], *, read_through: bool = True
+) -> Database:
     """Open the file at ``path``, made if it is not there, and bring it to the present form.
 
     The connection belongs to this thread and keeps every other process out.
     A file with work in it is copied beside itself first (``<name>.before-<migration>``, encrypted as it is), and all
     that is pending runs in one transaction, whole or not at all. NewerVault if the file knows more than we do;
-    ``damaged`` makes the Trouble for a file in which any page is not as it was written.
+    ``damaged`` makes the Trouble for a file in which any page is not as it was written; without ``read_through`` that
+    is found out when the page is needed.
     """
     with troubles(damaged):
-        return _migrated(path, key, migrations, damaged)
+        return _migrated(path, key, migrations, damaged, read_through)
 
 
-def _migrated(path: Path, key: Key, migrations: Migrations, damaged: Callable[[], Trouble]) -> Database:
+def _migrated(
+    path: Path, key: Key, migrations: Migrations, damaged: Callable[[], Trouble], read_through: bool
+) -> Database:
     there = path.exists()
     db = _connect(path, key)
     try:
-        if there and not _sound(db):
+        if there and read_through and not _sound(db):
             raise damaged()
         applied = {migration.name for migration in migrations.applied(db)}
         if applied - _names(migrations):

@@ -176,3 +176,9 @@ class OtherDataKey(NotABackup):
     """The backup was made before the vault was given a new data key, so the open vault cannot look into it."""
 
     default_advice = "It opens with the passphrase that it was made with; make a new backup."
+
+
+class DamagedPrecedents(Trouble):
+    """The library of precedents does not read as it was written."""
+
+    default_advice = "Delete the file precedents.db in the vault's folder and add the published letters again."

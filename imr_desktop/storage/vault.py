@@ -23,6 +23,7 @@ from imr_desktop.storage.keepsakes import Keepsakes
 from imr_desktop.storage.keyfile import COPY, KEY_FILE, KeyFile
 from imr_desktop.storage.keys import KdfCost
 from imr_desktop.storage.lock import DoorLock
+from imr_desktop.storage.precedents import Precedents
 from imr_desktop.storage.rows import Table
 from imr_desktop.storage.shelf import Archived, Shelf
 from imr_desktop.storage.slots import Opener, SlotKind
@@ -52,6 +53,7 @@ class Vault(Keepsakes):
         self._db = db
         self._lock = lock
         self._backing_up = False
+        self._precedents: Precedents | None = None
         self._trail = Trail(db, VAULT_SCOPE, self.who)
         self.ways_in = WaysIn(folder, data_key, file, db, self._trail, recovered=recovered)
         try:
@@ -140,6 +142,8 @@ class Vault(Keepsakes):
         self._release()
 
     def _release(self) -> None:
+        if self._precedents is not None:
+            self._precedents.close()
         self._shelf.close()
         keys.wipe(self._data_key)
         self._data_key = bytearray()
@@ -228,6 +232,17 @@ class Vault(Keepsakes):
         if days is not None and days < 0:
             raise ValueError("a time cannot be negative")
         self.keep_setting(_RETENTION, days)
+
+    def precedents(self) -> Precedents:
+        """The library of published determinations, opened at the first call; DamagedPrecedents, DiskFull."""
+        if self._precedents is None:
+            with sql.troubles(damaged), self._db.atomic():
+                key = self._shelf.kept_or_new_key("precedents")
+            try:
+                self._precedents = Precedents(self.folder, key)
+            finally:
+                keys.wipe(key)
+        return self._precedents
 
     def cases(self) -> tuple[Case, ...]:
         """All cases for a worklist, in the order in which they were made: header, IMRO and items only.
