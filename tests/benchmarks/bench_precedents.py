@@ -15,15 +15,17 @@ from imr_desktop.storage import KdfCost, Vault
 SIZE = int(os.environ.get("IMR_BENCH_PRECEDENTS", "100000"))
 TREATMENTS = (
     "Norco 10/325 mg hydrocodone", "MRI of the lumbar spine", "Acupuncture for the low back", "Physical therapy",
-    "Lumbar epidural steroid injection", "EMG NCV of the upper extremities", "Tramadol 50 mg", "Right shoulder arthroscopy",
+    "Lumbar epidural steroid injection", "EMG NCV of the upper extremities", "Tramadol 50 mg",
+    "Right shoulder arthroscopy",
 )  # fmt: skip
+COMMON = "pain treatment medical necessity guidelines patient therapy functional improvement request MTUS"
 PARTS = ("neck", "low back", "shoulder", "knee", "wrist", "mind")
 
 
 def test_searching_a_hundred_thousand_precedents(tmp_path: Path) -> None:
     chance = random.Random(14)
     rare = [f"word{number}" for number in range(30000)]
-    common = [
+    common = COMMON.split()
         "pain",
         "treatment",
         "medical",
