@@ -26,18 +26,6 @@ def test_searching_a_hundred_thousand_precedents(tmp_path: Path) -> None:
     chance = random.Random(14)
     rare = [f"word{number}" for number in range(30000)]
     common = COMMON.split()
-        "pain",
-        "treatment",
-        "medical",
-        "necessity",
-        "guidelines",
-        "patient",
-        "therapy",
-        "functional",
-        "improvement",
-        "request",
-        "MTUS",
-    ]
     with Vault.create(tmp_path / "vault", "a bench's words", cost=KdfCost(8192, 1, 1)) as vault:
         library = vault.precedents()
         began = time.perf_counter()
