@@ -10,9 +10,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 import imr_desktop
+from imr_desktop.casework.vault_place import elsewhere
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.means import Means
 from imr_desktop.ui.shell import Shell
+from imr_desktop.ui.single import Single
 from imr_desktop.ui.theme import Theme
 from imr_desktop.ui.trouble import Hook
 
@@ -40,12 +42,22 @@ def build(vault_folder: Path, means: Means, hook: Hook) -> Shell:
 
 
 def run(vault_folder: Path, demo: bool = False) -> int:
-    """Show the window and stay until it is closed; gives the program's exit status."""
+    """Show the window and stay until it is closed; gives the program's exit status.
+
+    A second start over the same vault raises the window of the first and ends at once.
+    """
     running = application()
+    single = Single(elsewhere(vault_folder), running)
+    if not demo and not single.first():
+        sys.stderr.write("The vault's window is open already; it was brought to the front.\n")
+        return 0
     hook = Hook(platformdirs.user_log_path(_NAME) / "bugs.log", running)
     hook.install()
     window = build(vault_folder, Means(), hook)
+    single.raised.connect(window.come_forward)
     window.show()
     # The rooms below are opened only now: the window is on the screen before the first of them is imported.
     QTimer.singleShot(0, window, window.begin_demo if demo else window.begin)
-    return running.exec()
+    status = running.exec()
+    single.close()
+    return status

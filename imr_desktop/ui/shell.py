@@ -150,6 +150,13 @@ class Shell(QMainWindow):
         self.activateWindow()
         case.begin()
 
+    def come_forward(self) -> None:
+        """Somebody started the program again: show this window in front of all others."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def lock(self) -> None:
         """Close the vault, leave nothing of it on the screen, and ask for the passphrase."""
         if self.session is None:

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One window for one vault: a second start raises the first and ends; a lock that a crash left behind is taken over."""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QDir, QLockFile, QObject, QStandardPaths, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_PATIENCE = 5.0
+"""Seconds for which a second start looks for a first that holds the lock but does not listen yet."""
+_TOKEN = "XDG_ACTIVATION_TOKEN"  # noqa: S105  (by this a Wayland desktop lets one program raise another's window)
+_LONGEST = 200
+
+
+class Single(QObject):
+    """The first start for a vault listens, and is ``raised`` by every later one; nothing else passes between them.
+
+    They find each other by a lock file and a local socket of this user, both named by a digest of the vault's folder.
+    No network is used: the socket is a file of this computer (on Windows a named pipe).
+    """
+
+    raised = Signal()
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.RuntimeLocation) or QDir.tempPath()
+        digest = hashlib.sha256(os.fsencode(folder.expanduser().absolute())).hexdigest()[:16]
+        self._name = str(Path(place) / f"imr-desktop-{digest}") if os.name != "nt" else f"imr-desktop-{digest}"
+        self._lock = QLockFile(str(Path(place) / f"imr-desktop-{digest}.lock"))
+        # Only a process that is gone loses the lock, however long ago it took it.
+        self._lock.setStaleLockTime(0)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._heard)
+
+    def first(self, now: Callable[[], float] = time.monotonic) -> bool:
+        """Whether this start is the first, which listens from now on; a later one has raised the first by then.
+
+        Where neither lock nor socket can be had, the start goes on: the vault's own lock still lets only one in.
+        """
+        until = now() + _PATIENCE
+        wait = 0
+        while True:
+            if self._lock.tryLock(wait):
+                # Whoever holds the lock owns the name: what is there is left over from a crash.
+                QLocalServer.removeServer(self._name)
+                self._server.listen(self._name)
+                return True
+            if self._lock.error() is not QLockFile.LockError.LockFailedError:
+                return True
+            if self._raise():
+                return False
+            if now() >= until:
+                return False
+            # It takes the first a moment from the lock to the socket; or it is about to end, and the lock comes free.
+            wait = 100
+
+    def close(self) -> None:
+        """Listen no more, and let the next start be the first."""
+        self._server.close()
+        self._lock.unlock()
+
+    def _raise(self) -> bool:
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if not socket.waitForConnected(200):
+            return False
+        socket.write(os.environ.get(_TOKEN, "").encode("ascii", "ignore")[:_LONGEST] + b"\n")
+        socket.waitForBytesWritten(1000)
+        socket.disconnectFromServer()
+        return True
+
+    def _heard(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            # The line is written by a program of ours that ends right after; whatever else comes raises us too.
+            if socket.canReadLine() or socket.waitForReadyRead(200):
+                token = bytes(socket.readLine(_LONGEST + 2).data()).decode("ascii", "ignore").strip()
+                if token:
+                    os.environ[_TOKEN] = token
+            socket.abort()
+            self.raised.emit()
