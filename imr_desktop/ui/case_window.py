@@ -22,6 +22,7 @@ from imr_desktop.ui.commands import PANELS
 from imr_desktop.ui.evidence_marks import marks_of
 from imr_desktop.ui.form.form import CaseForm
 from imr_desktop.ui.issue_dialog import IssueDialog
+from imr_desktop.ui.kept_place import PlaceKeeper, caret_of, put_caret
 from imr_desktop.ui.letter_panel import LetterPanel
 from imr_desktop.ui.means import Means, Session
 from imr_desktop.ui.palette import Entry
@@ -71,6 +72,7 @@ class CaseWindow(QWidget):
         self._lay_out()
         self._connect()
         self._stop = desk.listen(self._stepped)
+        self._place = PlaceKeeper(self._state, partial(session.keep_setting, self._state_name()), self)
 
     @property
     def name(self) -> str:
@@ -93,6 +95,10 @@ class CaseWindow(QWidget):
             self.splitter.restoreState(QByteArray.fromBase64(state["splitter"].encode()))
         self.record.view.setFocus()
         self._restore_place(state.get("place"))
+        put_caret(self.form.focusWidget(), state.get("caret"))
+        if state.get("in_record"):
+            self.record.view.setFocus()
+        self._place.start()
         self._show_where(self.record.view.current)
         self._begin_reading()
 
@@ -104,6 +110,7 @@ class CaseWindow(QWidget):
 
     def close_case(self) -> None:
         """Keep what is being typed and where the reviewer is, then let everything go."""
+        self._place.stop()
         self.form.flush()
         self.reading.close()
         self.proposing.close()
@@ -127,6 +134,8 @@ class CaseWindow(QWidget):
             "record": self.record.state(),
             "splitter": bytes(self.splitter.saveState().toBase64().data()).decode(),
             "place": [self.form.shown(), place.row, place.field],
+            "caret": caret_of(self.form.focusWidget()),
+            "in_record": self.record.isAncestorOf(self.window().focusWidget() or self),
         }
 
     def _restore_place(self, kept: Any) -> None:

@@ -114,6 +114,8 @@ class Shell(QMainWindow):
         if self.session is None:
             return
         left = self._leave_case()
+        if left is not None:
+            self._keep_window(self.session)
         self.worklist.show_rows(self.session.rows())
         if left is not None:
             self.worklist.choose(left)
@@ -149,6 +151,7 @@ class Shell(QMainWindow):
         self.setWindowTitle(f"{case.name} – {_TITLE}")
         self.activateWindow()
         case.begin()
+        self._keep_window(self.session)
 
     def come_forward(self) -> None:
         """Somebody started the program again: show this window in front of all others."""
