@@ -120,7 +120,7 @@ def test_unlocking_returns_to_the_caret(
         QTest.keyClick(field, Qt.Key.Key_Left)
     # Locked in the middle of the typing, with nothing kept yet.
     window.guard.idle.wanted.emit()
-    assert window.session is None
+    qtbot.waitUntil(lambda: window.session is None)
     case = _unlock(window, passphrase, qtbot)
     assert case.form.shown() == "Items"
     QTest.keyClicks(window.focusWidget(), "cited ")
