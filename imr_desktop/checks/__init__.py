@@ -1,38 +1,130 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is wrong: pure checks over a determination, each a named rule whose findings point at the place to mend."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from imr_desktop.checks import header, items, records, release, reviewer, wording
-from imr_desktop.checks.finding import RULES, Finding, Rule, Severity, Subject
+from imr_desktop.checks import (
+    absence,
+    citations,
+    conflicts,
+    copies,
+    documents,
+    facts,
+    header,
+    header_facts,
+    items,
+    letter_dates,
+    letter_sides,
+    letter_values,
+    necessity,
+    quantities,
+    records,
+    release,
+    reviewer,
+    scope,
+    strays,
+    style,
+    wording,
+)
+from imr_desktop.checks.finding import RULES, Finding, Rule, Severity, Shown, Subject, Told
+from imr_desktop.checks.finished import finished_findings, store_findings
+from imr_desktop.checks.index import Index
+from imr_desktop.models.answers import Answer, Answers, FindingKey
+from imr_desktop.models.circumstances import Circumstances
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.places import Part, Place
+from imr_desktop.models.readable import Record
 
-__all__ = ["FAMILIES", "RULES", "Finding", "Rule", "Severity", "blocking", "findings"]
+__all__ = [
+    "FAMILIES",
+    "RULES",
+    "Finding",
+    "Index",
+    "Rule",
+    "Severity",
+    "Shown",
+    "blocking",
+    "findings",
+    "finished_findings",
+    "open_findings",
+    "store_findings",
+    "subject_of",
+]
 
-FAMILIES = (header, records, items, wording, reviewer, release)
+FAMILIES = (
+    *(header, header_facts, documents, records, strays, items, quantities, necessity, citations, copies),
+    *(facts, letter_sides, letter_values, letter_dates, absence, conflicts, scope, style, wording, reviewer, release),
+)
 
+_NO_ANSWERS, _USUAL = Answers(), Circumstances()
 _GRAVEST_FIRST = (Severity.BLOCKS, Severity.WARNS, Severity.INFORMS)
 
 
-def findings(determination: Determination, today: date | None = None) -> tuple[Finding, ...]:
+def findings(
+    determination: Determination,
+    today: date | None = None,
+    *,
+    record: Record | Index | None = None,
+    answers: Answers = _NO_ANSWERS,
+    circumstances: Circumstances = _USUAL,
+    memory: Index | None = None,
+) -> tuple[Finding, ...]:
     """Everything the checks say of a determination on a calendar day (today where none is given), gravest first.
 
-    A check that fails by itself becomes a finding that says so and hides no other.
+    ``record`` is the case's record, or the index built from it once, which makes every later call quick; without it
+    the checks say nothing about the record. ``memory`` may be any index kept between calls where there is no record.
+    An answer counts for the finding whose very sentence it was given to. A check that fails by itself becomes a
+    finding that says so and hides no other.
     """
-    subject = Subject(determination, today or datetime.now(UTC).astimezone().date())
-    said = [finding for rule in RULES for finding in _apply(rule, subject)]
+    subject = subject_of(determination, today, record=record, circumstances=circumstances, memory=memory)
+    given = answers.by_key()
+    said = [_answered(finding, given) for rule in RULES for finding in _apply(rule, subject)]
     return tuple(sorted(said, key=lambda finding: (_GRAVEST_FIRST.index(finding.severity), finding.id)))
 
 
+def subject_of(
+    determination: Determination,
+    today: date | None = None,
+    *,
+    record: Record | Index | None = None,
+    circumstances: Circumstances = _USUAL,
+    memory: Index | None = None,
+) -> Subject:
+    """What the checks look at, for those who ask for more than findings (``facts.looked_up``, ``absence.claims``)."""
+    index = Index(record) if isinstance(record, Record) else record
+    day = today or datetime.now(UTC).astimezone().date()
+    memory = memory if index is None else index
+    return Subject(determination, day, index, circumstances, memory or Index(Record()))
+
+
 def blocking(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The findings that stop a letter from being issued."""
-    return tuple(finding for finding in found if finding.severity is Severity.BLOCKS)
+    """The findings that stop a letter from being issued: those that block and were not answered where that is open."""
+    return tuple(finding for finding in found if finding.severity is Severity.BLOCKS and finding.answer is None)
+
+
+def open_findings(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings that still want something: all that block or warn and have no answer."""
+    return tuple(finding for finding in found if finding.severity is not Severity.INFORMS and finding.answer is None)
+
+
+def _answered(finding: Finding, given: dict[FindingKey, Answer]) -> Finding:
+    if not given or not finding.answerable:
+        return finding
+    answer = given.get(finding.key)
+    return finding if answer is None else replace(finding, answer=answer)
 
 
 def _apply(rule: Rule, subject: Subject) -> list[Finding]:
     try:
-        return [Finding(rule.id, rule.severity, says, place) for says, place in rule.apply(subject)]
+        told = _told(rule, subject)
+        return [Finding(rule.id, rule.severity, *Told(*said), answerable=rule.answerable) for said in told]
     except Exception as why:
         says = f"The check {rule.id} could not be made ({type(why).__name__}); look at its rule yourself: {rule.rule}"
-        return [Finding(rule.id, Severity.WARNS, says, Place(Part.LETTER))]
+        return [Finding(rule.id, Severity.WARNS, says, Place(Part.LETTER), answerable=True)]
+
+
+def _told(rule: Rule, subject: Subject) -> tuple[Told | tuple[str, Place], ...]:
+    if not rule.of_record:
+        return tuple(rule.apply(subject))
+    return subject.memory.remember(("rule", rule.apply, subject.frame), lambda: tuple(rule.apply(subject)))

@@ -1,0 +1,299 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An index of the record, built once: which pages say which words, and what the pages state as fact."""
+
+import math
+import re
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import date
+from functools import cached_property, partial
+from typing import Any, NamedTuple, TypeVar
+
+from imr_desktop.checks import normalise, reading
+from imr_desktop.checks.reading import Kind, Mention
+from imr_desktop.models.readable import Record, RecordPage
+from imr_desktop.models.records import PageRef
+
+T = TypeVar("T")
+
+_BLANKED = {mark: " " for mark in range(128) if not chr(mark).isalnum()}
+_MARKS = re.compile(r"[^\w]|_")
+_TOKEN = re.compile(r"\S+")
+_DATE_LIKE = re.compile(
+    r"\d{1,2}(?: ?[/.\-] ?\d{1,2} ?[/.\-] ?\d{2,4}|((?:st|nd|rd|th)?(?:,? {0,2}| (?:of )?[A-Za-z]{3,9}\.?,"
+    r"? )\d{4})|\d\d-\d\d-\d\d)"
+)
+_SLIPPED = re.compile(r"\d[oil]|[oil]\d|^[ol]{1,3}$|^[ctls]l\d?$")
+_LEVEL_LIKE = re.compile(r"l[1-6](?:[a-z]\d)?")
+MOST_HITS = 60
+_MEMO_LIMIT = 100_000
+_SLIPS = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s"})
+_ENDINGS = (
+    "nesses",
+    "ness",
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ings",
+    "ing",
+    "ies",
+    "ied",
+    "ers",
+    "es",
+    "ed",
+    "al",
+    "ly",
+    "s",
+    "y",
+    "e",
+)
+
+
+class Shown(NamedTuple):
+    """Words on a page that a finding shows: the page, its case page, the words' numbers (from, to), and the words."""
+
+    page: PageRef
+    case_page: int
+    words: tuple[int, int]
+    text: str
+
+
+def form(word: str) -> str:
+    """A word's searching form: small letters, without the commonest endings and without what OCR confuses."""
+    word = word.lower()
+    if word.isdigit():
+        return word
+    if len(word) > 4:
+        for ending in _ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= 3:
+                word = word[: -len(ending)]
+                break
+        word = word.rstrip("e") if len(word) > 4 else word
+    return word.replace("rn", "m").translate(_SLIPS)
+
+
+def forms(text: str) -> tuple[str, ...]:
+    """The searching forms of a text's words, in order."""
+    return tuple(form(word) for word in _MARKS.sub(" ", text.lower()).split())
+
+
+class Index:
+    """The record made ready to be asked; keeps every answer it has given, and dies with the case."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.pages: tuple[RecordPage, ...] = record.pages
+        self.unsearched: tuple[PageRef, ...] = record.unsearchable()
+        self._memo: dict[Hashable, Any] = {}
+        self.texts: list[str] = []
+        self._postings: dict[str, list[int]] = {}
+        postings = self._postings
+        for number, page in enumerate(self.pages):
+            words = _searching(page.text)
+            self.texts.append(words)
+            for word in set(words.split()):
+                if word in postings:
+                    postings[word].append(number)
+                else:
+                    postings[word] = [number]
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` answers, asked once for a key."""
+        memo = self._memo
+        try:
+            found: T = memo[key]
+        except KeyError:
+            if len(memo) > _MEMO_LIMIT:
+                memo.clear()
+            found = memo[key] = make()
+        return found
+
+    @property
+    def searchable(self) -> int:
+        """How many pages could be searched."""
+        return len(self.pages) - len(self.unsearched)
+
+    @cached_property
+    def numbers(self) -> dict[PageRef, int]:
+        """The place of each page in ``pages``."""
+        return {page.ref: number for number, page in enumerate(self.pages)}
+
+    @cached_property
+    def _form_of(self) -> dict[str, str]:
+        return {word: form(word) for word in self._postings}
+
+    @cached_property
+    def _by_form(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word, searching in self._form_of.items():
+            found.setdefault(searching, []).append(word)
+        return found
+
+    def pages_of(self, searching: str) -> tuple[int, ...]:
+        """The pages that hold a word of this searching form, in order."""
+        return self.remember(("form", searching), lambda: self._pages_of(searching))
+
+    def _pages_of(self, searching: str) -> tuple[int, ...]:
+        words = self._by_form.get(searching, ())
+        if len(words) == 1:
+            return tuple(self._postings[words[0]])
+        return tuple(sorted({page for word in words for page in self._postings[word]}))
+
+    def pages_of_all(self, wanted: Iterable[str]) -> tuple[int, ...]:
+        """The pages that hold words of all these searching forms."""
+        lists = sorted((self.pages_of(each) for each in set(wanted)), key=len)
+        if not lists or not lists[0]:
+            return ()
+        left = set(lists[0])
+        for pages in lists[1:]:
+            left &= self.remember(("set", pages), partial(frozenset, pages))
+        return tuple(sorted(left))
+
+    def forms_on(self, number: int) -> list[str]:
+        """The searching forms of a page's words, in order."""
+        return self.remember(("forms", number), lambda: [self._form_of[word] for word in self.texts[number].split()])
+
+    def spans(self, number: int) -> list[tuple[int, int]]:
+        """Where each of those words stands in the page's text: from, to."""
+        return self.remember(("spans", number), lambda: [match.span() for match in _TOKEN.finditer(self.texts[number])])
+
+    def phrase(self, wanted: Sequence[str], within: int = 0) -> tuple[tuple[int, int, int], ...]:
+        """Where words of these forms stand together: (page, from, to) in the page's text.
+
+        In order and side by side, or with ``within`` further words among them in any order; a common phrase is not
+        looked for on every page: the search ends with the page on which ``MOST_HITS`` were reached.
+        """
+        return self.remember(("phrase", tuple(wanted), within), lambda: self._phrase(tuple(wanted), within))
+
+    def _phrase(self, wanted: tuple[str, ...], within: int) -> tuple[tuple[int, int, int], ...]:
+        found: list[tuple[int, int, int]] = []
+        for number in self.pages_of_all(wanted):
+            if len(found) >= MOST_HITS:
+                break
+            said = self.forms_on(number)
+            places = _together(said, wanted) if not within else _near(said, frozenset(wanted), len(wanted) + within)
+            if places:
+                spans = self.spans(number)
+                found.extend((number, spans[first][0], spans[last][1]) for first, last in places)
+        return tuple(found)
+
+    @cached_property
+    def dates(self) -> dict[date, tuple[int, ...]]:
+        """Every whole date in the record with the pages that hold it, slips of OCR allowed for."""
+        found: dict[date, dict[int, None]] = {}
+        known: dict[str, tuple[date, ...]] = {}
+        for number in range(len(self.pages)):
+            for version in self.versions(number):
+                for match in _DATE_LIKE.finditer(version):
+                    begin, end = match.span()
+                    around = version[max(0, begin - 11 if match.group(1) else begin - 1) : end + 2]
+                    if around not in known:
+                        known[around] = tuple(each.day for each in normalise.dates(around))
+                    for day in known[around]:
+                        found.setdefault(day, {})[number] = None
+        return {day: tuple(pages) for day, pages in found.items()}
+
+    @cached_property
+    def days_on(self) -> dict[int, frozenset[date]]:
+        """The dates that each page holds, by the page's place."""
+        found: dict[int, set[date]] = {}
+        for day, pages in self.dates.items():
+            for number in pages:
+                found.setdefault(number, set()).add(day)
+        return {number: frozenset(days) for number, days in found.items()}
+
+    def facts(self, number: int, kind: Kind) -> tuple[Mention, ...]:
+        """What a page states of one kind, slips of OCR allowed for."""
+        return self.remember(("facts", number, kind), lambda: self._facts(number, kind))
+
+    def _facts(self, number: int, kind: Kind) -> tuple[Mention, ...]:
+        found: dict[Mention, None] = {}
+        for version in self.versions(number):
+            found |= dict.fromkeys(reading.only(kind, version))
+        return tuple(found)
+
+    def versions(self, number: int) -> tuple[str, ...]:
+        """A page's text, and where OCR may have put letters for digits, the text with digits in their place."""
+        text = self.pages[number].text
+        return (text, normalise.without_slips(text)) if number in self.slipped else (text,)
+
+    def pages_with(self, word: re.Pattern[str]) -> tuple[int, ...]:
+        """The pages that hold a word of this whole form (small letters, no marks), in order."""
+        return tuple(sorted({page for each, pages in self._postings.items() if word.fullmatch(each) for page in pages}))
+
+    @cached_property
+    def slipped(self) -> frozenset[int]:
+        """The pages with words in which OCR left letters for digits; levels such as L5 do not count."""
+        words = [word for word in self._postings if _SLIPPED.search(word) and not _LEVEL_LIKE.fullmatch(word)]
+        return frozenset(page for word in words for page in self._postings[word])
+
+    def alike(self, wanted: Iterable[str], most: int = 5) -> tuple[tuple[int, float], ...]:
+        """The pages that share most with these searching forms, rare ones counting more: (page, share of the whole)."""
+        key = ("alike", frozenset(wanted), most)
+        return self.remember(key, lambda: self._alike(key[1], most))
+
+    def _alike(self, wanted: frozenset[str], most: int) -> tuple[tuple[int, float], ...]:
+        total = len(self.pages)
+        rated = [(math.log((1 + total) / (1 + len(self.pages_of(each)))) + 0.2, each) for each in wanted]
+        whole = sum(weight for weight, _ in rated)
+        scores: dict[int, float] = {}
+        for weight, each in sorted(rated, reverse=True)[:8]:
+            for page in self.pages_of(each):
+                scores[page] = scores.get(page, 0.0) + weight
+        best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
+        return tuple((page, score / whole) for page, score in best) if whole else ()
+
+    def share(self, wanted: frozenset[str], number: int) -> float:
+        """How much of these searching forms a page holds, rare ones counting more: from 0 to 1."""
+        total = len(self.pages)
+        rated = [(math.log((1 + total) / (1 + len(self.pages_of(each)))) + 0.2, each) for each in wanted]
+        held = set(self.forms_on(number))
+        whole = sum(weight for weight, _ in rated)
+        return sum(weight for weight, each in rated if each in held) / whole if whole else 0.0
+
+    def shown(self, number: int, begin: int, end: int) -> Shown:
+        """Words of a page as a finding shows them, with some words around."""
+        page = self.pages[number]
+        first = page.text.count(" ", 0, begin)
+        last = page.text.count(" ", 0, end) + 1
+        start = page.text.rfind(" ", 0, max(0, begin - 60)) + 1 if begin > 60 else 0
+        stop = page.text.find(" ", min(len(page.text), end + 60))
+        return Shown(page.ref, page.case_page, (first, last), page.text[start : len(page.text) if stop < 0 else stop])
+
+
+def _searching(text: str) -> str:
+    """A page's text in small letters with marks blanked; every letter keeps its place."""
+    small = text.lower()
+    if small.isascii():
+        return small.translate(_BLANKED)
+    if len(small) != len(text):
+        small = "".join(low if len(low := mark.lower()) == 1 else mark for mark in text)
+    return _MARKS.sub(" ", small)
+
+
+def _together(said: Sequence[str], wanted: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where the words stand side by side: the numbers of the first and the last of them."""
+    size = len(wanted)
+    found: list[tuple[int, int]] = []
+    at = -1
+    while True:
+        try:
+            at = said.index(wanted[0], at + 1)
+        except ValueError:
+            return found
+        if size == 1 or tuple(said[at : at + size]) == wanted:
+            found.append((at, at + size - 1))
+
+
+def _near(said: Sequence[str], wanted: frozenset[str], width: int) -> list[tuple[int, int]]:
+    """Where the words stand within this many words of one another, in any order."""
+    found: list[tuple[int, int]] = []
+    latest: dict[str, int] = {}
+    for place, word in enumerate(said):
+        if word not in wanted:
+            continue
+        latest[word] = place
+        first = min(latest.values())
+        if len(latest) == len(wanted) and place - first < width and (not found or first > found[-1][1]):
+            found.append((first, place))
+    return found

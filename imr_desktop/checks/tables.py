@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The checks' editable tables, each with its date and source, and what is wrong with a newer one before it is taken."""
+
+import functools
+import re
+import tomllib
+from typing import Any, NamedTuple
+
+from imr_desktop import assets
+
+NAMES = (
+    *("abbreviations", "body", "drugs", "holidays", "law", "mending", "plain_language", "protected_traits", "scope"),
+    *("specialties", "synonyms", "websites"),
+)
+
+
+class Drug(NamedTuple):
+    """One drug: its name, every name it goes by (the first is the name), and the strengths it is sold in."""
+
+    name: str
+    names: tuple[str, ...]
+    strengths: frozenset[str]
+
+
+def dated(name: str) -> tuple[str, str]:
+    """The day of a table (ISO 8601) and where its rows come from."""
+    table = assets.table(f"tables/{name}.toml")
+    return str(table["date"]), str(table["source"])
+
+
+def problems(name: str, text: str) -> tuple[str, ...]:
+    """What keeps ``text`` from replacing the table ``name``, in sentences; none if it may."""
+    if name not in NAMES:
+        return (f"There is no table called {name}.",)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as why:
+        return (f"The table cannot be read: {why}.",)
+    said = [f"The table does not state its {key}." for key in ("date", "source") if not table.get(key)]
+    ours = assets.table(f"tables/{name}.toml")
+    for key, value in ours.items():
+        if key not in table:
+            said.append(f"The table has no {key}.")
+        elif key != "date" and type(table[key]) is not type(value):
+            said.append(f"The table's {key} is not of the kind that the checks read.")
+    return tuple(said)
+
+
+@functools.cache
+def drugs() -> dict[str, Drug]:
+    """Every drug by each of its names, in small letters."""
+    found: dict[str, Drug] = {}
+    for row in assets.table("tables/drugs.toml")["drugs"]:
+        drug = Drug(row["name"], (row["name"], *row["brands"]), frozenset(row["strengths"]))
+        found |= dict.fromkeys(drug.names, drug)
+    return found
+
+
+@functools.cache
+def parts() -> dict[str, str]:
+    """The part of the body that each word for it names."""
+    return {word: row[0] for row in assets.table("tables/body.toml")["parts"] for word in row}
+
+
+@functools.cache
+def concepts() -> dict[str, tuple[str, ...]]:
+    """The synonyms that say one thing, by its name."""
+    table: dict[str, list[str]] = assets.table("tables/synonyms.toml")["concepts"]
+    return {name: tuple(words) for name, words in table.items()}
+
+
+@functools.cache
+def values(name: str, key: str) -> tuple[Any, ...]:
+    """One list of a table."""
+    return tuple(assets.table(f"tables/{name}.toml")[key])
+
+
+@functools.cache
+def mapping(name: str, key: str) -> dict[str, str]:
+    """One dictionary of a table."""
+    return {str(each): str(value) for each, value in assets.table(f"tables/{name}.toml")[key].items()}
+
+
+@functools.cache
+def pattern(name: str, key: str) -> re.Pattern[str]:
+    """One list of words or regular expressions of a table as a pattern of whole words, case aside."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(str, values(name, key)))})(?!\w)", re.IGNORECASE)
+
+
+def alternation(words: Any) -> str:
+    """Words as one regular expression, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

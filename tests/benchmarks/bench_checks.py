@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How many planted errors the checks find, how many sound letters they trouble, and how long they take."""
+
+import random
+import time
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+from imr_desktop.checks import Finding, Index, Severity, findings
+from imr_desktop.models.determination import Determination
+from imr_desktop.models.narrative import Narrative
+from imr_desktop.models.readable import Record, RecordPage
+from imr_desktop.models.records import PageRef, WordsOrigin
+from tests.checks import mutations, planted
+from tests.kit.timing import side_by_side
+
+SEEDS = range(40)
+GRAVE = (Severity.BLOCKS, Severity.WARNS)
+
+
+class Tally:
+    """Errors planted and found by kind, which checks found them, and what was said of sound letters."""
+
+    def __init__(self) -> None:
+        self.planted: Counter[str] = Counter()
+        self.found: Counter[str] = Counter()
+        self.by: dict[str, Counter[str]] = defaultdict(Counter)
+        self.troubled: Counter[tuple[str, str]] = Counter()
+        self.letters = 0
+
+    def sound(self, said: tuple[Finding, ...]) -> None:
+        """Count what is said of a letter in which nothing is wrong."""
+        self.letters += 1
+        self.troubled.update((each.id, each.severity.value) for each in said)
+
+    def error(self, kind: str, said: list[Finding]) -> None:
+        """Count a planted error and the grave findings that it brought about."""
+        self.planted[kind] += 1
+        self.found[kind] += bool(said)
+        for identifier in {each.id for each in said}:
+            self.by[kind][identifier] += 1
+
+    def show(self, title: str) -> None:
+        """Print the tally."""
+        print(f"\n{title}")
+        for kind, number in sorted(self.planted.items()):
+            by = ", ".join(f"{identifier} {count}" for identifier, count in self.by[kind].most_common(4))
+            print(f"  {kind:16} {self.found[kind]:5} of {number:5} {100 * self.found[kind] / number:6.1f} %   {by}")
+        total = sum(self.planted.values())
+        if total:
+            found = sum(self.found.values())
+            print(f"  {'all':16} {found:5} of {total:5} {100 * found / total:6.1f} %")
+        for severity in Severity:
+            told = {key: count for key, count in self.troubled.items() if key[1] == severity}
+            by = ", ".join(f"{identifier} {count}" for (identifier, _), count in sorted(told.items()))
+            print(f"  {severity.value:8} a sound letter: {sum(told.values()) / self.letters:5.2f}   {by}")
+
+
+def _new(determination: Determination, index: Index | None, known: set[str]) -> list[Finding]:
+    said = findings(determination, planted.TODAY, record=index)
+    return [each for each in said if each.says not in known and each.severity in GRAVE]
+
+
+def test_generated_cases() -> None:
+    for ocr in (False, True):
+        tally = Tally()
+        for seed in SEEDS:
+            truth = planted.truth(seed)
+            index = Index(planted.record_of(truth, noise=20, ocr=ocr))
+            said = findings(planted.determination_of(truth), planted.TODAY, record=index)
+            tally.sound(said)
+            known = {each.says for each in said}
+            for error in planted.plantings(truth):
+                tally.error(error.kind, _new(error.determination, index, known))
+        tally.show(f"Generated cases, {'pages as OCR leaves them' if ocr else 'digital pages'}")
+
+
+def test_public_letters() -> None:
+    letters = mutations.letters()
+    for with_record in (False, True):
+        tally = Tally()
+        for seed, letter in enumerate(letters):
+            index = Index(mutations.record_of(letter, seed)) if with_record else None
+            said = findings(letter, planted.TODAY, record=index)
+            tally.sound(said)
+            known = {each.says for each in said}
+            for change in mutations.changes(letter, seed):
+                kind = f"{change.kind}, {'summary' if change.in_summary else 'rationale'}"
+                tally.error(kind, _new(change.determination, index, known))
+        tally.show(f"Public letters, {'with a record that says the same' if with_record else 'alone'}")
+
+
+def test_speed() -> None:
+    determination, record = _large()
+    begun = time.perf_counter()
+    index = Index(record)
+    print(f"\nIndex of {len(record.pages):,} pages: {(time.perf_counter() - begun) * 1000:.0f} ms")
+    begun, used = time.perf_counter(), time.process_time()
+    said = findings(determination, planted.TODAY, record=index)
+    taken, worked = (time.perf_counter() - begun) * 1000, (time.process_time() - used) * 1000
+    items = len(determination.case.items)
+    print(f"First check of {items} items: {taken:.0f} ms ({worked:.0f} ms of work), {len(said)} findings")
+    numbers = iter(range(10_000))
+
+    def edited() -> None:
+        text = f"{determination.case.items[3].rationale.text} On 11/{next(numbers) % 27 + 1}/2016 pain was 3/10."
+        first = replace(determination.case.items[3], rationale=Narrative(text))
+        others = determination.case.items
+        changed = replace(determination.case, items=(*others[:3], first, *others[4:]))
+        findings(replace(determination, case=changed), planted.TODAY, record=index)
+
+    side_by_side("Check again after one edit", {"one rationale edited": edited}, rounds=20)
+
+
+def _large() -> tuple[Determination, Record]:
+    """A letter of 20 items, and a record of 3,000 pages."""
+    chance = random.Random(1)
+    truth = planted.truth(7)
+    letters = mutations.letters()
+    items = tuple(item for letter in letters for item in letter.case.items)[:20]
+    items = tuple(replace(item, id=f"i{number}", depends_on=None) for number, item in enumerate(items))
+    base = planted.determination_of(truth)
+    wording = letters[0].wording
+    words = " ".join(letter.case.clinical_summary.text for letter in letters).split()
+    pages = list(planted.record_of(truth).pages)
+    for number in range(len(pages), 3000):
+        start = chance.randrange(len(words) - 340)
+        said = [f"page{number}", f"{chance.randrange(1, 13)}/{chance.randrange(1, 28)}/{chance.randrange(2012, 2025)}"]
+        text = " ".join((*said, *words[start : start + 340]))
+        pages.append(
+            RecordPage(PageRef(planted.SOURCE, number), number + 1, text, WordsOrigin.DIGITAL, seen=planted.SEEN)
+        )
+    listed = "; ".join(item.heading for item in items)
+    header = replace(base.case.header, treatments_in_dispute_raw=listed)
+    return replace(base, wording=wording, case=replace(base.case, items=items, header=header)), Record(tuple(pages))
