@@ -11,11 +11,11 @@ from imr_desktop.checks import Finding, findings
 from imr_desktop.letter import wording as wordings
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
 from imr_desktop.models.determination import Determination
-from imr_desktop.models.evidence import Evidence, Passage
+from imr_desktop.models.evidence import Evidence, Passage, Weight
 from imr_desktop.models.items import DisputedItem, Outcome
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.places import Part, Place
-from imr_desktop.models.records import Document, PageRef
+from imr_desktop.models.records import Document, DocumentType, PageRef
 from imr_desktop.models.reviewer import Reviewer
 from imr_desktop.storage import CaseStore, Change, Earlier, Step, Table
 
@@ -174,6 +174,27 @@ class Desk:
         with self._step("Keep evidence") as step:
             step.put(Table.EVIDENCE, evidence.id, evidence, self.store.next_position(Table.EVIDENCE))
         return evidence.id
+
+    def item_from_passage(self, passage: Passage, item: DisputedItem) -> str:
+        """Add an item and the evidence of where the file words it, in one step; gives the item's id.
+
+        The evidence is kept as the RFA's wording where it stands in an RFA, else as that of the UR decision.
+        """
+        evidence = Evidence(self._new_id(), passage)
+        document = next((each for each in self.case.documents if each.holds(passage.start)), None)
+        from_rfa = document is not None and document.type is DocumentType.RFA
+        worded = {"rfa_ref" if from_rfa else "ur_ref": (evidence.id,)}
+        fresh = replace(item, id=self._new_id(), **worded)  # type: ignore[arg-type]
+        with self._step("Add an item from the record") as step:
+            step.put(Table.EVIDENCE, evidence.id, evidence, self.store.next_position(Table.EVIDENCE))
+            step.put(Table.ITEM, fresh.id, fresh, self.store.next_position(Table.ITEM))
+        return fresh.id
+
+    def weigh(self, evidence_id: str, item_id: str, weight: Weight | None) -> None:
+        """Say which way a piece of evidence speaks on an item, or that it does not bear on it."""
+        evidence = next(each for each in self.case.evidence if each.id == evidence_id)
+        label = f"Weigh evidence for item {self.case.ordinal(item_id)}"
+        self._put(label, Table.EVIDENCE, evidence_id, evidence.weighed(item_id, weight))
 
     def keep_evidence(self, evidence: Evidence) -> None:
         """Replace a piece of evidence: its note, the day its fact is about."""

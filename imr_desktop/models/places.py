@@ -18,6 +18,7 @@ class Part(StrEnum):
     ITEMS = "items"
     REVIEWER = "reviewer"
     LETTER = "letter"
+    EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout,
 
 from imr_desktop.casework.desk import Desk
 from imr_desktop.checks import Finding, Severity
-from imr_desktop.models.evidence import Passage
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Page, PageRef
 from imr_desktop.storage import Change, Table
@@ -21,6 +20,7 @@ from imr_desktop.ui.checks_panel import PARTS, ChecksPanel, counted
 from imr_desktop.ui.commands import PANELS
 from imr_desktop.ui.evidence_marks import marks_of
 from imr_desktop.ui.form.form import CaseForm
+from imr_desktop.ui.gathering import Gathering
 from imr_desktop.ui.issue_dialog import IssueDialog
 from imr_desktop.ui.kept_place import PlaceKeeper, caret_of, put_caret
 from imr_desktop.ui.letter_panel import LetterPanel
@@ -29,14 +29,14 @@ from imr_desktop.ui.palette import Entry
 from imr_desktop.ui.proposing import Proposing
 from imr_desktop.ui.reading import BackgroundReading
 from imr_desktop.ui.reading_bar import ReadingBar
-from imr_desktop.ui.record import CiteTarget, ReaderBridge, RecordPane
+from imr_desktop.ui.record import ReaderBridge, RecordPane
 from imr_desktop.ui.settings import ON_BATTERY
 from imr_desktop.ui.theme import Theme
 
 _RECORD_ACTS = (
     "zoom_in", "zoom_out", "fit_page", "fit_width", "fit_content", "actual_size", "turn_clockwise", "turn_back",
     "toggle_rail", "go_to_page", "next_unseen", "next_document", "previous_document", "back", "forward",
-    "cite_item", "cite_summary", "toggle_region",
+    "cite_item", "cite_summary", "cite_chosen", "cite_new_item", "cite_chronology", "copy_cited", "toggle_region",
 )  # fmt: skip
 _SHARES = (560, 440)
 _RECORD_TABLES = frozenset({Table.SOURCE, Table.DOCUMENT})
@@ -63,6 +63,7 @@ class CaseWindow(QWidget):
         self.reader = ReaderBridge(lambda answered: means.reader(desk.source_bytes, answered), self)
         self.record = RecordPane(self.reader)
         self.form = CaseForm(desk)
+        self.gathering = Gathering(desk, self.form)
         self.checks = ChecksPanel(desk, session, theme)
         self.letter = LetterPanel(means, desk, session)
         self.reading = BackgroundReading(desk, on_battery=lambda: bool(session.setting(ON_BATTERY)), parent=self)
@@ -255,15 +256,10 @@ class CaseWindow(QWidget):
         else:
             self.form.show_place(place)
 
-    def _cite(self, passage: Passage, target: str) -> None:
-        into: Literal["summary", "item"] = "summary" if target == CiteTarget.SUMMARY else "item"
-        if self.form.insert_citation(passage, into) is None:
-            self.told.emit("There is no disputed item to cite into. Add one with Ctrl+Shift+N, then cite again.")
-            return
+    def _noted(self, said: str) -> None:
         window = self.window()
         if isinstance(window, QMainWindow):
             # Said below the page, which must not move under the hand that cites.
-            said = f"Cited in the {'summary' if into == 'summary' else 'rationale of the item'}."
             window.statusBar().showMessage(said, 4000)
 
     def _show_use(self, evidence_id: str) -> None:
@@ -338,6 +334,7 @@ class CaseWindow(QWidget):
     def _lay_out(self) -> None:
         self.form.add_panel("Checks", self.checks)
         self.form.add_panel("Letter", self.letter)
+        self.form.add_panel("Evidence", self.form.evidence_panel)
         self.splitter.addWidget(self.record)
         self.splitter.addWidget(self.form)
         self.splitter.setStretchFactor(0, 1)
@@ -357,7 +354,10 @@ class CaseWindow(QWidget):
         self.record.page_changed.connect(self._show_where)
         self.record.page_changed.connect(lambda page: None if page is None else self.reading.prefer(page.ref))
         self.reading_bar.page_wanted.connect(self.record.go_to)
-        self.record.cite_requested.connect(self._cite)
+        self.record.cite_requested.connect(self.gathering.take)
+        self.gathering.told.connect(self.told)
+        self.gathering.noted.connect(self._noted)
+        self.form.evidence_panel.use_wanted.connect(self._show_use)
         self.record.evidence_chosen.connect(self._show_use)
         self.form.go_to_page.connect(self.record.go_to)
         self.form.anchor_activated.connect(self._show_evidence)

@@ -54,7 +54,7 @@ class Command:
         return QKeySequence(self.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if self.keys else ""
 
 
-PANELS = ("Case", "Documents", "Chronology", "Summary", "Items", "Checks", "Letter")
+PANELS = ("Case", "Documents", "Chronology", "Summary", "Items", "Checks", "Letter", "Evidence")
 
 
 def _file() -> Iterator[Command]:
@@ -148,6 +148,16 @@ def _case() -> Iterator[Command]:
     )
     yield make(
         "cite_summary", "Cite into the s&ummary", "S", "Put the selected words into the summary", "evidence quote keep"
+    )
+    yield make("cite_chosen", "Cite into another item…", "Shift+E", "Choose the item that the words go to", "evidence")
+    yield make("cite_new_item", "A new item of the words", "I", "Begin a disputed item with them", "treatment evidence")
+    yield make("cite_chronology", "Into the chronology", "C", "Keep the words for the time line", "evidence date fact")
+    yield make(
+        "copy_cited",
+        "Copy as evidence",
+        "Shift+C",
+        "Keep the words; pasted in a text they bring their chip",
+        "quote clipboard",
     )
     yield make(
         "toggle_region", "Select a &region", "R", "The next drag selects a region of the page", "rectangle box scan"

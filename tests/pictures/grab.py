@@ -35,7 +35,7 @@ SCHEMES = (Scheme.LIGHT, Scheme.DARK)
 NOW = datetime(2024, 8, 26, 18, tzinfo=UTC)
 PASSPHRASE = "seven calm rivers under one bridge"
 BLOCKED = ("checks-findings", "issue-blocked")
-PANELS = ("case", "documents", "chronology", "summary", "items", "checks", "letter")
+PANELS = ("case", "documents", "chronology", "summary", "items", "checks", "letter", "evidence")
 
 
 def wait(until: Callable[[], bool], seconds: float = 20) -> None:

@@ -39,7 +39,7 @@ def test_a_case_opens_with_its_facts_in_view(case: CaseWindow, unlocked: Shell) 
     assert "12/20/2014" in case.strip.due.text()
     assert case.strip.decided.text() == "1 of 2 decided"
     assert "CM14-0000001" in unlocked.windowTitle()
-    assert case.form.panels() == ("Case", "Documents", "Chronology", "Summary", "Items", "Checks", "Letter")
+    assert case.form.panels() == ("Case", "Documents", "Chronology", "Summary", "Items", "Checks", "Letter", "Evidence")
 
 
 def test_each_part_of_the_form_has_its_key(case: CaseWindow, unlocked: Shell) -> None:

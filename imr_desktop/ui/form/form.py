@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTabWidget, QTextEdit, QVBoxLayout, QWidget
 
+from imr_desktop.casework.evidence_use import counted, not_cited
 from imr_desktop.models.evidence import Passage
 from imr_desktop.models.places import Part, Place
 from imr_desktop.storage import Change
@@ -14,6 +15,7 @@ from imr_desktop.ui.form import progress
 from imr_desktop.ui.form.case_panel import CasePanel
 from imr_desktop.ui.form.chronology_panel import ChronologyPanel
 from imr_desktop.ui.form.documents_panel import DocumentsPanel
+from imr_desktop.ui.form.evidence_panel import EvidencePanel
 from imr_desktop.ui.form.items_panel import ItemsPanel
 from imr_desktop.ui.form.narrative_edit import NarrativeEdit
 from imr_desktop.ui.form.panel import Panel
@@ -51,6 +53,7 @@ class CaseForm(QWidget):
         self.chronology_panel = ChronologyPanel(desk)
         self.summary_panel = SummaryPanel(desk)
         self.items_panel = ItemsPanel(desk)
+        self.evidence_panel = EvidencePanel(desk)
         self._panels: dict[Part, Panel] = {
             Part.HEADER: self.case_panel,
             Part.DOCUMENTS: self.documents_panel,
@@ -67,6 +70,7 @@ class CaseForm(QWidget):
             self.add_panel(_PARTS[part], panel)
             panel.go_to_page.connect(self.go_to_page)
             panel.anchor_activated.connect(self.anchor_activated)
+        self.evidence_panel.anchor_activated.connect(self.anchor_activated)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tabs)
@@ -82,6 +86,8 @@ class CaseForm(QWidget):
         self._names.append(name)
         self._tabs.addTab(widget, name)
         self.set_progress(name, progress_words)
+        if widget is self.evidence_panel:
+            self._draw_progress()
 
     def set_progress(self, name: str, short: str, sentence: str = "") -> None:
         """Say in a few words on a part's tab how far it is."""
@@ -111,6 +117,9 @@ class CaseForm(QWidget):
 
     def show_place(self, place: Place) -> bool:
         """Go to a field and focus it; False if the place is not in this form (a page, the reviewer, the letter)."""
+        if place.part is Part.EVIDENCE:
+            self.show_panel("Evidence")
+            return self.evidence_panel.show_place(place)
         panel = self._panels.get(place.part)
         if panel is None:
             return False
@@ -140,14 +149,19 @@ class CaseForm(QWidget):
         item = self.current_item()
         if target == "item" and item is None:
             return None
-        field = self._narrative(target)
+        field = self.narrative_field(target)
         into = Place(Part.SUMMARY) if target == "summary" else Place(Part.ITEMS, item, "rationale")
         evidence = self.desk.cite(passage, into, field.caret_offset(), field.narrative())
         field.put_caret_after(evidence)
         return evidence
 
+    def narrative_field(self, target: str) -> NarrativeEdit:
+        """The field of the summary, or of the current item's rationale."""
+        return self.summary_panel.text if target == "summary" else self.items_panel.form.rationale
+
     def flush(self) -> None:
         """Keep whatever was typed and not kept yet: before undo, checks, issuing and closing."""
+        self.evidence_panel.flush()
         for panel in self._panels.values():
             panel.flush()
 
@@ -163,7 +177,7 @@ class CaseForm(QWidget):
         """Keep what was typed and stop listening: the case is being closed."""
         if not self._released:
             self._released = True
-            for panel in self._panels.values():
+            for panel in (*self._panels.values(), self.evidence_panel):
                 panel.release()
             self._stop()
 
@@ -176,9 +190,6 @@ class CaseForm(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Narrow enough to stand beside a page."""
         return QSize(480, 360)
-
-    def _narrative(self, target: str) -> NarrativeEdit:
-        return self.summary_panel.text if target == "summary" else self.items_panel.form.rationale
 
     def _turned(self, index: int) -> None:
         if 0 <= index < len(self._names):
@@ -198,6 +209,10 @@ class CaseForm(QWidget):
         }
         for part, each in far.items():
             self.set_progress(_PARTS[part], each.mark(), each.sentence)
+        if "Evidence" in self._names:
+            kept, waiting = len(case.evidence), len(not_cited(case))
+            short = f"{kept - waiting}/{kept}" if kept else ""
+            self.set_progress("Evidence", f"✓ {short}" if kept and not waiting else short, counted(case))
 
 
 def _text_history(do: str, available: str) -> bool:

@@ -23,6 +23,7 @@ from imr_desktop.ui.form.narrative_edit import NarrativeEdit
 from imr_desktop.ui.form.outcome_choice import OutcomeChoice
 from imr_desktop.ui.form.progress import word_count
 from imr_desktop.ui.form.quantity_form import quantity_grid
+from imr_desktop.ui.form.weighing import ScalesView
 from imr_desktop.ui.parts import button, words
 from imr_desktop.ui.vault_history import show_history
 
@@ -54,6 +55,8 @@ class ItemForm(QWidget):
         decision = QVBoxLayout()
         decision.setContentsMargins(12, 4, 12, 6)
         decision.addWidget(self.outcome)
+        self.scales = ScalesView(desk, panel.names)
+        self.scales.anchor_activated.connect(self.anchor_activated)
         self._modified = Section("What UR made of the request", self._modification())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -64,6 +67,7 @@ class ItemForm(QWidget):
                 Section("Wording", self._wording()),
                 self._modified,
                 Section("Quantity", quantity_grid(self.binder, "quantity"), opened=False),
+                Section("Evidence for and against", self.scales),
                 Section("Utilization review", self._utilization_review()),
                 Section("Reviewer's guideline", self._reviewer_guideline()),
                 Section("Rationale", self._rationale()),
@@ -80,6 +84,7 @@ class ItemForm(QWidget):
             self._depends_on.offer(self._parents(item))
             self._subcategory.offer([(each, each) for each in registry.categories().get(item.category, ())])
             self._show_what_follows(item)
+            self.scales.show_item(item_id)
         self.rationale.refresh_chips()
 
     def show_place(self, place: Place) -> bool:

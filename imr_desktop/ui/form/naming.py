@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from imr_desktop.models.case import Case
-from imr_desktop.models.evidence import Evidence
+from imr_desktop.models.evidence import Evidence, Passage
 from imr_desktop.models.records import Box, Document, PageRef
 from imr_desktop.ui.form.labels import document_name
 
@@ -41,6 +41,8 @@ class EvidenceNames:
         if evidence is None:
             return "The evidence that stood here was removed. Undo brings it back."
         quote = " ".join(evidence.passage.text.split()) or "A region without words."
+        if evidence.typed:
+            quote = f"{quote} (typed by the reviewer)"
         return f"{quote}\n{evidence.note}" if evidence.note else quote
 
     def spot(self, evidence_id: str) -> Spot | None:
@@ -50,6 +52,10 @@ class EvidenceNames:
             return None
         part = evidence.passage.parts[0]
         return Spot(part.page, part.boxes)
+
+    def passage(self, passage: Passage) -> str:
+        """Where words of the record stand, as a citation of them says: ``PR-2 7/1/2014 p.413``."""
+        return self._place(passage.start)
 
     def all(self) -> tuple[tuple[str, str], ...]:
         """Every piece of evidence as (id, label), in the order in which it was kept."""
@@ -61,7 +67,9 @@ class EvidenceNames:
         return None if first is None else first + ref.page
 
     def _label(self, evidence: Evidence) -> str:
-        start = evidence.passage.start
+        return self._place(evidence.passage.start)
+
+    def _place(self, start: PageRef) -> str:
         page = self.case_page(start)
         document = self._document(start)
         parts = ("" if document is None else document_name(document), "" if page is None else f"p.{page}")
@@ -69,13 +77,3 @@ class EvidenceNames:
 
     def _document(self, start: PageRef) -> Document | None:
         return next((document for document in self._case.documents if document.holds(start)), None)
-
-
-def not_cited(case: Case) -> tuple[str, ...]:
-    """The ids of evidence that neither the summary nor any rationale, item or criterion rests on."""
-    used = set(case.clinical_summary.anchors())
-    for item in case.items:
-        used.update(item.rationale.anchors(), item.rfa_ref, item.ur_ref)
-        for criterion in item.criteria:
-            used.update(criterion.evidence)
-    return tuple(evidence.id for evidence in case.evidence if evidence.id not in used)

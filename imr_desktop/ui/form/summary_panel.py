@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout
 
+from imr_desktop.casework.evidence_use import not_cited
 from imr_desktop.models.places import Place
 from imr_desktop.storage import Table
 from imr_desktop.ui.form.layout import Wrapped
-from imr_desktop.ui.form.naming import not_cited
 from imr_desktop.ui.form.narrative_edit import NarrativeEdit
 from imr_desktop.ui.form.panel import Panel
 from imr_desktop.ui.form.progress import of_summary

@@ -18,6 +18,10 @@ class CiteTarget(StrEnum):
 
     SUMMARY = "summary"
     ITEM = "item"
+    CHOSEN_ITEM = "chosen_item"
+    NEW_ITEM = "new_item"
+    CHRONOLOGY = "chronology"
+    COPY = "copy"
 
 
 def acts_of(pane: "RecordPane") -> dict[str, Act]:
@@ -58,6 +62,10 @@ def acts_of(pane: "RecordPane") -> dict[str, Act]:
         "toggle_region": taking.toggle_region,
         "cite_item": lambda: taking.cite(CiteTarget.ITEM),
         "cite_summary": lambda: taking.cite(CiteTarget.SUMMARY),
+        "cite_chosen": lambda: taking.cite(CiteTarget.CHOSEN_ITEM),
+        "cite_new_item": lambda: taking.cite(CiteTarget.NEW_ITEM),
+        "cite_chronology": lambda: taking.cite(CiteTarget.CHRONOLOGY),
+        "copy_cited": lambda: taking.cite(CiteTarget.COPY),
         "copy": taking.copy,
         "copy_with_citation": taking.copy_with_citation,
         "highlight": pane.marking.highlight,

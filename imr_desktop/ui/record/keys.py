@@ -52,7 +52,11 @@ KEYS: dict[str, str] = {
 }
 SINGLE_KEYS: dict[str, str] = {
     "E": "cite_item",
+    "Shift+E": "cite_chosen",
     "S": "cite_summary",
+    "C": "cite_chronology",
+    "I": "cite_new_item",
+    "Shift+C": "copy_cited",
     "R": "toggle_region",
     "H": "highlight",
     "N": "note",

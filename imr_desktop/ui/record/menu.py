@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 WORDS = (
     ("Cite in &summary\tS", "cite_summary"),
     ("Cite in current &item\tE", "cite_item"),
+    ("Cite in another item…\tShift+E", "cite_chosen"),
+    ("Into the chronology\tC", "cite_chronology"),
+    ("A new item of these words\tI", "cite_new_item"),
+    ("Copy as evidence\tShift+C", "copy_cited"),
     ("&Mark\tH", "highlight"),
     ("Mark with a &note\tN", "note"),
     ("Show other &places of these words\tCtrl+F3", "find_selected"),

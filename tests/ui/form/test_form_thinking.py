@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imr_desktop.casework.evidence_use import not_cited
 from imr_desktop.models.case import Case, CaseHeader, Imro, InjuryDate
 from imr_desktop.models.citations import (
     Citation,
@@ -26,7 +27,7 @@ from imr_desktop.models.records import Box, Document, PageRef, PageSize, PageSpa
 from imr_desktop.ui.form import citing, narrative_text, progress, registry
 from imr_desktop.ui.form.citing import Stated
 from imr_desktop.ui.form.dated import chronology, documents_in_order, without_day
-from imr_desktop.ui.form.naming import EvidenceNames, not_cited
+from imr_desktop.ui.form.naming import EvidenceNames
 
 FILE = SourceFile("f", "records.pdf", 1, 401, (PageSize(1, 1),) * 30)
 PASSAGE = Passage((PassagePart(PageRef("f", 12), (Box(1, 2, 3, 4),)),), "pain has\nincreased")
