@@ -354,6 +354,7 @@ class CaseWindow(QWidget):
         self.record.page_changed.connect(self._show_where)
         self.record.page_changed.connect(lambda page: None if page is None else self.reading.prefer(page.ref))
         self.reading_bar.page_wanted.connect(self.record.go_to)
+        self.reading_bar.known.connect(self.record.show_page_facts)
         self.record.cite_requested.connect(self.gathering.take)
         self.gathering.told.connect(self.told)
         self.gathering.noted.connect(self._noted)

@@ -65,6 +65,7 @@ def test_reading_begins_by_itself_and_says_what_it_found(qtbot: QtBot, opened: C
     assert bar.repeated.text() == "1 repeated"
     assert [why for _, why in bar.repeated.pages] == ["as page 3"]
     assert not bar.unread.isVisible()
+    assert len(opened.record.coverage.repeats()) == 2
     # Chosen from the menu, a page comes into view.
     bar.blank.menu().aboutToShow.emit()
     bar.blank.menu().actions()[0].trigger()
