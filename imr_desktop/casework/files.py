@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from imr_desktop.errors import Trouble
 
@@ -57,3 +58,23 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except OSError as why:
         raise CannotExport(f"{path.name} could not be written ({why.strerror}).", place=str(path)) from why
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that appears at its place when the block has ended well; otherwise nothing stays. CannotExport.
+
+    For what is too large to be held: it is written where it will lie, under a name that ends in ``.part``.
+    """
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with _told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ import typer
 from imr_desktop.casework import exchange, intake, many, worklist
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.issue import finding_out
+from imr_desktop.casework.package_in import take_in_package
 from imr_desktop.checks import Finding, blocking, findings
 from imr_desktop.cli.common import (
     JsonOption,
@@ -23,6 +24,7 @@ from imr_desktop.cli.common import (
     told,
     with_bar,
 )
+from imr_desktop.cli.packages import KeyOption, package_alone, read_key
 from imr_desktop.cli.precedents import WorkersOption
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="The case number or the case's id.")]
@@ -37,23 +39,27 @@ def add_to(app: typer.Typer) -> None:
 
 
 def take_in(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="PDF files or folders.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="PDF files or folders, or one package.")],
     case: Annotated[
         Path | None, typer.Option("--case", metavar="case.json", help="What is known of the case, as imr-case/1.")
     ] = None,
     into: Annotated[str | None, typer.Option(metavar="CASE", help="Add to this case: late records.")] = None,
+    key: KeyOption = None,
     vault: VaultOption = None,
     passphrase_file: PassphraseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take PDFs or folders into a case; prints the case's number."""
+    """Take PDFs, folders or a package into a case; prints the case's number."""
     with opened(vault, passphrase_file) as found:
         target = None if into is None else find_case(found, into)
         case_id = ""
 
         def work() -> Any:
             nonlocal case_id
-            for step in intake.take_in(found, paths, case_data=case, into=target):
+            packed = package_alone(paths, case, target)
+            secret = None if key is None else read_key(key)
+            taking = intake.take_in(found, paths, case_data=case, into=target)
+            for step in taking if packed is None else take_in_package(found, packed, keys=secret):
                 case_id = step.case_id or case_id
                 yield step
 

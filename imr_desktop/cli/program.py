@@ -10,7 +10,7 @@ import typer
 import typer.exceptions
 
 from imr_desktop import __version__
-from imr_desktop.cli import cases, common, keeping, letters, precedents, reading, vaults
+from imr_desktop.cli import cases, common, keeping, letters, packages, precedents, reading, vaults
 from imr_desktop.cli.common import PassphraseOption, VaultOption, Windows
 from imr_desktop.errors import Trouble
 
@@ -47,6 +47,7 @@ keeping.add_to(app, vaults.vault_app)
 cases.add_to(app)
 reading.add_to(app)
 letters.add_to(app)
+packages.add_to(app)
 precedents.add_to(app)
 
 

@@ -94,6 +94,15 @@ class CaseStore:
             ).fetchall()
         return build(self.id, [self._decode(Table(kind), row_id, value) for kind, row_id, value in found])
 
+    def kept_rows(self) -> tuple[tuple[Table, str, float, str], ...]:
+        """Every row as it is kept: its kind, id, place among its like, and value as JSON."""
+        with sql.troubles(damaged):
+            found = self._db.execute(
+                "select kind, id, position, value from case_row where case_id = ? order by kind, position, id",
+                (self.id,),
+            ).fetchall()
+        return tuple((Table(kind), row_id, float(position), value) for kind, row_id, position, value in found)
+
     def next_position(self, table: Table) -> float:
         """A position behind every row of this kind."""
         with sql.troubles(damaged):

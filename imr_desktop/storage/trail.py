@@ -27,6 +27,7 @@ class Kind(StrEnum):
     COVERAGE = "coverage"
     ISSUED = "letter issued"
     EXPORTED = "exported"
+    PACKAGE = "package taken in"
     ARCHIVED = "archived"
     UNARCHIVED = "taken back from the archive"
     CREATED = "vault made"
