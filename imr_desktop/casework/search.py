@@ -19,7 +19,7 @@ from imr_desktop.records.blanks import BLANK
 from imr_desktop.storage import CaseStore, Vault
 from imr_desktop.storage.page_search import PageMatch, PageSearch
 
-__all__ = ["CannotSearch", "Found", "Hit", "Scope", "Search", "Unsearched", "boxes", "search", "search_all"]
+__all__ = ["CannotSearch", "Found", "Hit", "Scope", "Search", "Unsearched", "boxes", "search", "search_all", "stands"]
 
 _AROUND = 60
 
@@ -205,17 +205,23 @@ def search(store: CaseStore, text: str, scope: Scope = Scope()) -> Found:
     return Search(store).find(text, scope)
 
 
-def search_all(vault: Vault, text: str, scope: Scope = Scope()) -> Iterator[Found]:
-    """Search every case of the vault, one after the other; CannotSearch before the first."""
+def search_all(vault: Vault, text: str, scope: Scope = Scope(), *, archived: bool = False) -> Iterator[Found]:
+    """Search every case of the vault, one after the other, archived ones last; CannotSearch before the first."""
     query.parse(text)
     counts = vault.page_counts()
-    for case in vault.cases():
+    ids = [case.id for case in vault.cases()] + [kept.case.id for kept in vault.archived() if archived]
+    for case_id in ids:
         try:
-            found = search(vault.case(case.id), text, scope)
+            found = search(vault.case(case_id), text, scope)
         except Trouble as trouble:
             # A damaged case must not hide what the others say, nor be taken for one without hits.
-            found = Found(case.id, (), (), counts.get(case.id, 0), trouble.happened)
+            found = Found(case_id, (), (), counts.get(case_id, 0), trouble.happened)
         yield found
+
+
+def stands(node: Node, text: str) -> tuple[tuple[int, int], ...]:
+    """Where a text answers a query word for word (from, to); empty if it does not."""
+    return _literal(node, text, match_case=False)
 
 
 def boxes(store: CaseStore, hit: Hit) -> tuple[Box, ...]:

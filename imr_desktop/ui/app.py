@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 import imr_desktop
 from imr_desktop.casework.vault_place import elsewhere
+from imr_desktop.ui.everywhere import Everywhere
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.means import Means
 from imr_desktop.ui.shell import Shell
@@ -38,7 +39,9 @@ def application() -> QApplication:
 
 def build(vault_folder: Path, means: Means, hook: Hook) -> Shell:
     """The window over the vault in this folder, with everything it works with; not shown yet."""
-    return Shell(means, Theme(application()), hook, vault_folder)
+    shell = Shell(means, Theme(application()), hook, vault_folder)
+    Everywhere(shell)
+    return shell
 
 
 def run(vault_folder: Path, demo: bool = False) -> int:

@@ -104,6 +104,10 @@ def _edit() -> Iterator[Command]:
     yield make("redo", "&Redo", "Ctrl+Shift+Z Ctrl+Y", "Do again what was taken back", "again repeat")
     make = _maker(Section.EDIT, Scope.WORKLIST)
     yield make("find", "&Find a case", "Ctrl+F", "Search the worklist", "search filter", divides=True)
+    make = _maker(Section.EDIT, Scope.ALWAYS)
+    yield make(
+        "search_all", "&Search all cases…", "Ctrl+Shift+F", "Find words in every record and in my own text", "find look"
+    )
 
 
 def _view() -> Iterator[Command]:
