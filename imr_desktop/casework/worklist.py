@@ -1,17 +1,30 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The worklist: every open case with what is due when and how far it is, most urgent first."""
+"""The worklist: every case with what is due when and how far it is, most urgent first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Final
 
-from imr_desktop.models.case import Case
-from imr_desktop.models.deadlines import Deadline, deadline
-from imr_desktop.storage import Vault
+from imr_desktop.casework.holidays import holidays
+from imr_desktop.models.case import Case, CaseHeader, DisputeKind, Priority
+from imr_desktop.models.deadlines import Deadline, contradiction, deadline
+from imr_desktop.models.items import letter_outcome
+from imr_desktop.storage import CaseStamp, Vault
+
+# Bumped when what is kept of a case changes its shape: then every case is looked at anew once.
+_FORM: Final = 1
+_KEPT: Final = "worklist"
+_WORTH_KEEPING: Final = 20
+STATUSES: Final = ("New", "In work", "Decided", "Issued", "Archived")
 
 
 @dataclass(frozen=True, slots=True)
 class WorklistRow:
-    """One case as the worklist shows it; ``days_left`` counts calendar days and is negative when overdue."""
+    """One case as the worklist shows it; ``days_left`` counts calendar days and is negative when overdue.
+
+    ``blocking`` and ``warnings`` are the findings when the case was last open, None if it never was; ``why`` says why
+    there is no due date; ``issued`` is the day of the first letter. ``outcomes`` pairs categories with outcomes.
+    """
 
     case_id: str
     case_number: str
@@ -25,43 +38,220 @@ class WorklistRow:
     pages: int
     pages_seen: int
     letters: int
+    why: str = ""
+    blocking: int | None = None
+    warnings: int | None = None
+    outcome: str = ""
+    made: date | None = None
+    assigned: date | None = None
+    issued: date | None = None
+    headings: str = ""
+    outcomes: tuple[tuple[str, str], ...] = field(default=())
 
 
-def rows(vault: Vault, today: date) -> tuple[WorklistRow, ...]:
-    """All cases, those due first at the top, those already issued and those without a date at the end."""
-    pages = vault.page_counts()
-    found = [_row(vault, case, pages.get(case.id, 0), today) for case in vault.cases()]
-    return tuple(sorted(found, key=_urgency))
+class Board:
+    """The worklist of one vault. What was made out of a case is kept until the case changes, also after closing."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        told = vault.setting(_KEPT)
+        self._facts: dict[str, dict[str, Any]] = told["cases"] if told and told.get("form") == _FORM else {}
+        self._fresh = 0
+        self._touched: set[str] = set()
+
+    def rows(self, today: date, *, archived: bool = False) -> tuple[WorklistRow, ...]:
+        """All cases, those due first at the top, issued and undated ones at the end; archived ones too."""
+        stamps = self._vault.stamps()
+        changed = [
+            case_id
+            for case_id, stamp in stamps.items()
+            if self._facts.get(case_id, {}).get("latest") != stamp.latest or case_id in self._touched
+        ]
+        if changed:
+            pages = self._vault.page_counts()
+            for case_id in changed:
+                self._facts[case_id] = self._look_at(case_id, stamps[case_id], pages.get(case_id, 0))
+            self._fresh += len(changed)
+            self._touched.clear()
+        free = holidays(self._vault)
+        found = [
+            _row(case_id, self._facts[case_id], stamp, today, free)
+            for case_id, stamp in stamps.items()
+            if archived or not stamp.archived
+        ]
+        if self._fresh > _WORTH_KEEPING:
+            self.keep()
+        return tuple(sorted(found, key=_urgency))
+
+    def touch(self, case_id: str) -> None:
+        """A case is opened: what is kept of it beside its steps, such as the pages seen, will have to be looked up."""
+        self._touched.add(case_id)
+
+    def note_findings(self, case_id: str, blocking: int, warnings: int) -> None:
+        """Remember how many findings a case had when it was last looked at."""
+        facts = self._facts.get(case_id)
+        if facts is not None and facts.get("findings") != [blocking, warnings]:
+            facts["findings"] = [blocking, warnings]
+            self._fresh += 1
+
+    def keep(self) -> None:
+        """Keep what was made out, for the next time the vault is opened."""
+        if self._fresh:
+            stamps = self._vault.stamps()
+            kept = {case_id: facts for case_id, facts in self._facts.items() if case_id in stamps}
+            self._vault.keep_setting(_KEPT, {"form": _FORM, "cases": kept})
+            self._fresh = 0
+
+    def _look_at(self, case_id: str, stamp: CaseStamp, pages: int) -> dict[str, Any]:
+        case = self._vault.summary(case_id)
+        header = case.header
+        before = self._facts.get(case_id, {})
+        outcome = letter_outcome(case.items)
+        # A page is seen only in a case that was opened here, so a case not touched keeps what it had.
+        looked = case_id in self._touched or "seen" not in before
+        seen = len(self._vault.case(case_id).seen()) if pages and looked else before.get("seen", 0)
+        return {
+            "latest": stamp.latest,
+            "number": header.case_number,
+            "worker": header.employee.name,
+            "priority": header.priority.value,
+            "kind": header.dispute_kind.value,
+            "received": _iso(header.application_received),
+            "complete": _iso(header.documents_complete),
+            "assigned": _iso(header.date_assigned),
+            "ur": _iso(header.ur_decision_date),
+            "items": len(case.items),
+            "headings": " · ".join(item.heading for item in case.items)[:2000],
+            "outcomes": _outcomes(case),
+            "outcome": outcome.value if outcome else "",
+            "pages": pages,
+            "seen": seen,
+            "findings": before.get("findings"),
+        }
 
 
-def _row(vault: Vault, case: Case, pages: int, today: date) -> WorklistRow:
-    store = vault.case(case.id)
-    due = deadline(case.header)
-    decided = sum(item.outcome is not None for item in case.items)
-    letters = len(store.letters())
+def rows(vault: Vault, today: date, *, archived: bool = False) -> tuple[WorklistRow, ...]:
+    """The worklist of a vault, looked at once."""
+    return Board(vault).rows(today, archived=archived)
+
+
+def _outcomes(case: Case) -> list[list[str]]:
+    return [[item.category, item.outcome.value] for item in case.items if item.outcome is not None]
+
+
+def _row(case_id: str, facts: dict[str, Any], stamp: CaseStamp, today: date, free: frozenset[date]) -> WorklistRow:
+    header = CaseHeader(
+        application_received=_day(facts["received"]),
+        documents_complete=_day(facts["complete"]),
+        date_assigned=_day(facts["assigned"]),
+        ur_decision_date=_day(facts["ur"]),
+        priority=Priority(facts["priority"]),
+        dispute_kind=DisputeKind(facts["kind"]),
+    )
+    due = deadline(header, free)
+    decided = len(facts["outcomes"])
+    findings = facts["findings"] or (None, None)
     return WorklistRow(
-        case_id=case.id,
-        case_number=case.header.case_number,
-        worker=case.header.employee.name,
-        priority=case.header.priority.value,
+        case_id=case_id,
+        case_number=facts["number"],
+        worker=facts["worker"],
+        priority=facts["priority"],
         due=due,
         days_left=None if due is None else due.days_left(today),
-        status=_status(decided, len(case.items), letters),
+        status=_status(decided, facts["items"], stamp),
         items_decided=decided,
-        items=len(case.items),
-        pages=pages,
-        pages_seen=len(store.seen()) if pages else 0,
-        letters=letters,
+        items=facts["items"],
+        pages=facts["pages"],
+        pages_seen=facts["seen"],
+        letters=stamp.letters,
+        why=contradiction(header) if due is None else "",
+        blocking=findings[0],
+        warnings=findings[1],
+        outcome=facts["outcome"],
+        made=_day(stamp.made),
+        assigned=header.date_assigned,
+        issued=_day(stamp.issued[:10]),
+        headings=facts["headings"],
+        outcomes=tuple((category, outcome) for category, outcome in facts["outcomes"]),
     )
 
 
-def _status(decided: int, items: int, letters: int) -> str:
-    if letters:
+def _status(decided: int, items: int, stamp: CaseStamp) -> str:
+    if stamp.archived:
+        return "Archived"
+    if stamp.letters:
         return "Issued"
     if items and decided == items:
         return "Decided"
     return "In work" if decided or items else "New"
 
 
-def _urgency(row: WorklistRow) -> tuple[bool, bool, date, str]:
-    return row.letters > 0, row.due is None, row.due.due if row.due else date.max, row.case_number
+def _urgency(row: WorklistRow) -> tuple[bool, bool, bool, date, str]:
+    over = row.status == "Archived"
+    return over, row.letters > 0, row.due is None, row.due.due if row.due else date.max, row.case_number
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def plain(row: WorklistRow) -> dict[str, Any]:
+    """A row as plain data, for ``cases --json``."""
+    due = row.due
+    return {
+        "case": row.case_number,
+        "id": row.case_id,
+        "due": None if due is None else due.due.isoformat(),
+        "latest_due": None if due is None or due.latest is None else due.latest.isoformat(),
+        "rule": None if due is None else due.rule,
+        "estimated": None if due is None else due.estimated,
+        "days_left": row.days_left,
+        "why_no_due_date": row.why or None,
+        "status": row.status,
+        "priority": row.priority,
+        "items": row.items,
+        "items_decided": row.items_decided,
+        "pages": row.pages,
+        "pages_seen": row.pages_seen,
+        "letters": row.letters,
+        "outcome": row.outcome or None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The reviewer's own work in figures: days from assignment to letter by month, outcomes by category.
+
+    ``turnaround`` has (month as ``2026-01``, cases, mean days); ``outcomes`` has (category, upheld, overturned).
+    ``late`` counts letters that left after their due day, of ``issued``.
+    """
+
+    issued: int
+    late: int
+    turnaround: tuple[tuple[str, int, float], ...]
+    outcomes: tuple[tuple[str, int, int], ...]
+
+
+def statistics(found: tuple[WorklistRow, ...]) -> Statistics:
+    """The figures over these rows; only issued cases count for time, only decided items for outcomes."""
+    issued = [row for row in found if row.issued is not None]
+    months: dict[str, list[int]] = {}
+    for row in issued:
+        begun = row.assigned or row.made
+        if begun is not None and row.issued is not None:
+            months.setdefault(f"{row.issued:%Y-%m}", []).append((row.issued - begun).days)
+    tally: dict[str, list[int]] = {}
+    for row in found:
+        for category, outcome in row.outcomes if row.letters else ():
+            tally.setdefault(category or "No category", [0, 0])[outcome == "Overturned"] += 1
+    late = sum(row.due is not None and row.issued is not None and row.issued > row.due.due for row in issued)
+    return Statistics(
+        len(issued),
+        late,
+        tuple((month, len(days), sum(days) / len(days)) for month, days in sorted(months.items())),
+        tuple((name, up, over) for name, (up, over) in sorted(tally.items(), key=lambda each: -sum(each[1]))),
+    )

@@ -73,12 +73,17 @@ def take_in(
         say(number)
 
 
-def cases(vault: VaultOption = None, passphrase_file: PassphraseOption = None, as_json: JsonOption = False) -> None:
+def cases(
+    archived: Annotated[bool, typer.Option("--archived", help="Archived cases too.")] = False,
+    vault: VaultOption = None,
+    passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """List the cases, those due first at the top."""
     with opened(vault, passphrase_file) as found:
-        rows = worklist.rows(found, _today())
+        rows = worklist.rows(found, _today(), archived=archived)
     if as_json:
-        out([_row_out(row) for row in rows])
+        out([worklist.plain(row) for row in rows])
         return
     show_table(
         ("Case", "Due", "Days left", "Status", "Priority", "Items", "Pages", "Id"),
@@ -179,24 +184,6 @@ def say_findings(found: tuple[Finding, ...]) -> None:
     for finding in found:
         say(f"{finding.severity.value:8} {finding.id}  {finding.says}")
     say(f"{len(found)} findings, {len(blocking(found))} of them blocking.")
-
-
-def _row_out(row: worklist.WorklistRow) -> dict[str, Any]:
-    return {
-        "case": row.case_number,
-        "id": row.case_id,
-        "due": None if row.due is None else row.due.due.isoformat(),
-        "rule": None if row.due is None else row.due.rule,
-        "estimated": None if row.due is None else row.due.estimated,
-        "days_left": row.days_left,
-        "status": row.status,
-        "priority": row.priority,
-        "items": row.items,
-        "items_decided": row.items_decided,
-        "pages": row.pages,
-        "pages_seen": row.pages_seen,
-        "letters": row.letters,
-    }
 
 
 def _today() -> date:

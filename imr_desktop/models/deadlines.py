@@ -1,24 +1,53 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Deadlines: when the determination is due, by which rule, counted in calendar or working days."""
+"""Deadlines: when each act of an IMR is due, by which rule, counted in calendar or working days; the event is day 0."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
 
+from imr_desktop import assets
 from imr_desktop.models.case import CaseHeader, DisputeKind, Priority
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The day the determination is due, the rule that gives it, and whether it had to be estimated."""
+    """The day on which something is due, the rule that gives it, and whether it had to be estimated.
+
+    An estimate is a range: ``due`` is its earliest day, ``latest`` its last, None where that cannot be told either.
+    """
 
     due: date
     rule: str
     estimated: bool = False
+    latest: date | None = None
 
     def days_left(self, today: date) -> int:
         """Calendar days until it is due; negative when it is past."""
         return (self.due - today).days
+
+
+class Mailed(StrEnum):
+    """How a decision was served, which lengthens the time to answer it (CCP 1013(a))."""
+
+    NOT_MAILED = "not mailed"
+    CALIFORNIA = "mailed in California"
+    OTHER_STATE = "mailed to or from another state"
+    ABROAD = "mailed to or from abroad"
+
+
+_MAIL_DAYS = {Mailed.NOT_MAILED: 0, Mailed.CALIFORNIA: 5, Mailed.OTHER_STATE: 10, Mailed.ABROAD: 20}
+_RECORDS = 15
+_RECORDS_ELECTRONIC = 12
+_STANDARD = 30
+_EXTENSION = 3
+
+
+@cache
+def state_holidays() -> frozenset[date]:
+    """California's holidays as ``tables/holidays.toml`` has them."""
+    return frozenset(assets.table("tables/holidays.toml")["days"])
 
 
 def working_days_after(start: date, days: int, holidays: Collection[date] = ()) -> date:
@@ -31,25 +60,107 @@ def working_days_after(start: date, days: int, holidays: Collection[date] = ()) 
     return day
 
 
-def deadline(header: CaseHeader, holidays: Collection[date] = ()) -> Deadline | None:
-    """When the determination is due (LC 4610.6(d)); None while not even the application date is known.
+def application_due(
+    ur_decision: date, mailed: Mailed = Mailed.CALIFORNIA, kind: DisputeKind = DisputeKind.GENERAL
+) -> Deadline:
+    """Until when the application must have been received after the UR decision was served."""
+    days = 10 if kind is DisputeKind.FORMULARY else 30
+    more = _MAIL_DAYS[mailed]
+    added = f" and {more} because it was {mailed}" if more else ""
+    return Deadline(
+        ur_decision + timedelta(days=days + more), f"LC 4610.5(h), CCP 1013(a): received within {days} days{added}"
+    )
+
+
+def assignment_due(eligible: date, holidays: Collection[date] | None = None) -> Deadline:
+    """Until when the notice of assignment goes out once the application is found eligible."""
+    due = working_days_after(eligible, 1, _or_table(holidays))
+    return Deadline(due, "8 CCR 9792.10.4(b): one business day after eligibility")
+
+
+def records_due(notice_mailed: date, *, electronic: bool = False, expedited: bool = False) -> Deadline:
+    """Until when the organisation must have the records; no roll-over from a weekend is known."""
+    if expedited:
+        return Deadline(notice_mailed + timedelta(days=1), "8 CCR 9792.10.5(a)(1): 24 hours from receipt, expedited")
+    days = _RECORDS_ELECTRONIC if electronic else _RECORDS
+    how = "an electronic" if electronic else "a mailed"
+    return Deadline(notice_mailed + timedelta(days=days), f"8 CCR 9792.10.5(a)(1): {days} days from {how} notice")
+
+
+def determination_due(
+    start: date,
+    priority: Priority = Priority.STANDARD,
+    kind: DisputeKind = DisputeKind.GENERAL,
+    *,
+    extended: bool = False,
+    holidays: Collection[date] | None = None,
+) -> Deadline:
+    """When the determination is due once application and documents are there (LC 4610.6(d)), with or without extension.
+
+    The faster rule counts where a case is both expedited and a formulary dispute.
+    """
+    found = Deadline(start + timedelta(days=_STANDARD), "LC 4610.6(d)(1)(B): standard, 30 days")
+    if kind is DisputeKind.FORMULARY:
+        due = working_days_after(start, 5, _or_table(holidays))
+        found = Deadline(due, "LC 4610.6(d)(1)(A): formulary, 5 working days")
+    if priority is Priority.EXPEDITED:
+        faster = Deadline(start + timedelta(days=3), "LC 4610.6(d)(1)(C): expedited, 3 days")
+        found = faster if kind is DisputeKind.GENERAL else min(found, faster, key=lambda each: each.due)
+    if extended:
+        due = found.due + timedelta(days=_EXTENSION)
+        return Deadline(due, f"{found.rule}; LC 4610.6(d)(2): extended by up to 3 days")
+    return found
+
+
+def appeal_due(letter_mailed: date) -> Deadline:
+    """Until when the determination may be appealed."""
+    return Deadline(letter_mailed + timedelta(days=30), "LC 4610.6(h): 30 days from mailing of the letter")
+
+
+def authorise_due(received: date, holidays: Collection[date] | None = None) -> Deadline:
+    """Until when an overturned treatment must be authorised."""
+    due = working_days_after(received, 5, _or_table(holidays))
+    return Deadline(due, "8 CCR 9792.10.7: authorised within 5 working days of receipt")
+
+
+def reimburse_due(received: date) -> Deadline:
+    """Until when an overturned treatment that was given must be paid for."""
+    return Deadline(received + timedelta(days=20), "8 CCR 9792.10.7: reimbursed within 20 days of receipt")
+
+
+def contradiction(header: CaseHeader) -> str:
+    """What makes the dates of a case impossible, as a sentence; empty if nothing does."""
+    received, decided = header.application_received, header.ur_decision_date
+    if received is not None and decided is not None and received < decided:
+        return (
+            f"The application cannot have been received on {received:%m/%d/%Y}, before the UR decision of "
+            f"{decided:%m/%d/%Y}."
+        )
+    return ""
+
+
+def deadline(header: CaseHeader, holidays: Collection[date] | None = None) -> Deadline | None:
+    """When the determination is due; None while the application date is unknown or contradicts the UR decision.
 
     The clock starts on the later of application received and documents complete. Where completeness is unknown, the
-    earliest possible day is given and marked estimated.
+    range from the application to the day on which the records are due is given and marked estimated. ``holidays``
+    None: the shipped table.
     """
-    if header.application_received is None:
+    received = header.application_received
+    if received is None or contradiction(header):
         return None
-    start = max(
-        header.application_received,
-        header.documents_complete or header.application_received,
-    )
-    if header.dispute_kind is DisputeKind.FORMULARY:
-        due, rule = (
-            working_days_after(start, 5, holidays),
-            "LC 4610.6(d)(1)(A): formulary, 5 working days",
-        )
-    elif header.priority is Priority.EXPEDITED:
-        due, rule = start + timedelta(days=3), "LC 4610.6(d)(1)(C): expedited, 3 days"
-    else:
-        due, rule = start + timedelta(days=30), "LC 4610.6(d)(1)(B): standard, 30 days"
-    return Deadline(due, rule, estimated=header.documents_complete is None)
+    complete = header.documents_complete
+    start = received if complete is None else max(received, complete)
+    found = determination_due(start, header.priority, header.dispute_kind, holidays=holidays)
+    if complete is not None:
+        return found
+    latest = None
+    if header.date_assigned is not None:
+        records = records_due(header.date_assigned, expedited=header.priority is Priority.EXPEDITED).due
+        last = determination_due(max(received, records), header.priority, header.dispute_kind, holidays=holidays)
+        latest = last.due
+    return Deadline(found.due, found.rule, estimated=True, latest=latest)
+
+
+def _or_table(holidays: Collection[date] | None) -> Collection[date]:
+    return state_holidays() if holidays is None else holidays

@@ -18,7 +18,7 @@ from imr_desktop.storage.precedents import RANKED, Precedents
 from imr_desktop.storage.restore import Rehearsed, Restored, rehearse, restore
 from imr_desktop.storage.rows import Change, Table
 from imr_desktop.storage.salvage import Salvaged, salvage
-from imr_desktop.storage.shelf import Archived
+from imr_desktop.storage.shelf import Archived, CaseStamp
 from imr_desktop.storage.slots import (
     FromKeyring,
     Opener,
@@ -71,6 +71,7 @@ __all__ = [
     "AuditReport",
     "BackupMade",
     "CannotWrite",
+    "CaseStamp",
     "CaseStore",
     "Change",
     "CheckReport",

@@ -36,6 +36,20 @@ class Archived:
     due: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class CaseStamp:
+    """Whether a case has changed: its last step's number, whether it is archived, the day it was made, its letters.
+
+    ``issued`` is when the first of its letters was filed (ISO 8601), empty before.
+    """
+
+    latest: int
+    archived: bool
+    made: str
+    letters: int
+    issued: str
+
+
 class Shelf:
     """The cases of an open vault."""
 
@@ -193,6 +207,27 @@ class Shelf:
         self._listed.clear()
         self.letters.close()
         keys.wipe(self._wrapping_key)
+
+    def stamps(self) -> dict[str, CaseStamp]:
+        """Of every case in one look what tells whether it has changed, in the order in which they were made."""
+        issued = {
+            case_id: (count, day)
+            for case_id, count, day in self._db.execute(
+                "select case_id, count(*), min(filed) from letter group by case_id"
+            ).fetchall()
+        }
+        found = self._db.execute("select id, latest, archived, opened from cases order by opened, id").fetchall()
+        return {
+            case_id: CaseStamp(latest, archived is not None, opened[:10], *issued.get(case_id, (0, "")))
+            for case_id, latest, archived, opened in found
+        }
+
+    def summary(self, case_id: str) -> Case:
+        """A case's header, IMRO and items; NoSuchCase."""
+        found = self._db.execute("select latest from cases where id = ?", (case_id,)).fetchone()
+        if found is None:
+            raise NoSuchCase("This case is not in the vault.")
+        return self._summary(case_id, found[0])
 
     def _summary(self, case_id: str, latest: int) -> Case:
         held = self._listed.get(case_id)

@@ -25,7 +25,7 @@ from imr_desktop.storage.keys import KdfCost
 from imr_desktop.storage.lock import DoorLock
 from imr_desktop.storage.precedents import Precedents
 from imr_desktop.storage.rows import Table
-from imr_desktop.storage.shelf import Archived, Shelf
+from imr_desktop.storage.shelf import Archived, CaseStamp, Shelf
 from imr_desktop.storage.slots import Opener, SlotKind
 from imr_desktop.storage.sql import Database
 from imr_desktop.storage.trail import VAULT_SCOPE, Kind, Trail
@@ -251,6 +251,16 @@ class Vault(Keepsakes):
         """
         with sql.troubles(damaged):
             return self._shelf.cases()
+
+    def stamps(self) -> dict[str, CaseStamp]:
+        """Of every case, archived ones too, what tells whether it has changed; one look, however many there are."""
+        with sql.troubles(damaged):
+            return self._shelf.stamps()
+
+    def summary(self, case_id: str) -> Case:
+        """A case's header, IMRO and items, archived or not; NoSuchCase."""
+        with sql.troubles(damaged):
+            return self._shelf.summary(case_id)
 
     def counts(self) -> dict[str, dict[Table, int]]:
         """How many rows of each kind every case has, by case id."""

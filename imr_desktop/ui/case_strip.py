@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from imr_desktop.models.case import Case, Priority
-from imr_desktop.models.deadlines import deadline
+from imr_desktop.models.deadlines import Deadline, contradiction
 from imr_desktop.ui.cases_model import urgency
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.parts import voice, words
@@ -57,17 +57,17 @@ class CaseStrip(QFrame):
         """Hear no more of the colours."""
         self._stop()
 
-    def show_case(self, case: Case, today: date) -> None:
-        """Show the facts of the case as it stands."""
+    def show_case(self, case: Case, today: date, due: Deadline | None) -> None:
+        """Show the facts of the case as it stands, and when its determination is due."""
         header = case.header
         self._case_id = case.id
         self._coloured(self._theme.colours)
         self.number.setText(header.case_number or "No case number yet")
         self.worker.setText(header.employee.name or "no name yet")
         self.worker.setToolTip(f"Injured worker: {header.employee.name or 'no name yet'}")
-        due = deadline(header)
         if due is None:
-            said, tone, why = "No due date yet", "muted", "Fill in when the application was received."
+            why = contradiction(header) or "Fill in when the application was received."
+            said, tone = "No due date yet", "muted"
         else:
             said, tone, why = (
                 f"Due {due.due:%m/%d/%Y}, {_left(due.days_left(today))}",
@@ -76,6 +76,7 @@ class CaseStrip(QFrame):
             )
             if due.estimated:
                 said += " (estimated)"
+                why += "." if due.latest is None else f". At the latest {due.latest:%m/%d/%Y}."
         if header.priority is Priority.EXPEDITED:
             said = f"Expedited. {said}"
         self.due.setText(said)

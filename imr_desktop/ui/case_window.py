@@ -58,6 +58,7 @@ class CaseWindow(QWidget):
         self.setAcceptDrops(True)
         self._means, self._session, self._desk, self._theme = means, session, desk, theme
         self.case_id = desk.case.id
+        session.board.touch(self.case_id)
         self._seen = set(desk.seen())
         self.strip = CaseStrip(theme)
         self.reader = ReaderBridge(lambda answered: means.reader(desk.source_bytes, answered), self)
@@ -79,6 +80,11 @@ class CaseWindow(QWidget):
     def name(self) -> str:
         """The case's name for the window's title."""
         return self._desk.case.header.case_number or "New case"
+
+    @property
+    def desk(self) -> Desk:
+        """The desk of the case."""
+        return self._desk
 
     # -- coming and going -------------------------------------------------------------------------------------
 
@@ -300,12 +306,14 @@ class CaseWindow(QWidget):
         self.saved.emit(self._desk.undo_label or "")
 
     def _show_facts(self) -> None:
-        self.strip.show_case(self._desk.case, self._means.today())
+        header = self._desk.case.header
+        self.strip.show_case(self._desk.case, self._means.today(), self._session.deadline(header))
 
     def _findings_changed(self, findings: Sequence[Finding]) -> None:
         blocks = sum(finding.severity is Severity.BLOCKS for finding in findings)
         warns = sum(finding.severity is Severity.WARNS for finding in findings)
         self.strip.show_findings(blocks, warns)
+        self._session.board.note_findings(self.case_id, blocks, warns)
         self.form.set_progress("Checks", f"{blocks} blocking" if blocks else "✓", counted(findings))
 
     def _show_where(self, page: Page | None) -> None:

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from imr_desktop.casework.worklist import WorklistRow
 
 _INDEX = QModelIndex | QPersistentModelIndex
-COLUMNS = ("Due", "Time left", "Case number", "Injured worker", "Status", "Priority", "Decided", "Pages seen")
+COLUMNS = (
+    "Due", "Time left", "Case number", "Injured worker", "Status", "Priority", "Decided", "Pages seen", "Findings",
+    "Group",
+)  # fmt: skip
+GROUP = COLUMNS.index("Group")
+# What the worklist can be grouped by, and in which order its groups stand.
+GROUPINGS = ("Nothing", "Status", "Priority", "When due", "Outcome")
+FILTERS = (
+    "All but archived", "Open", "Late or due within a week", "New", "In work", "Decided", "Issued", "Archived", "All",
+)  # fmt: skip
 _TOP = QModelIndex()
 _LEFT = 1
 _NO_DAY = 10**6
@@ -61,7 +70,54 @@ def _cells(row: "WorklistRow") -> tuple[str, ...]:
         str(row.priority),
         f"{row.items_decided} of {row.items}" if row.items else "no items yet",
         f"{row.pages_seen} of {row.pages}" if row.pages else "no pages",
+        _findings(row),
+        "",
     )
+
+
+def _findings(row: "WorklistRow") -> str:
+    if row.blocking is None:
+        return "not opened yet"
+    if row.blocking:
+        return f"{row.blocking} blocking"
+    if row.warnings:
+        return "1 warning" if row.warnings == 1 else f"{row.warnings} warnings"
+    return "none"
+
+
+def group_of(row: "WorklistRow", grouping: str) -> tuple[int, str]:
+    """The group a case falls into, with the place at which the group stands."""
+    if grouping == "Status":
+        return ("New", "In work", "Decided", "Issued", "Archived").index(row.status), row.status
+    if grouping == "Priority":
+        return int(row.priority != "Expedited"), row.priority
+    if grouping == "Outcome":
+        names = {"UPHOLD": "Uphold", "OVERTURN": "Overturn", "PARTIAL_OVERTURN": "Partial overturn"}
+        name = names.get(row.outcome.replace(" ", "_").upper(), row.outcome.capitalize()) or "Not decided"
+        return int(not row.outcome), name
+    if grouping == "When due":
+        if row.letters:
+            return 5, "Issued"
+        if row.days_left is None:
+            return 4, "No due date"
+        limits = ((-1, "Late"), (0, "Today"), (7, "Within a week"), (10**6, "Later"))
+        return next((at, name) for at, (limit, name) in enumerate(limits) if row.days_left <= limit)
+    return 0, ""
+
+
+def passes(row: "WorklistRow", chosen: str) -> bool:
+    """Whether a case belongs to what the filter shows."""
+    archived = row.status == "Archived"
+    match chosen:
+        case "All":
+            return True
+        case "All but archived":
+            return not archived
+        case "Open":
+            return row.status in ("New", "In work", "Decided")
+        case "Late or due within a week":
+            return row.status in ("New", "In work", "Decided") and row.days_left is not None and row.days_left <= 7
+    return row.status == chosen
 
 
 class CasesModel(QAbstractTableModel):
@@ -71,11 +127,18 @@ class CasesModel(QAbstractTableModel):
         super().__init__(parent)
         self._theme = theme
         self._rows: tuple[WorklistRow, ...] = ()
+        self._numbers: dict[str, int] = {}
+        self.grouping = GROUPINGS[0]
+
+    def number(self, case_id: str | None) -> int | None:
+        """The number of a case's row; None if it is not there."""
+        return None if case_id is None else self._numbers.get(case_id)
 
     def show(self, rows: Sequence["WorklistRow"]) -> None:
         """Show these rows in place of what was there."""
         self.beginResetModel()
         self._rows = tuple(rows)
+        self._numbers = {row.case_id: number for number, row in enumerate(self._rows)}
         self.endResetModel()
 
     def row(self, number: int) -> "WorklistRow":
@@ -100,8 +163,12 @@ class CasesModel(QAbstractTableModel):
         """What a cell shows, says and looks like."""
         row = self._rows[index.row()]
         match role:
+            case Qt.ItemDataRole.DisplayRole if index.column() == GROUP:
+                return group_of(row, self.grouping)[1]
             case Qt.ItemDataRole.DisplayRole:
                 return _cells(row)[index.column()]
+            case Qt.ItemDataRole.AccessibleTextRole if index.column() == GROUP:
+                return f"Group: {group_of(row, self.grouping)[1]}"
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{COLUMNS[index.column()]}: {_cells(row)[index.column()]}"
             case Qt.ItemDataRole.ToolTipRole:
@@ -120,9 +187,12 @@ class CasesModel(QAbstractTableModel):
 
 
 def _why(row: "WorklistRow") -> str:
+    if row.due is None and row.why:
+        return f"{row.why} Correct one of the two on the Case panel."
     if row.due is None:
         return "The due date follows from the day the application was received; fill it in on the Case panel."
-    guess = " The day the documents were complete is not known, so this is the earliest day possible."
+    guess = " The day the documents were complete is not known, so this is the earliest day possible"
+    guess += "." if row.due.latest is None else f"; the latest is {row.due.latest:%m/%d/%Y}."
     return f"Due by {row.due.rule}.{guess if row.due.estimated else ''}"
 
 
@@ -133,15 +203,18 @@ def _order(row: "WorklistRow", column: int) -> Any:
     if column in (6, 7):
         done, whole = ((row.items_decided, row.items), (row.pages_seen, row.pages))[column - 6]
         return done / whole if whole else -1.0
+    if column == COLUMNS.index("Findings"):
+        return -1 if row.blocking is None else row.blocking * 1000 + (row.warnings or 0)
     return _cells(row)[column].casefold()
 
 
 class CasesSearch(QSortFilterProxyModel):
-    """Rows in which every word of the search field stands somewhere."""
+    """The rows that the filter shows and in which every word of the search field stands somewhere, in their groups."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._sought: tuple[str, ...] = ()
+        self._chosen = FILTERS[0]
         self.setSortRole(Qt.ItemDataRole.UserRole)
 
     def seek(self, text: str) -> None:
@@ -150,9 +223,32 @@ class CasesSearch(QSortFilterProxyModel):
         self._sought = tuple(text.casefold().split())
         self.endFilterChange()
 
+    def choose(self, chosen: str) -> None:
+        """Show only the cases of this filter."""
+        self.beginFilterChange()
+        self._chosen = chosen
+        self.endFilterChange()
+
     def filterAcceptsRow(self, source_row: int, _parent: _INDEX) -> bool:  # noqa: N802  (Qt's name)
-        """Whether the row carries all words that are sought."""
+        """Whether the row is of the filter and carries all words that are sought, also in the headings of its items."""
+        row = self._cases().row(source_row)
+        if not passes(row, self._chosen):
+            return False
+        if not self._sought:
+            return True
+        whole = f"{' '.join(_cells(row))} {row.headings}".casefold()
+        return all(word in whole for word in self._sought)
+
+    def lessThan(self, left: _INDEX, right: _INDEX) -> bool:  # noqa: N802  (Qt's name)
+        """Groups stand together, each in the order of the chosen column."""
+        cases = self._cases()
+        if cases.grouping != GROUPINGS[0]:
+            one, other = (group_of(cases.row(each.row()), cases.grouping) for each in (left, right))
+            if one != other:
+                return (one < other) == (self.sortOrder() is Qt.SortOrder.AscendingOrder)
+        return super().lessThan(left, right)
+
+    def _cases(self) -> CasesModel:
         model = self.sourceModel()
         assert isinstance(model, CasesModel)  # noqa: S101  (set once, below)
-        whole = " ".join(_cells(model.row(source_row))).casefold()
-        return all(word in whole for word in self._sought)
+        return model

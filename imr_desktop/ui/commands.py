@@ -69,6 +69,10 @@ def _file() -> Iterator[Command]:
     yield make("close_case", "&Back to the worklist", "Ctrl+W", "Leave this case; everything is kept", "close cases")
     make = _maker(Section.FILE, Scope.VAULT)
     yield make(
+        "precedents", "&Precedents…", "Ctrl+Alt+P", "Search published determinations", "library similar earlier imr"
+    )
+    yield make("statistics", "My work in fi&gures…", "Ctrl+Alt+G", "Turnaround and outcomes", "statistics plots charts")
+    yield make(
         "archive_case", "Arc&hive the case", "Ctrl+Alt+A", "Move it from the worklist to the archive", "put away"
     )
     yield make(

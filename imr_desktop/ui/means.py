@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The means of the windows: the rooms below, each opened only when it is first needed, and the open vault."""
 
+import contextlib
 import secrets
 import shutil
 import tempfile
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from imr_desktop.casework.desk import Desk
     from imr_desktop.casework.issue import Issued
     from imr_desktop.casework.progress import Progress
-    from imr_desktop.casework.worklist import WorklistRow
+    from imr_desktop.casework.worklist import Board, WorklistRow
+    from imr_desktop.models.deadlines import Deadline
     from imr_desktop.models.determination import Determination
     from imr_desktop.records import Answer, Reader
     from imr_desktop.storage import KdfCost, Opener, Salvaged, Unlocked, Vault
@@ -165,6 +167,7 @@ class Session:
         self._means = means
         self.vault = vault
         self._throw_away = throw_away
+        self._board: Board | None = None
 
     @property
     def is_demo(self) -> bool:
@@ -173,6 +176,9 @@ class Session:
 
     def close(self) -> None:
         """Close the vault; the demo's is removed."""
+        if self._board is not None and not self.vault.closed:
+            with contextlib.suppress(Trouble):
+                self._board.keep()
         self.vault.close()
         if self._throw_away is not None:
             shutil.rmtree(self._throw_away, ignore_errors=True)
@@ -219,11 +225,25 @@ class Session:
 
     # -- cases ------------------------------------------------------------------------------------------------
 
-    def rows(self) -> "tuple[WorklistRow, ...]":
-        """The worklist as of today."""
-        from imr_desktop.casework import worklist
+    @property
+    def board(self) -> "Board":
+        """The worklist of this vault, which remembers what it has made out."""
+        from imr_desktop.casework.worklist import Board
 
-        return worklist.rows(self.vault, self._means.today())
+        if self._board is None:
+            self._board = Board(self.vault)
+        return self._board
+
+    def rows(self, *, archived: bool = False) -> "tuple[WorklistRow, ...]":
+        """The worklist as of today, archived cases only if they are wanted."""
+        return self.board.rows(self._means.today(), archived=archived)
+
+    def deadline(self, header: CaseHeader) -> "Deadline | None":
+        """When the determination of a case is due, by this vault's holidays."""
+        from imr_desktop.casework.holidays import holidays
+        from imr_desktop.models.deadlines import deadline
+
+        return deadline(header, holidays(self.vault))
 
     def case_names(self) -> dict[str, str]:
         """What every case is called, by id: its number, else the worker's name; archived ones say so."""

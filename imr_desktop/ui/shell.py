@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
 
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.case_strip import SavedLabel
-from imr_desktop.ui.commands import COMMANDS, Commander, Scope
+from imr_desktop.ui.commands import Commander, Scope
+from imr_desktop.ui.desk_acts import DeskActs
 from imr_desktop.ui.doors import Doors
 from imr_desktop.ui.guard import Guard
 from imr_desktop.ui.importing import Importing
 from imr_desktop.ui.means import Means, Session
-from imr_desktop.ui.palette import Entry, Palette
 from imr_desktop.ui.parts import words
 from imr_desktop.ui.style import sheet
 from imr_desktop.ui.theme import Scheme, Theme
@@ -38,7 +38,7 @@ class Shell(QMainWindow):
 
     def __init__(self, means: Means, theme: Theme, hook: Hook, folder: Path) -> None:
         super().__init__()
-        self._means, self._theme = means, theme
+        self.means, self.theme = means, theme
         self.session: Session | None = None
         self.case: CaseWindow | None = None
         self.closing = False
@@ -51,6 +51,7 @@ class Shell(QMainWindow):
         self.importing = Importing(self)
         self.guard = Guard(self, self.lock)
         self.keeper = Keeper(self, means)
+        self.desk_acts = DeskActs(self)
         self._saved = SavedLabel()
         self._where = words("", wrap=False)
         self._lay_out()
@@ -71,7 +72,7 @@ class Shell(QMainWindow):
         """Open the demo case in a throw-away vault."""
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            session = self._means.open_demo()
+            session = self.means.open_demo()
         except Trouble as trouble:
             if self.session is None and not self.doors.shut:
                 self.begin()
@@ -96,7 +97,7 @@ class Shell(QMainWindow):
         self.doors.drop()
         self.notice.hide()
         self.guard.watch(session)
-        self._theme.use(Scheme(session.setting("theme") or Scheme.SYSTEM))
+        self.theme.use(Scheme(session.setting("theme") or Scheme.SYSTEM))
         kept = session.setting(_WINDOW) or {}
         if isinstance(kept.get("geometry"), str) and not session.is_demo:
             self.restoreGeometry(QByteArray.fromBase64(kept["geometry"].encode()))
@@ -116,7 +117,7 @@ class Shell(QMainWindow):
         left = self._leave_case()
         if left is not None:
             self._keep_window(self.session)
-        self.worklist.show_rows(self.session.rows())
+        self.worklist.show_rows(self.session.rows(archived=self.worklist.wants_archived))
         if left is not None:
             self.worklist.choose(left)
         self.show_page(self.worklist)
@@ -124,6 +125,10 @@ class Shell(QMainWindow):
         self.commander.bind({"find": self.worklist.seek_case})
         self.setWindowTitle(f"{_TITLE}, demo" if self.session.is_demo else _TITLE)
         (self.worklist.table if self.worklist.model.rowCount() else self.worklist.import_files).setFocus()
+
+    def _show_archived(self, archived: bool) -> None:
+        if self.session is not None:
+            self.worklist.show_rows(self.session.rows(archived=archived))
 
     def open_case(self, case_id: str) -> None:
         """Open a case beside its form."""
@@ -133,7 +138,7 @@ class Shell(QMainWindow):
             return
         self._leave_case()
         try:
-            case = CaseWindow(self._means, self.session, self.session.desk(case_id), self._theme)
+            case = CaseWindow(self.means, self.session, self.session.desk(case_id), self.theme)
         except Trouble as trouble:
             self.notice.trouble(trouble)
             return
@@ -219,46 +224,12 @@ class Shell(QMainWindow):
         dialog.setModal(True)
         dialog.open()
 
-    def _identities(self) -> None:
-        from imr_desktop.ui.identities import IdentitiesDialog
-
-        if self.session is not None:
-            self.show_dialog(IdentitiesDialog(self._means, self.session, self))
-
-    def _settings(self) -> None:
-        from imr_desktop.ui.settings import Settings
-
-        if self.session is not None:
-            dialog = Settings(self.session, self._theme, self)
-            dialog.accepted.connect(self._profile_changed)
-            self.show_dialog(dialog)
-
-    def _profile_changed(self) -> None:
+    def profile_changed(self) -> None:
+        """The settings are others: locking, the open case and the worklist follow."""
         if self.session is not None:
             self.guard.watch(self.session)
         if self.case is not None:
             self.case.profile_changed()
-
-    def _about(self) -> None:
-        from imr_desktop.ui.key_sheet import About
-
-        self.show_dialog(About(self))
-
-    def _keys(self) -> None:
-        from imr_desktop.ui.key_sheet import KeySheet
-
-        self.show_dialog(KeySheet(self))
-
-    def _palette(self) -> None:
-        entries = [
-            Entry(each.name, each.tip, partial(self.commander.run, each.id), each.shown_keys(), each.also)
-            for each in COMMANDS
-            if self.commander.can(each.id) and each.id != "palette"
-        ]
-        case = self.case
-        for shown in self.findChildren(Palette):
-            shown.leave()
-        Palette(entries, (lambda _: ()) if case is None else case.found, self)
 
     # -- the window -------------------------------------------------------------------------------------------
 
@@ -306,11 +277,10 @@ class Shell(QMainWindow):
                 "new_case": self._new_case,
                 "import_files": self.worklist.choose_files,
                 "import_folder": self.worklist.choose_folder,
-                "identities": self._identities,
-                "settings": self._settings,
                 "lock": self.lock,
             }
         )
+        self.commander.bind(self.desk_acts.in_vault())
         self.keeper.bind()
 
     def _connect(self, hook: Hook) -> None:
@@ -320,14 +290,13 @@ class Shell(QMainWindow):
         self.worklist.new_wanted.connect(self._new_case)
         self.worklist.dropped.connect(self.importing.take_in)
         self.worklist.demo.connect(self.begin_demo)
+        self.worklist.archived_wanted.connect(self._show_archived)
         self.worklist.cancelled.connect(self.importing.stop)
         self.commander.bind(
             {
                 "quit": self.close,
                 "full_screen": self._full_screen,
-                "palette": self._palette,
-                "keys": self._keys,
-                "about": self._about,
+                **self.desk_acts.always(),
             }
         )
 

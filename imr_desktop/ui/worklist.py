@@ -9,10 +9,12 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QProgressBar,
     QStackedWidget,
     QTableView,
@@ -20,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from imr_desktop.ui.cases_model import COLUMNS, CasesModel, CasesSearch
-from imr_desktop.ui.parts import button, card, line_field, words
+from imr_desktop.ui.cases_model import COLUMNS, FILTERS, GROUP, GROUPINGS, CasesModel, CasesSearch
+from imr_desktop.ui.parts import button, card, line_field, name_it, words
 from imr_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class Worklist(QWidget):
     dropped = Signal(list)
     demo = Signal()
     cancelled = Signal()
+    archived_wanted = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -48,6 +51,11 @@ class Worklist(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._seek)
         self.search.installEventFilter(self)
+        self.filter = _choice("Show", FILTERS)
+        self.filter.currentTextChanged.connect(self._filtered)
+        self.group = _choice("Group by", GROUPINGS)
+        self.group.currentTextChanged.connect(self._grouped)
+        self._choices = QWidget()
         self.table = self._table()
         self._counted = words("", "muted", wrap=False)
         self.import_files = button("Import PDFs…", self.choose_files, "main")
@@ -70,7 +78,8 @@ class Worklist(QWidget):
         chosen = self.chosen()
         self.model.show(rows)
         self._stack.setCurrentWidget(self.table if rows else self._none)
-        self.search.setVisible(bool(rows))
+        for each in (self.search, self._choices):
+            each.setVisible(bool(rows) or self.filter.currentIndex() > 0)
         self.choose(chosen)
         self._count()
 
@@ -88,12 +97,13 @@ class Worklist(QWidget):
 
     def choose(self, case_id: str | None) -> None:
         """Choose this case in the table; the first one if it is not there."""
-        numbers = range(self._shown.rowCount())
-        at = [self.model.row(self._shown.mapToSource(self._shown.index(each, 0)).row()).case_id for each in numbers]
-        number = at.index(case_id) if case_id in at else 0
-        if at:
+        number = self.model.number(case_id)
+        index = QModelIndex() if number is None else self._shown.mapFromSource(self.model.index(number, 0))
+        if not index.isValid():
+            index = self._shown.index(0, 0)
+        if index.isValid():
             self.table.selectionModel().setCurrentIndex(
-                self._shown.index(number, 0),
+                index,
                 QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
             )
 
@@ -151,6 +161,33 @@ class Worklist(QWidget):
         if index.isValid():
             self.opened.emit(self.model.row(self._shown.mapToSource(index).row()).case_id)
 
+    def _filtered(self, chosen: str) -> None:
+        # Archived cases are many and hardly ever wanted: they are fetched when they are asked for.
+        self.archived_wanted.emit(self.wants_archived)
+        self._shown.choose(chosen)
+        self.choose(None)
+        self._count()
+
+    @property
+    def wants_archived(self) -> bool:
+        """Whether the filter shows archived cases."""
+        return self.filter.currentText() in ("Archived", "All")
+
+    def _grouped(self, grouping: str) -> None:
+        chosen = self.chosen()
+        self.model.grouping = grouping
+        header = self.table.horizontalHeader()
+        grouped = grouping != GROUPINGS[0]
+        self.table.setColumnHidden(GROUP, not grouped)
+        if grouped:
+            header.moveSection(header.visualIndex(GROUP), 0)
+            order, column = header.sortIndicatorOrder(), header.sortIndicatorSection()
+            self._shown.invalidate()
+            self.table.sortByColumn(column if column >= 0 else 0, order if column >= 0 else Qt.SortOrder.AscendingOrder)
+        else:
+            self.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        self.choose(chosen)
+
     def _seek(self, text: str) -> None:
         self._shown.seek(text)
         self.choose(None)
@@ -181,6 +218,8 @@ class Worklist(QWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(COLUMNS.index("Injured worker"), QHeaderView.ResizeMode.Stretch)
+        header.setResizeContentsPrecision(60)  # measuring every one of ten thousand rows would be felt
+        table.setColumnHidden(GROUP, True)
         table.doubleClicked.connect(self._open)
         table.installEventFilter(self)
         return table
@@ -228,17 +267,36 @@ class Worklist(QWidget):
         column.setContentsMargins(24, 16, 24, 12)
         column.setSpacing(12)
         column.addLayout(head)
-        column.addWidget(self.search)
+        seek = QHBoxLayout()
+        seek.addWidget(self.search, 1)
+        choices = QHBoxLayout(self._choices)
+        choices.setContentsMargins(0, 0, 0, 0)
+        for said, choice in (("&Show", self.filter), ("&Group by", self.group)):
+            label = QLabel(said)
+            label.setBuddy(choice)
+            choices.addWidget(label)
+            choices.addWidget(choice)
+        seek.addWidget(self._choices)
+        column.addLayout(seek)
         column.addWidget(self.progress)
         column.addWidget(self._drop_here)
         column.addWidget(self._stack, 1)
         for one, other in (
-            (self.search, self.table),
+            (self.search, self.filter),
+            (self.filter, self.group),
+            (self.group, self.table),
             (self.table, self.new_case),
             (self.new_case, self.import_folder),
             (self.import_folder, self.import_files),
         ):
             QWidget.setTabOrder(one, other)
+
+
+def _choice(name: str, choices: Sequence[str]) -> QComboBox:
+    made = QComboBox()
+    name_it(made, name)
+    made.addItems(list(choices))
+    return made
 
 
 class ImportProgress(QFrame):

@@ -80,7 +80,7 @@ class Grabber:
         hook.install()
         means = Means(now=lambda: NOW, cost=KdfCost(8192, 1, 1), remember=False)
         shell = build(vault, means, hook)
-        shell._theme.use(self._scheme)
+        shell.theme.use(self._scheme)
         shell.resize(*self._size)
         shell.show()
         try:
@@ -137,7 +137,7 @@ class Grabber:
         """The worklist, the demo case part by part, and the dialogs over it."""
         with self.window(self._scratch / "demo") as shell:
             shell.begin_demo()
-            shell._theme.use(self._scheme)
+            shell.theme.use(self._scheme)
             assert shell.session is not None, shell.notice.text
             assert shell.case is not None
             case_id = shell.case.case_id

@@ -95,7 +95,7 @@ def test_the_window_locks_and_comes_back(unlocked: Shell, qtbot: QtBot) -> None:
 def test_when_to_lock_is_a_setting(unlocked: Shell, qtbot: QtBot) -> None:
     session = unlocked.session
     assert session is not None
-    dialog = Settings(session, unlocked._theme, unlocked)
+    dialog = Settings(session, unlocked.theme, unlocked)
     qtbot.addWidget(dialog)
     assert dialog.lock_after.currentData() == 10
     dialog.lock_after.setCurrentIndex(dialog.lock_after.findData(30))

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The windows of the desk besides a case: filters and groups of the worklist, figures, precedents."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from imr_desktop import assets
+from imr_desktop.casework.worklist import WorklistRow, statistics
+from imr_desktop.models.deadlines import Deadline
+from imr_desktop.ui.cases_model import FILTERS, GROUP, group_of
+from imr_desktop.ui.precedents import PrecedentsDialog, TakeOver
+from imr_desktop.ui.shell import Shell
+from imr_desktop.ui.statistics import StatisticsDialog
+
+
+def _row(number: int, status: str, days: int | None, *, issued: date | None = None) -> WorklistRow:
+    due = None if days is None else Deadline(date(2014, 12, 20), "LC 4610.6(d)")
+    return WorklistRow(
+        f"c{number}", f"CM14-{number}", "Injured Worker A", "Standard", due, days, status, 1, 1, 0, 0,
+        3 if issued else 0, outcome="UPHOLD" if issued else "", assigned=date(2014, 11, 1), issued=issued,
+        headings="Norco 10/325 mg", outcomes=(("Pharmaceuticals", "Upheld"),) if issued else (),
+    )  # fmt: skip
+
+
+def _numbers(shell: Shell) -> list[str]:
+    model = shell.worklist.table.model()
+    return [model.index(row, 2).data() for row in range(model.rowCount(QModelIndex()))]
+
+
+def test_the_worklist_is_filtered_searched_by_treatment_and_grouped(qtbot: QtBot, unlocked: Shell) -> None:
+    worklist = unlocked.worklist
+    worklist.archived_wanted.disconnect()
+    worklist.show_rows(
+        [
+            _row(1, "New", 30),
+            _row(2, "Decided", -3),
+            _row(3, "Issued", -9, issued=date(2014, 12, 1)),
+            _row(4, "Archived", -90, issued=date(2014, 10, 1)),
+        ]
+    )
+    assert _numbers(unlocked) == ["CM14-1", "CM14-2", "CM14-3"]
+    shown = {}
+    for chosen in FILTERS:
+        worklist.filter.setCurrentText(chosen)
+        shown[chosen] = _numbers(unlocked)
+    assert shown["Open"] == ["CM14-1", "CM14-2"]
+    assert shown["Late or due within a week"] == ["CM14-2"]
+    assert shown["Archived"] == ["CM14-4"]
+    assert len(shown["All"]) == 4
+    worklist.search.setText("norco CM14-3")
+    assert _numbers(unlocked) == ["CM14-3"]
+    worklist.search.clear()
+    worklist.group.setCurrentText("When due")
+    model = worklist.table.model()
+    assert [model.index(row, GROUP).data() for row in range(4)] == ["Late", "Later", "Issued", "Issued"]
+    assert not worklist.table.isColumnHidden(GROUP)
+    worklist.group.setCurrentText("Nothing")
+    assert worklist.table.isColumnHidden(GROUP)
+
+
+def test_a_group_has_a_name_for_every_outcome() -> None:
+    assert group_of(_row(1, "New", 3), "Outcome") == (1, "Not decided")
+    assert group_of(_row(1, "Issued", 3, issued=date(2014, 12, 1)), "Outcome") == (0, "Uphold")
+
+
+def test_one_s_own_work_in_figures(qtbot: QtBot, unlocked: Shell) -> None:
+    rows = (
+        _row(1, "Issued", -9, issued=date(2014, 12, 1)),
+        _row(2, "Issued", -9, issued=date(2014, 12, 21)),
+        _row(3, "New", 3),
+    )
+    figures = statistics(rows)
+    assert (figures.issued, figures.late) == (2, 1)
+    assert figures.turnaround == (("2014-12", 2, 40.0),)
+    assert figures.outcomes == (("Pharmaceuticals", 2, 0),)
+    dialog = StatisticsDialog(rows, unlocked.theme, unlocked)
+    dialog.show()
+    assert "40 days, 2 cases" in dialog.turnaround.accessibleDescription()
+    assert not dialog.grab().isNull()
+    dialog.close()
+    unlocked.commander.run("statistics")
+    assert isinstance(QApplication.activeModalWidget(), StatisticsDialog)
+
+
+def _published(folder: Path) -> Path:
+    plain = json.loads(assets.path("demo/case.json").read_text(encoding="utf-8"))
+    plain["case"]["decision_date"] = "2024-03-01"
+    path = folder / "published.json"
+    path.write_text(json.dumps(plain), encoding="utf-8")
+    return path
+
+
+def test_precedents_are_added_searched_and_their_citations_taken_over_only_when_looked_up(
+    qtbot: QtBot, unlocked: Shell, tmp_path: Path
+) -> None:
+    assert unlocked.session is not None
+    unlocked.open_case(unlocked.session.rows()[0].case_id)
+    unlocked.commander.run("precedents")
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, PrecedentsDialog)
+    assert "library is empty" in dialog.counts.text()
+    dialog.add_from([_published(tmp_path)])
+    qtbot.waitUntil(lambda: dialog.list.count() > 0)
+    assert "1 added" in dialog.added.text()
+    dialog.words.setText("arthroscopy NOT NOT")
+    dialog.search()
+    assert dialog.fault.text
+    dialog.words.clear()
+    dialog.search()
+    assert "upheld" in dialog.counts.text()
+    assert dialog.take.isEnabled()
+
+    cited = [row for row in range(dialog.list.count()) if _has_citations(dialog, row)]
+    dialog.list.setCurrentRow(cited[0])
+    dialog.take.click()
+    door = dialog.findChild(TakeOver)
+    assert door is not None
+    assert not door.keep.isEnabled()
+    door.checks[0].click()
+    door.keep.click()
+    assert unlocked.case is not None
+    kept = unlocked.case.desk.case.items[0]
+    assert kept.reviewer_guideline is not None
+    assert len(kept.reviewer_guideline.citations) == 1
+    assert not kept.rationale.anchors()
+    unlocked.case.desk.undo()
+    assert unlocked.case.desk.case.items[0].reviewer_guideline is None
+    dialog.close()
+
+
+def _has_citations(dialog: PrecedentsDialog, row: int) -> bool:
+    from imr_desktop.casework.precedents import citations_of
+
+    dialog.list.setCurrentRow(row)
+    hit = dialog.hit()
+    return hit is not None and bool(citations_of(hit))
