@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The one place in which the window and all that it needs are built and handed to one another."""
 
+import os
 import sys
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -27,6 +28,7 @@ def application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
+    _keep_nothing_in_clear()
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     made = QApplication(sys.argv[:1])
     made.setApplicationName(_NAME)
@@ -35,6 +37,18 @@ def application() -> QApplication:
     made.setDesktopFileName(_NAME)
     made.setWindowIcon(icon("imr-desktop"))
     return made
+
+
+def _keep_nothing_in_clear() -> None:
+    """What Qt and the system would write down by themselves: folders that were chosen, and memory after a crash."""
+    # Qt's own file dialog notes the folders it was in, which people name after patients; where it may note nothing, it
+    # goes on without.
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(Path(os.devnull) / "nowhere"))
+    if sys.platform != "win32":
+        import resource
+
+        _, hardest = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, hardest))
 
 
 def build(vault_folder: Path, means: Means, hook: Hook) -> Shell:
@@ -58,6 +72,7 @@ def run(vault_folder: Path, demo: bool = False) -> int:
     hook.install()
     window = build(vault_folder, Means(), hook)
     single.raised.connect(window.come_forward)
+    window.guard.sleep.listen()
     window.show()
     # The rooms below are opened only now: the window is on the screen before the first of them is imported.
     QTimer.singleShot(0, window, window.begin_demo if demo else window.begin)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
 
+from imr_desktop.ui.sleep_watch import SleepWatch
+
 if TYPE_CHECKING:
     from imr_desktop.ui.means import Session
 
@@ -101,18 +103,27 @@ class ClipboardGuard(QObject):
 
 
 class Guard:
-    """Both guards of one window: ``lock`` is called when it is time."""
+    """The guards of one window: ``lock`` is called when it is time. The demo is never locked by itself."""
 
     def __init__(self, window: QObject, lock: Callable[[], None]) -> None:
-        self.idle, self.clipboard = IdleGuard(window), ClipboardGuard(window)
+        self.idle, self.clipboard, self.sleep = IdleGuard(window), ClipboardGuard(window), SleepWatch(window)
+        self._lock = lock
+        self._watching = False
         self.idle.wanted.connect(lock)
+        self.sleep.leaving.connect(self._left)
 
     def watch(self, session: "Session") -> None:
         """Begin to watch, after as many minutes as the vault's setting says; the demo is never locked."""
         minutes = session.setting(LOCK_AFTER)
         self.idle.watch(0 if session.is_demo else MINUTES if minutes is None else int(minutes))
+        self._watching = not session.is_demo
 
     def rest(self) -> None:
         """The vault closes: watch no more, and leave nothing on the clipboard."""
         self.idle.rest()
         self.clipboard.forget()
+        self._watching = False
+
+    def _left(self) -> None:
+        if self._watching:
+            self._lock()

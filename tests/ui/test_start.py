@@ -2,6 +2,7 @@
 """The start: the window is on the screen before the heavy rooms are imported (T14)."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -46,3 +47,40 @@ def test_the_window_shows_before_the_rooms_are_opened(imported: tuple[set[str], 
 
 def test_asking_for_the_vault_needs_neither_printer_nor_seal_nor_reader(imported: tuple[set[str], set[str]]) -> None:
     assert imported[1].isdisjoint(_NEVER_AT_THE_DOOR)
+
+
+_CHOOSE = """
+import resource, sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog
+from imr_desktop.ui.app import application
+running = application()
+folder = Path(sys.argv[1])
+dialog = QFileDialog(None, "A file", str(folder))
+dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+dialog.finished.connect(lambda _: running.quit())
+QTimer.singleShot(200, lambda: dialog.done(1))
+dialog.show()
+running.exec()
+print(dialog.selectedFiles(), resource.getrlimit(resource.RLIMIT_CORE)[0])
+dialog.setParent(None)
+del dialog
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no core files, and its own file dialog")
+def test_a_chosen_folder_is_noted_nowhere_and_a_crash_leaves_no_memory(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "Zebrafinch, Patient"
+    for each in (home, folder):
+        each.mkdir()
+    (folder / "records.pdf").touch()
+    told = subprocess.run(
+        [sys.executable, "-c", _CHOOSE, str(folder)],
+        env={**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(home)},
+        capture_output=True, text=True, timeout=60, check=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert "Zebrafinch" in told.stdout
+    assert told.stdout.split()[-1] == "0"
+    noted = [path for path in home.rglob("*") if path.is_file() and "Zebrafinch" in path.read_text(errors="replace")]
+    assert noted == []
