@@ -67,10 +67,20 @@ windows = Windows()
 
 def vault_folder(given: Path | None) -> Path:
     """Where the vault is: as given, by IMR_DESKTOP_VAULT, or the platform's data folder."""
+    return named_vault(given) or elsewhere(usual_vault())
+
+
+def named_vault(given: Path | None) -> Path | None:
+    """The vault that was named by option or environment; None where the usual one is meant."""
     named = given or chosen.vault
     if named is None and os.environ.get("IMR_DESKTOP_VAULT"):
         named = Path(os.environ["IMR_DESKTOP_VAULT"])
-    return named or elsewhere(Path(platformdirs.user_data_dir("imr-desktop", appauthor=False)) / "vault")
+    return named
+
+
+def usual_vault() -> Path:
+    """The platform's data folder for the vault; a note in it may say that the vault is elsewhere."""
+    return Path(platformdirs.user_data_dir("imr-desktop", appauthor=False)) / "vault"
 
 
 def passphrase(given: Path | None, *, twice: bool = False) -> str:

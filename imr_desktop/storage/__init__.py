@@ -14,6 +14,7 @@ from imr_desktop.storage.journal import UNDOABLE, Deed, Entry
 from imr_desktop.storage.keepsakes import KeptIdentity
 from imr_desktop.storage.keys import KdfCost
 from imr_desktop.storage.letters import FiledLetter, LetterToFile
+from imr_desktop.storage.moving import Placed, move, remove_old
 from imr_desktop.storage.precedents import RANKED, Precedents
 from imr_desktop.storage.restore import Rehearsed, Restored, rehearse, restore
 from imr_desktop.storage.rows import Change, Table
@@ -113,6 +114,7 @@ __all__ = [
     "OrganisationKey",
     "OtherDataKey",
     "Passphrase",
+    "Placed",
     "Precedents",
     "RecoveryCode",
     "Rehearsed",
@@ -130,8 +132,10 @@ __all__ = [
     "WaysIn",
     "WrongPassphrase",
     "WrongRecoveryKey",
+    "move",
     "prepared",
     "rehearse",
+    "remove_old",
     "restore",
     "salvage",
     "unlock",

@@ -15,7 +15,7 @@ from imr_desktop.ui.unlock import Unlock
 from imr_desktop.ui.work import Aside
 
 if TYPE_CHECKING:
-    from imr_desktop.storage import Opener, Salvaged, Unlocked
+    from imr_desktop.storage import Opener, Placed, Salvaged, Unlocked
     from imr_desktop.ui.means import Means
     from imr_desktop.ui.shell import Shell
 
@@ -75,6 +75,24 @@ class Doors(QObject):
         dialog = RestoreDialog(folder, begin_at, self._shell)
         dialog.restored.connect(lambda: self.ask(folder))
         self._shell.show_dialog(dialog)
+
+    def move(self, folder: Path) -> None:
+        """Move the vault in this folder, which is closed, to another; then ask for its passphrase there."""
+        from imr_desktop.ui.vault_move import MoveDialog
+
+        dialog = MoveDialog(folder, self._means.place_risk, self._folder, self._shell)
+        dialog.placed.connect(self._placed)
+        self._shell.show_dialog(dialog)
+
+    def _placed(self, placed: "Placed") -> None:
+        from imr_desktop.storage import remove_old
+
+        # The note comes first: a crash between the two leaves the old place, which nothing opens any more.
+        self.remember(placed.folder)
+        emptied = remove_old(placed)
+        self.ask(placed.folder)
+        left = "" if emptied else f" Something could not be removed from {placed.old}: empty that folder yourself."
+        self._shell.notice.say(f"The vault is in {placed.folder} now.{left}", seconds=60)
 
     # -- unlocking --------------------------------------------------------------------------------------------
 

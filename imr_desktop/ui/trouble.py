@@ -62,6 +62,10 @@ class NoticeBar(QFrame):
         """Tell the two sentences of a Trouble until they are closed."""
         self._show(f"{trouble.happened} {trouble.advice}", "warns")
 
+    def warn(self, text: str, *, act: str, doing: Callable[[], object]) -> None:
+        """Tell what should be done soon, with a button that does it, until it is closed."""
+        self._show(text, "warns", act, doing)
+
     def bug(self) -> None:
         """Tell that a bug was met; the work stands."""
         self._show(BUG_SENTENCES, "blocks")

@@ -31,6 +31,7 @@ class BackupPage(QWidget):
     """
 
     restore_wanted = Signal(object)
+    move_wanted = Signal()
 
     def __init__(self, session: "Session", clock: BackupClock) -> None:
         super().__init__()
@@ -48,6 +49,7 @@ class BackupPage(QWidget):
         self.now = button("&Back up now", self._now, "main")
         self.stop = button("&Stop", clock.stop)
         self.restore = button("&Restore a backup…", self._restore, tip="Closes the vault first; nothing of it is lost")
+        self.move_it = button("&Move the vault…", self.move_wanted.emit, tip="To another folder")
         self.last = words("", "step")
         self.state = words("", "muted")
         self.fault = FaultLine()
@@ -137,6 +139,7 @@ class BackupPage(QWidget):
         acts.addWidget(self.stop)
         acts.addStretch(1)
         acts.addWidget(self.restore)
+        acts.addWidget(self.move_it)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 14, 14, 14)
         column.setSpacing(10)

@@ -38,6 +38,8 @@ class Keeper(QObject):
         if first is not None:
             others = f" {len(more)} more: choose File, Vault, Check." if more else ""
             self._shell.notice.trouble(Trouble(first.says, first.advice + others))
+        elif not session.is_demo:
+            self._warn_of_place(session.vault.folder)
         self._told = ""
         if not session.is_demo:
             self.clock.watch(session)
@@ -66,6 +68,7 @@ class Keeper(QObject):
         case_id = None if shell.case is None else shell.case.case_id
         dialog = VaultDialog(self._means, shell.session, self.clock, case_id=case_id, parent=shell)
         dialog.changed.connect(self._worklist_changed)
+        dialog.backup.move_wanted.connect(self.move, Qt.ConnectionType.QueuedConnection)
         dialog.backup.restore_wanted.connect(self.restore, Qt.ConnectionType.QueuedConnection)
         shell.show_dialog(dialog)
         dialog.show_tab(tab)
@@ -86,6 +89,20 @@ class Keeper(QObject):
             folder = shell.session.vault.folder
             shell.lock()
             shell.doors.restore(folder, begin_at)
+
+    def move(self) -> None:
+        """Close the vault and move it to another folder."""
+        shell = self._shell
+        if shell.session is not None and not shell.session.is_demo:
+            folder = shell.session.vault.folder
+            shell.lock()
+            shell.doors.move(folder)
+
+    def _warn_of_place(self, folder: "Path") -> None:
+        risk = self._means.place_risk(folder)
+        if risk is not None:
+            says = f"{risk} Move the vault to a folder on this computer's own disk; backups may go elsewhere."
+            self._shell.notice.warn(says, act="Move the vault…", doing=self.move)
 
     def show_audit(self) -> None:
         """Open the audit trail of the open case, or of the vault."""

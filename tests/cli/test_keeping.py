@@ -165,3 +165,42 @@ def test_a_damaged_vault_is_saved_and_the_wreck_stays(command: Command, tmp_path
     assert status == (1 if saved["faults"] else 0)
     assert Path(saved["wreck"]).exists()
     assert command("cases")[0] == 0
+
+
+def test_the_vault_is_moved(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    status, out, _ = command("vault", "move", tmp_path / "new", "--json")
+    assert (status, json.loads(out)["emptied"]) == (0, True)
+    assert command("cases")[0] == 2
+    assert command("cases", "--vault", tmp_path / "new")[0] == 0
+    assert command("vault", "check", "--vault", tmp_path / "new")[0] == 0
+
+
+def test_a_case_is_archived_listed_when_due_and_deleted_only_when_said_twice(command: Command) -> None:
+    number = "CM24-0000156"
+    assert command("archive", "add", number)[0] == 0
+    assert json.loads(command("cases", "--json")[1]) == []
+    assert command("archive", "keep", "0")[0] == 0
+    (due,) = json.loads(command("archive", "list", "--due", "--json")[1])
+    assert due["case"] == number
+    assert command("archive", "back", number)[0] == 0
+    assert command("archive", "list")[0] == 0
+    assert command("archive", "delete", number, "--confirm", number)[0] == 2, "it is not in the archive"
+    assert command("archive", "add", number)[0] == 0
+    assert command("archive", "delete", number)[0] == 2
+    assert command("archive", "delete", number, "--confirm", number)[0] == 0
+    assert json.loads(command("archive", "list", "--json")[1]) == []
+    assert command("vault", "check")[0] == 0
+
+
+def test_an_earlier_summary_is_shown_and_brought_back(command: Command) -> None:
+    number = "CM24-0000156"
+    status, out, _ = command("history", number, "--json")
+    assert status == 0
+    texts = json.loads(out)
+    assert texts[-1]["text"]
+    assert command("history", number, "--bring-back", "1")[0] == 0
+    again = json.loads(command("history", number, "--json")[1])
+    assert again[-1]["text"] == texts[0]["text"]
+    assert command("history", number, "--bring-back", "99")[0] == 2
+    assert command("history", number, "--item", "1")[0] == 0
+    assert command("history", number, "--item", "99")[0] == 2
