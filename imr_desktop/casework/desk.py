@@ -2,10 +2,11 @@
 """The desk: the open case and the one door through which it is edited; every edit is one step that can be undone."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from imr_desktop.checks import Finding, findings
 from imr_desktop.letter import wording as wordings
@@ -204,6 +205,17 @@ class Desk:
         """Remove a piece of evidence; anchors that pointed at it stay and are told by the checks."""
         with self._step("Remove evidence") as step:
             step.remove(Table.EVIDENCE, evidence_id)
+
+    def keep_on_pages(self, label: str, table: Table, keep: Iterable[Any] = (), remove: Iterable[str] = ()) -> None:
+        """Keep the reviewer's own things on pages (marks, bookmarks, what was done with a page) as one step.
+
+        ``keep`` takes the place of what has the same id; ``remove`` names the ids of those that go.
+        """
+        with self._step(label) as step:
+            for value in keep:
+                step.put(table, value.id, value)
+            for row_id in remove:
+                step.remove(table, row_id)
 
     # -- undo -------------------------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from imr_desktop.casework.files import replace_whole, written_whole
 from imr_desktop.casework.progress import Progress
 from imr_desktop.models.records import SourceFile
 from imr_desktop.models.reviewer import Reviewer
-from imr_desktop.storage import FiledLetter, age
+from imr_desktop.storage import FiledLetter, Table, age
 from imr_desktop.storage.trail import Kind
 
 FORMAT: Final = "imr-package/1"
@@ -131,6 +131,8 @@ def _work(desk: Desk) -> str:
     rows = [
         {"table": table.value, "id": row_id, "position": position, "value": json.loads(value)}
         for table, row_id, position, value in desk.store.kept_rows()
+        # A package is not encrypted, so the passwords of protected files stay here.
+        if table is not Table.PASSWORD
     ]
     pages = sorted(desk.store.seen().items(), key=lambda each: (each[0].source, each[0].page))
     seen = [[page.source, page.page, when.isoformat()] for page, when in pages]

@@ -18,7 +18,7 @@ from imr_desktop.models.records import Page, PageRef, PageSize, PageWords
 from imr_desktop.records import Answer, Caps, Draw, Drawn, Failed, Reader, ReadWords, WordsRead
 from imr_desktop.records.blanks import BLANK, INK_SCALE, STAMP_WORDS, ink
 from imr_desktop.records.ocr import Engine, Engines, NotRecognised, Picture, Recognised, Recognizer, engines
-from imr_desktop.storage import CaseStore
+from imr_desktop.storage import CaseStore, Table
 from imr_desktop.storage.page_index import PageReading, Stage
 
 _NICE = 15
@@ -86,6 +86,7 @@ def record(store: CaseStore, case: Case | None = None) -> Record:
     texts, seen = index.texts(), store.seen()
     readings = {reading.ref: reading for reading in index.readings()}
     repeats = {ref: PageRef(*value["of"]) for ref, value in index.noted("repeat").items()}
+    dismissed = {each.ref: each.dismissal.words for each in store.kept(Table.CARE) if each.dismissal is not None}
     received = {source.sha256: source.received_on for source in case.sources}
     pages = []
     for page in pages_of(case):
@@ -101,6 +102,7 @@ def record(store: CaseStore, case: Case | None = None) -> Record:
                 blank=is_blank(reading, text),
                 repeats=repeats.get(page.ref),
                 seen=seen.get(page.ref),
+                dismissed=dismissed.get(page.ref, ""),
                 received_on=received.get(page.ref.source),
             )
         )

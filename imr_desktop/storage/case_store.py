@@ -103,6 +103,18 @@ class CaseStore:
             ).fetchall()
         return tuple((Table(kind), row_id, float(position), value) for kind, row_id, position, value in found)
 
+    def kept(self, table: Table) -> tuple[Any, ...]:
+        """Every row of one kind, in its order; the way to what is no part of the letter: marks, bookmarks, cares."""
+        with sql.troubles(damaged):
+            found = self._db.execute(
+                "select id, value from case_row where case_id = ? and kind = ? order by position, id", (self.id, table)
+            ).fetchall()
+        return tuple(self._decode(table, row_id, value)[1] for row_id, value in found)
+
+    def passwords(self) -> dict[str, str]:
+        """The passwords of protected source files, by SHA-256; to be asked on the vault's thread."""
+        return {each.id: each.password for each in self.kept(Table.PASSWORD)}
+
     def next_position(self, table: Table) -> float:
         """A position behind every row of this kind."""
         with sql.troubles(damaged):

@@ -154,3 +154,12 @@ def m001_precedents(db: Database) -> None:
         "insert into decided_fts (decided_fts, rank) values ('rank', 'bm25(8.0, 4.0, 3.0, 0.0, 1.0)')",
     ):
         db.execute(statement)
+
+
+@PAGES()
+def m003_previews(db: Database) -> None:
+    """A small picture of each page, so that nothing is ever shown empty while it is drawn."""
+    db.execute(
+        "create table preview (source text not null, page integer not null, jpeg blob not null,"
+        " primary key (source, page))"
+    )

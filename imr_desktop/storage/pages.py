@@ -93,6 +93,26 @@ class Pages:
             ).fetchall()
         return {PageRef(source, page): datetime.fromisoformat(at) for source, page, at in found}
 
+    def preview(self, ref: PageRef) -> bytes | None:
+        """The small picture of a page (JPEG), if one was kept; DamagedPages."""
+        with sql.troubles(_damaged):
+            found = self._db.execute(
+                "select jpeg from preview where source = ? and page = ?", (ref.source, ref.page)
+            ).fetchone()
+        return None if found is None else bytes(found[0])
+
+    def previewed(self) -> frozenset[PageRef]:
+        """The pages that have a small picture."""
+        with sql.troubles(_damaged):
+            return frozenset(PageRef(*row) for row in self._db.execute("select source, page from preview").fetchall())
+
+    def keep_preview(self, ref: PageRef, jpeg: bytes) -> None:
+        """Keep a small picture of a page in place of an earlier one; DiskFull, CannotWrite."""
+        with sql.troubles(_damaged), self._db.atomic():
+            self._db.execute(
+                "insert or replace into preview (source, page, jpeg) values (?, ?, ?)", (ref.source, ref.page, jpeg)
+            )
+
     def copy_to(self, path: Path, key: keys.Key) -> None:
         """Write a consistent copy of the file, encrypted under ``key``; DamagedPages, DiskFull."""
         with sql.troubles(_damaged):

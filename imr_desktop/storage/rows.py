@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from imr_desktop.models.care import Bookmark, FilePassword, OwnMark, PageCare
 from imr_desktop.models.case import CaseHeader, Imro, LetterText
 from imr_desktop.models.evidence import Evidence
 from imr_desktop.models.items import DisputedItem
@@ -27,6 +28,10 @@ class Table(StrEnum):
     DOCUMENT = "document"
     EVIDENCE = "evidence"
     SOURCE = "source"
+    MARK = "mark"
+    BOOKMARK = "bookmark"
+    CARE = "care"
+    PASSWORD = "password"  # noqa: S105 (the kind of a row, no secret)
 
 
 KINDS: Final[dict[Table, type]] = {
@@ -38,6 +43,10 @@ KINDS: Final[dict[Table, type]] = {
     Table.DOCUMENT: Document,
     Table.EVIDENCE: Evidence,
     Table.SOURCE: SourceFile,
+    Table.MARK: OwnMark,
+    Table.BOOKMARK: Bookmark,
+    Table.CARE: PageCare,
+    Table.PASSWORD: FilePassword,
 }
 SINGLE: Final = frozenset({Table.HEADER, Table.IMRO, Table.LETTER, Table.SUMMARY})
 

@@ -18,7 +18,6 @@ from imr_desktop.storage import Change, Table
 from imr_desktop.ui.case_strip import CaseStrip
 from imr_desktop.ui.checks_panel import PARTS, ChecksPanel, counted
 from imr_desktop.ui.commands import PANELS
-from imr_desktop.ui.evidence_marks import marks_of
 from imr_desktop.ui.form.form import CaseForm
 from imr_desktop.ui.gathering import Gathering
 from imr_desktop.ui.issue_dialog import IssueDialog
@@ -29,18 +28,11 @@ from imr_desktop.ui.palette import Entry
 from imr_desktop.ui.proposing import Proposing
 from imr_desktop.ui.reading import BackgroundReading
 from imr_desktop.ui.reading_bar import ReadingBar
-from imr_desktop.ui.record import ReaderBridge, RecordPane
+from imr_desktop.ui.record_link import RECORD_ACTS, RecordLink
 from imr_desktop.ui.settings import ON_BATTERY
 from imr_desktop.ui.theme import Theme
 
-_RECORD_ACTS = (
-    "zoom_in", "zoom_out", "fit_page", "fit_width", "fit_content", "actual_size", "turn_clockwise", "turn_back",
-    "toggle_rail", "go_to_page", "next_unseen", "next_document", "previous_document", "back", "forward",
-    "cite_item", "cite_summary", "cite_chosen", "cite_new_item", "cite_chronology", "copy_cited", "toggle_region",
-)  # fmt: skip
 _SHARES = (560, 440)
-_RECORD_TABLES = frozenset({Table.SOURCE, Table.DOCUMENT})
-_MARK_TABLES = frozenset({Table.EVIDENCE, Table.SUMMARY, Table.ITEM})
 _STRIP_TABLES = frozenset({Table.HEADER, Table.ITEM})
 
 
@@ -61,13 +53,13 @@ class CaseWindow(QWidget):
         session.board.touch(self.case_id)
         self._seen = set(desk.seen())
         self.strip = CaseStrip(theme)
-        self.reader = ReaderBridge(lambda answered: means.reader(desk.source_bytes, answered), self)
-        self.record = RecordPane(self.reader)
+        self.reading = BackgroundReading(desk, on_battery=lambda: bool(session.setting(ON_BATTERY)), parent=self)
+        self.link = RecordLink(means, session, desk, self.reading, self)
+        self.record = self.link.views
         self.form = CaseForm(desk)
         self.gathering = Gathering(desk, self.form)
         self.checks = ChecksPanel(desk, session, theme)
         self.letter = LetterPanel(means, desk, session)
-        self.reading = BackgroundReading(desk, on_battery=lambda: bool(session.setting(ON_BATTERY)), parent=self)
         self.reading_bar = ReadingBar(self.reading)
         self.proposing = Proposing(desk, self.form, self.reading, self.record.go_to)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
@@ -90,12 +82,10 @@ class CaseWindow(QWidget):
 
     def begin(self) -> None:
         """Show the case as it was left."""
-        case = self._desk.case
         state = self._session.setting(self._state_name()) or {}
         self.record.restore(state.get("record", {}))
-        self.record.show_record(case.sources, case.documents)
+        self.link.begin()
         self.record.know_seen(tuple(self._seen))
-        self.record.show_evidence(marks_of(case))
         self._show_facts()
         self._findings_changed(self.checks.findings)
         if isinstance(state.get("splitter"), str):
@@ -127,7 +117,7 @@ class CaseWindow(QWidget):
         self.checks.close_panel()
         self.letter.close_panel()
         self.strip.close_strip()
-        self.reader.close()
+        self.link.close()
 
     def profile_changed(self) -> None:
         """The reviewer's profile is another: checks and letter follow."""
@@ -160,7 +150,7 @@ class CaseWindow(QWidget):
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """What the commands of a case do here."""
-        acts: dict[str, Callable[[], object]] = {name: self.record.acts[name] for name in _RECORD_ACTS}
+        acts: dict[str, Callable[[], object]] = {name: self.record.acts[name] for name in RECORD_ACTS}
         acts |= {f"panel_{number}": partial(self.form.show_panel, name) for number, name in enumerate(PANELS, 1)}
         return acts | {
             "undo": self.undo,
@@ -296,11 +286,7 @@ class CaseWindow(QWidget):
     # -- following the case -----------------------------------------------------------------------------------
 
     def _stepped(self, change: Change) -> None:
-        case = self._desk.case
-        if change.touched & _RECORD_TABLES:
-            self.record.show_record(case.sources, case.documents)
-        if change.touched & _MARK_TABLES:
-            self.record.show_evidence(marks_of(case))
+        self.link.stepped(change)
         if change.touched & _STRIP_TABLES:
             self._show_facts()
         self.saved.emit(self._desk.undo_label or "")
@@ -362,7 +348,6 @@ class CaseWindow(QWidget):
         self.record.page_changed.connect(self._show_where)
         self.record.page_changed.connect(lambda page: None if page is None else self.reading.prefer(page.ref))
         self.reading_bar.page_wanted.connect(self.record.go_to)
-        self.reading_bar.known.connect(self.record.show_page_facts)
         self.record.cite_requested.connect(self.gathering.take)
         self.gathering.told.connect(self.told)
         self.gathering.noted.connect(self._noted)

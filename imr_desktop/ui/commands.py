@@ -106,11 +106,17 @@ def _edit() -> Iterator[Command]:
     make = _maker(Section.EDIT, Scope.CASE)
     yield make("undo", "&Undo", "Ctrl+Z", "Take back: first typing, then the steps of the case", "take back")
     yield make("redo", "&Redo", "Ctrl+Shift+Z Ctrl+Y", "Do again what was taken back", "again repeat")
+    yield make(
+        "find_in_record", "&Find in the record…", "Ctrl+F", "Find words, dates and phrases", "search", divides=True
+    )
+    yield make("find_next", "Find &next", "F3", "Show the next hit", "search again")
+    yield make("find_previous", "Find &previous", "Shift+F3", "Show the hit before", "search back")
+    yield make("find_selected", "Find the &selected words", "Ctrl+F3", "Show where else they stand", "search places")
     make = _maker(Section.EDIT, Scope.WORKLIST)
-    yield make("find", "&Find a case", "Ctrl+F", "Search the worklist", "search filter", divides=True)
+    yield make("find", "Find a &case", "Ctrl+F", "Search the worklist", "search filter", divides=True)
     make = _maker(Section.EDIT, Scope.ALWAYS)
     yield make(
-        "search_all", "&Search all cases…", "Ctrl+Shift+F", "Find words in every record and in my own text", "find look"
+        "search_all", "Search &all cases…", "Ctrl+Shift+F", "Find words in every record and in my own text", "find look"
     )
 
 
@@ -131,6 +137,21 @@ def _view() -> Iterator[Command]:
     yield make("fit_content", "Fit &content", "Ctrl+3", "Show what is written as wide as the pane", "zoom margins trim")
     yield make("turn_clockwise", "&Turn the page", "Ctrl+Shift++", "Turn this page clockwise", "rotate", divides=True)
     yield make("turn_back", "Turn the page &back", "Ctrl+Shift+-", "Turn this page counterclockwise", "rotate")
+    yield make("continuous", "Continuou&s", "Ctrl+4", "Show the record as one run of pages", "scroll", divides=True)
+    yield make("one_page", "On&e page at a time", "Ctrl+5", "Show single pages", "single")
+    yield make("two_pages", "Two pa&ges side by side", "Ctrl+6", "Show facing pages", "facing spread book")
+    yield make("trim_margins", "Cut margins o&ff", "Ctrl+7", "Leave empty and fax margins out", "crop trim fax")
+    yield make("page_colours", "Page co&lours", "Ctrl+8", "Normal, sepia, inverted: for reading at night", "dark night")
+    yield make(
+        "fold_repeats", "Fold blan&k and repeated pages", "Ctrl+Shift+D", "Keep them out of the way", "hide copies"
+    )
+    yield make(
+        "record_map", "&Map of the record", "Ctrl+M", "Every page with whether it was seen", "coverage", divides=True
+    )
+    yield make("split", "Split t&he view", "Ctrl+\\", "Show two places of the record side by side", "second two beside")
+    yield make(
+        "tear_off", "Secon&d window", "Ctrl+Shift+W", "Show a second view on another screen", "detach screen tear"
+    )
     make = _maker(Section.VIEW, Scope.ALWAYS)
     yield make("full_screen", "F&ull screen", "F11", "Use the whole screen, or stop", "maximize", divides=True)
 
@@ -170,7 +191,15 @@ def _case() -> Iterator[Command]:
     yield make(
         "toggle_region", "Select a &region", "R", "The next drag selects a region of the page", "rectangle box scan"
     )
+    yield make("highlight", "&Mark the words", "H", "Colour the selected words; it is no evidence", "highlight own")
+    yield make(
+        "note", "Write a &note", "N", "On the chosen mark, the selected words or the page", "comment annotate own"
+    )
     make = _maker(Section.CASE, Scope.CASE)
+    yield make("bookmark", "&Bookmark", "Ctrl+B", "Set a bookmark on this page, or take it away", "favourite place")
+    yield make(
+        "dismiss_page", "This page need not be rea&d…", "Ctrl+D", "Put the page aside for a reason", "dismiss skip"
+    )
     yield make(
         "add_item", "&Add a disputed item", "Ctrl+Shift+N", "Add a treatment in dispute", "treatment new", divides=True
     )

@@ -12,7 +12,6 @@ from imr_desktop.errors import Trouble
 from imr_desktop.models.records import PageRef
 from imr_desktop.ui.parts import button, words
 from imr_desktop.ui.reading import BackgroundReading, PageStates
-from imr_desktop.ui.record import PageFact
 
 _MOST = 200
 
@@ -22,11 +21,10 @@ Told = tuple[PageRef, str]
 class ReadingBar(QFrame):
     """One line: what is being read, how much of it is, how long it will take; Pause and Stop; and what was found.
 
-    ``page_wanted`` carries the PageRef that the reviewer chose from what was found; ``known`` a PageFact by PageRef.
+    ``page_wanted`` carries the PageRef that the reviewer chose from what was found.
     """
 
     page_wanted = Signal(object)
-    known = Signal(object)
 
     def __init__(self, work: BackgroundReading) -> None:
         super().__init__()
@@ -80,13 +78,6 @@ class ReadingBar(QFrame):
                 else f"{total - unread:,} of {total:,} pages can be searched."
             )
         self.setVisible(bool(number))
-        self.known.emit(
-            {
-                page.ref: PageFact(page.blank, page.repeats, not page.searchable)
-                for page in states.record.pages
-                if page.blank or page.repeats is not None or not page.searchable
-            }
-        )
 
     def _progressed(self, progress: Progress) -> None:
         self._trouble = ""

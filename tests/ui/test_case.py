@@ -10,6 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
+from imr_desktop.casework import reading
+from imr_desktop.models.care import Dismissal, Reason
 from imr_desktop.models.items import Outcome
 from imr_desktop.models.places import Part, Place
 from imr_desktop.ui.case_window import CaseWindow
@@ -214,3 +216,63 @@ def test_late_records_come_into_the_open_case(
     assert unlocked.case.case_id == case_id
     assert [source.name for source in unlocked.case.form.desk.case.sources] == ["denial.pdf", "records.pdf", "late.pdf"]
     assert unlocked.case.record.view.stage.run.pages[-1].case_page == 7
+
+
+def test_what_was_done_with_pages_is_kept_in_the_vault_and_taken_back(
+    qtbot: QtBot, case: CaseWindow, unlocked: Shell
+) -> None:
+    record, refs = case.record, [page.ref for page in case.record.view.stage.run.pages]
+    record.go_to(refs[1])
+    QTest.keyClick(unlocked, Qt.Key.Key_D, _CTRL)
+    slip = record.first.marking.slip
+    assert slip is not None
+    slip.reason.setCurrentIndex(slip.reason.findData(Reason.COPY))
+    slip.done.click()
+    record.go_to(refs[2])
+    QTest.keyClick(unlocked, Qt.Key.Key_B, _CTRL)
+    QTest.keyClick(unlocked, Qt.Key.Key_Plus, _CTRL | Qt.KeyboardModifier.ShiftModifier)
+    record.first.marking.note_at(refs[3], 100, 120)
+    note = record.first.marking.slip
+    assert note is not None
+    note.text.setPlainText("Ask for the missing page")
+    note.done.click()
+    QTest.keyClick(unlocked, Qt.Key.Key_Backslash, _CTRL)
+    assert record.second is not None
+    record.second.go_to(refs[4])
+    dismissed = reading.record(case.form.desk.store).pages[1]
+    assert dismissed.dismissed == Reason.COPY.words, "the checks hear of it"
+    assert dismissed.covered
+    QTest.keyClick(unlocked, Qt.Key.Key_W, _CTRL)
+    assert not _is_open(unlocked)
+    QTest.keyClick(unlocked.worklist.table, Qt.Key.Key_Return)
+    again = unlocked.case
+    assert again is not None
+    assert again.record.second is not None, "the split comes back"
+    assert again.record.second.view.current_place() == 4
+    first = again.record.first
+    assert first.coverage.state(refs[1]).dismissal == Dismissal(Reason.COPY)
+    assert first.coverage.state(refs[2]).bookmarked
+    assert first.view.stage.rotations == {refs[2]: 90}
+    assert [mark.note for mark in first.view.overlays.own.by_id.values()] == ["Ask for the missing page"]
+    for _ in range(2):
+        again.undo()
+    assert first.view.overlays.own.by_id == {}
+    assert first.view.stage.rotations == {}
+    assert again.record.second.view.stage.rotations == {}
+
+
+def test_words_are_found_in_what_was_read(qtbot: QtBot, case: CaseWindow, unlocked: Shell) -> None:
+    record = case.record
+    QTest.keyClick(unlocked, Qt.Key.Key_F, _CTRL)
+    bar = record.first.seeking.bar
+    QTest.keyClicks(bar.field, "restricted")
+    QTest.keyClick(bar.field, Qt.Key.Key_Return)
+    assert bar.unsearched.text() == "5 of 5 pages could not be searched: 5 not read yet"
+    for _ in reading.read(case.form.desk.store, reading.Plan(ocr=False)):
+        pass
+    case.link.look_up()
+    qtbot.waitUntil(lambda: bar.count.text().endswith("of 5"))
+    assert not bar.unsearched.isVisible()
+    QTest.keyClick(unlocked, Qt.Key.Key_F3)
+    assert record.view.current is not None
+    assert record.view.current.case_page == 2

@@ -6,7 +6,7 @@ from imr_desktop.ui.record.bridge import ReaderBridge, RecordReader
 from imr_desktop.ui.record.marks import EvidenceMark, MarkRole
 from imr_desktop.ui.record.memory import PageFact, RecordMemory, ShortMemory
 from imr_desktop.ui.record.pane import RecordPane
-from imr_desktop.ui.record.searching import Finder, Hit, Query, Search
+from imr_desktop.ui.record.searching import Finder, Hit, IndexFinder, Query
 from imr_desktop.ui.record.views import RecordViews
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "EvidenceMark",
     "Finder",
     "Hit",
+    "IndexFinder",
     "MarkRole",
     "PageFact",
     "Query",
@@ -22,6 +23,5 @@ __all__ = [
     "RecordPane",
     "RecordReader",
     "RecordViews",
-    "Search",
     "ShortMemory",
 ]

@@ -53,7 +53,7 @@ def acts_of(pane: "RecordPane") -> dict[str, Act]:
         "turn_back": lambda: going.turn(-90),
         "turn_document": lambda: going.turn_document(90),
         "toggle_caret": going.toggle_caret,
-        "find": pane.seeking.find,
+        "find_in_record": pane.seeking.find,
         "find_next": lambda: pane.seeking.step(1),
         "find_previous": lambda: pane.seeking.step(-1),
         "find_selected": pane.seeking.find_selected,

@@ -4,7 +4,7 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 from imr_desktop.ui.record.glyphs import glyph
 
 _MARGIN = 12
+
+_BESIDE, _BETWEEN = 6, 3
 
 
 class PageField(QLineEdit):
@@ -227,30 +229,45 @@ class ToolBar(QFrame):
         self.looks.setToolTip("How pages look: one or two, margins, colours, faint faxes")
         self.looks.setAccessibleName("How pages look")
         self.looks.setMenu(QMenu(self.looks))
-        self.seek = button("find", "Find words in the record (Ctrl+F)", acts["find"])
+        self.seek = button("find", "Find words in the record (Ctrl+F)", acts["find_in_record"])
         self.region = button(
             "region", "Select a region by dragging (R, or hold Alt)", acts["toggle_region"], checkable=True
         )
         row = QHBoxLayout(self)
-        row.setContentsMargins(6, 3, 6, 3)
-        row.setSpacing(3)
+        row.setContentsMargins(_BESIDE, 3, _BESIDE, 3)
+        row.setSpacing(_BETWEEN)
         left: tuple[QWidget, ...] = (self.rail, self.back, self.forward, self.field, self.count)
         for widget in left:
             row.addWidget(widget)
         row.addStretch(1)
-        right: tuple[QWidget, ...] = (
-            button("smaller", "Smaller (Ctrl+-)", acts["zoom_out"]),
-            self.percent,
-            button("larger", "Larger (Ctrl++)", acts["zoom_in"]),
-            self.sizes,
-            self.looks,
-            button("turn", "Turn this page clockwise (Ctrl+Shift++)", acts["turn_clockwise"]),
-            self.region,
-            self.seek,
-        )
+        smaller = button("smaller", "Smaller (Ctrl+-)", acts["zoom_out"])
+        larger = button("larger", "Larger (Ctrl++)", acts["zoom_in"])
+        turn = button("turn", "Turn this page clockwise (Ctrl+Shift++)", acts["turn_clockwise"])
+        right = (smaller, self.percent, larger, self.sizes, self.looks, turn, self.region, self.seek)
         for widget in right:
             row.addWidget(widget)
+        self._all: tuple[QWidget, ...] = (*left, *right)
+        # What a narrow pane goes without first; keys, menus and the wheel still do it.
+        self._spare: tuple[QWidget, ...] = (turn, smaller, larger, self.count, self.percent, self.region)
         self._fill_menu(acts)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the buttons that always stay."""
+        return QSize(self._needed(self._spare), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many buttons as there is room for."""
+        super().resizeEvent(event)
+        for count in range(len(self._spare) + 1):
+            if self._needed(self._spare[:count]) <= event.size().width() or count == len(self._spare):
+                for number, widget in enumerate(self._spare):
+                    widget.setVisible(number >= count)
+                return
+
+    def _needed(self, without: tuple[QWidget, ...]) -> int:
+        shown = [widget for widget in self._all if widget not in without]
+        widths = (max(each.minimumSizeHint().width(), each.minimumWidth()) for each in shown)
+        return 2 * _BESIDE + sum(width + _BETWEEN for width in widths)
 
     def _fill_menu(self, acts: Mapping[str, Callable[[], object]]) -> None:
         menu = QMenu(self.sizes)

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
+from imr_desktop.models.care import Dismissal
 from imr_desktop.models.records import PageRef
-from imr_desktop.ui.record.memory import Dismissal, PageFact, RecordMemory
+from imr_desktop.ui.record.memory import PageFact, RecordMemory
 from imr_desktop.ui.record.pages import PageRun
 
 _NOTHING = PageFact()
@@ -151,7 +152,7 @@ class Coverage(QObject):
         """Where the reviewer stands with a page."""
         if ref in self._dismissed:
             return Cover.DISMISSED
-        if ref in self._failed or self._fact(ref).unreadable:
+        if ref in self._failed:
             return Cover.UNREADABLE
         return Cover.SEEN if ref in self._seen else Cover.UNSEEN
 

@@ -10,12 +10,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from imr_desktop.models.records import PageRef
 from imr_desktop.ui.record.pages import PageRun
-from imr_desktop.ui.record.searching import BadQuery, Finder, Hit, Query, Search
+from imr_desktop.ui.record.searching import CannotSearch, Finder, Hit, Query
 
 _SLICE = 0.008
 _REST_MS = 350
 _SHORT_REST_MS = 800
-_TELL_EVERY_MS = 150
 _MOST = 20_000
 
 
@@ -39,15 +38,12 @@ class Finding(QObject):
         self.done = True
         self._keys: list[tuple[int, int]] = []
         self._run = PageRun()
-        self._search: Search | None = None
         self._pages: Iterator[tuple[PageRef, tuple[Hit, ...]]] | None = None
         self._from = (0, 0)
-        self._looked: set[PageRef] = set()
+        self._again: Hit | None = None
+        self._silent: tuple[tuple[PageRef, ...], tuple[PageRef, ...]] = ((), ())
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self.start)
-        # Pages come by the thousand while the record is being read: it is enough to tell of them now and then.
-        self._grown = QTimer(self, singleShot=True, interval=_TELL_EVERY_MS)
-        self._grown.timeout.connect(self.changed)
         self._pump = QTimer(self, interval=0)
         self._pump.timeout.connect(self._go_on)
 
@@ -76,7 +72,7 @@ class Finding(QObject):
         self._rest.stop()
         self._pump.stop()
         self.query = Query("", self.query.case, self.query.whole, self.query.tolerant)
-        self._search = self._pages = None
+        self._pages, self._again = None, None
         self._forget()
         self.done = True
         self.changed.emit()
@@ -86,28 +82,24 @@ class Finding(QObject):
         self._rest.stop()
         self._forget()
         try:
-            self._search = self.finder.understand(self.query)
-        except BadQuery as bad:
-            self._search = self._pages = None
+            self._pages = self.finder.find(self.query)
+        except CannotSearch as bad:
+            self._pages = None
             self.trouble, self.done = f"{bad.happened} {bad.advice}", True
             self.changed.emit()
             return
-        self._pages, self.done = self._search.pages(), False
+        self.done = False
+        self._silent = self.finder.unread(), self.finder.unreadable()
         self._go_on()
         if not self.done:
             self._pump.start()
 
-    def page_read(self, ref: PageRef) -> None:
-        """Something of a page has come, perhaps its words: it is looked through as well."""
-        if self._search is None or ref in self._looked or not (self.done or self._pages is None):
+    def refresh(self) -> None:
+        """More pages can be searched than before: look again, and stay at the hit that is the current one."""
+        if not self.query.words.strip() or self._rest.isActive() or not self.done:
             return
-        hits = self._search.on(ref)
-        # Without hits the words may still be on their way: only what was found counts as looked through.
-        if hits:
-            self._take(ref, hits)
-            self._land()
-        if not self._grown.isActive():
-            self._grown.start()
+        self._again = self.current_hit
+        self.start()
 
     def step(self, by: int) -> Hit | None:
         """Go to the next or previous hit, around the end; None if there is none."""
@@ -152,11 +144,10 @@ class Finding(QObject):
 
     def not_searched(self) -> tuple[tuple[PageRef, ...], tuple[PageRef, ...]]:
         """The pages not read yet, and those without readable text; their silence means nothing."""
-        return self.finder.unread(), self.finder.unreadable()
+        return self._silent
 
     def _forget(self) -> None:
         self.hits, self._keys, self.current, self.trouble = [], [], None, ""
-        self._looked = set()
 
     def _go_on(self) -> None:
         until = time.perf_counter() + _SLICE
@@ -165,28 +156,30 @@ class Finding(QObject):
             if found is None or len(self.hits) >= _MOST:
                 self._pages, self.done = None, True
                 self._pump.stop()
-                for ref in [page.ref for page in self._run.pages if page.ref not in self._looked]:
-                    if self._search is not None and (hits := self._search.on(ref)):
-                        self._take(ref, hits)
                 break
             self._take(*found)
         self._land()
         self.changed.emit()
 
     def _take(self, ref: PageRef, hits: tuple[Hit, ...]) -> None:
-        self._looked.add(ref)
         place = self._run.place(ref)
         if place is None or not hits:
             return
-        at = bisect_left(self._keys, (place, hits[0].first))
-        self.hits[at:at] = hits
-        self._keys[at:at] = [(place, hit.first) for hit in hits]
-        if self.current is not None and self.current >= at:
-            self.current += len(hits)
+        for hit in hits:
+            at = bisect_left(self._keys, (place, hit.first))
+            self.hits.insert(at, hit)
+            self._keys.insert(at, (place, hit.first))
+            if self.current is not None and self.current >= at:
+                self.current += 1
 
     def _land(self) -> None:
         """Stand at the first hit from where the search began, as soon as it is known which that is."""
         if self.current is not None or not self.hits:
+            return
+        if self._again is not None:
+            if self.done or self._again in self.hits:
+                self.current = self.hits.index(self._again) if self._again in self.hits else 0
+                self._again = None
             return
         number = bisect_left(self._keys, self._from)
         if number < len(self.hits) or self.done:

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from imr_desktop.models.care import OwnMark
 from imr_desktop.ui.record.gesture import Gesture, PointOn
 from imr_desktop.ui.record.marks import EvidenceMark
-from imr_desktop.ui.record.memory import OwnMark
 from imr_desktop.ui.record.selection import Selected, Unit
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ KEYS: dict[str, str] = {
     "Ctrl+End": "last_page",
     "Ctrl+PgDown": "next_document",
     "Ctrl+PgUp": "previous_document",
-    "Ctrl+F": "find",
+    "Ctrl+F": "find_in_record",
     "F3": "find_next",
     "Shift+F3": "find_previous",
     "Ctrl+F3": "find_selected",

@@ -56,7 +56,9 @@ class PageLoader(QObject):
         self.cache = cache or PictureCache()
         self.texts = Texts()
         self.tiles = Tiles()
-        self.previews = Previews(memory or ShortMemory())
+        self._not_kept: set[PageRef] = set()
+        self._memory = memory or ShortMemory()
+        self.previews = Previews(self._memory)
         self.spare: Callable[[], Want | None] = lambda: None
         self._failures: dict[PageRef, Failure] = {}
         self._wants: OrderedDict[object, tuple[Want, ...]] = OrderedDict()
@@ -128,7 +130,7 @@ class PageLoader(QObject):
     def has(self, want: Want) -> bool:
         """Whether what is wanted is here, or is known not to be had."""
         if isinstance(want, ReadWords):
-            return want.page in self.texts
+            return want.page in self.texts or self._remembers(want.page)
         if want.page in self._failures:
             return True
         if want.part is not None:
@@ -136,6 +138,24 @@ class PageLoader(QObject):
         if want.scale == PREVIEW_SCALE and self.previews.has(want.page):
             return True
         return PictureKey(want.page, want.scale, want.rotation) in self.cache
+
+    def read_anew(self, refs: Iterable[PageRef]) -> None:
+        """The words of these pages may be others now: look them up again."""
+        for ref in refs:
+            self.texts.forget(ref)
+            self._not_kept.discard(ref)
+        self.go_on()
+
+    def _remembers(self, ref: PageRef) -> bool:
+        """Whether the words were read before and are kept in the vault; then they need not be read again."""
+        if ref in self._not_kept:
+            return False
+        words = self._memory.words(ref)
+        if words is None or not words.words:
+            self._not_kept.add(ref)
+            return False
+        self.texts.keep(words)
+        return True
 
     def missing(self, wants: Iterable[Want]) -> Want | None:
         """The first of these that is not here."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 
+from imr_desktop.models.care import Bookmark, Dismissal, OwnMark, OwnMarkKind
 from imr_desktop.models.evidence import PassagePart
 from imr_desktop.models.records import Box, PageRef
 from imr_desktop.ui.record.addresses import page_label
-from imr_desktop.ui.record.memory import Bookmark, Dismissal, OwnMark, OwnMarkKind
 from imr_desktop.ui.record.overlays import OwnMarks
 from imr_desktop.ui.record.rail_rows import Row
 from imr_desktop.ui.record.selection import Region

@@ -7,87 +7,23 @@ long as the window stands, for tests and for a record without a case.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol
 
-from imr_desktop.models.evidence import PassagePart
-from imr_desktop.models.records import PageRef
-
-
-class OwnMarkKind(StrEnum):
-    """What the reviewer put on a page: words coloured, a region framed, or a note set at a place."""
-
-    HIGHLIGHT = "highlight"
-    BOX = "box"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True)
-class OwnMark:
-    """A mark of the reviewer's own: where it stands (boxes in page points) and what it says. It is no evidence."""
-
-    id: str
-    kind: OwnMarkKind
-    parts: tuple[PassagePart, ...]
-    note: str = ""
-
-    @property
-    def start(self) -> PageRef:
-        """The page on which the mark begins."""
-        return self.parts[0].page
-
-
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """A place to come back to: a page, the height on it (page points from its upper edge as shown), a name."""
-
-    id: str
-    ref: PageRef
-    y: float = 0.0
-    name: str = ""
-
-
-class Reason(StrEnum):
-    """Why the reviewer need not read a page (QC-10 asks)."""
-
-    BLANK = "blank"
-    COPY = "copy"
-    NOT_THIS_CASE = "not_this_case"
-    NOT_PERTINENT = "not_pertinent"
-    UNREADABLE = "unreadable"
-    OTHER = "other"
-
-    @property
-    def words(self) -> str:
-        """The reason as people say it."""
-        return _REASONS[self]
-
-
-_REASONS = {
-    Reason.BLANK: "Blank page",
-    Reason.COPY: "Copy of a page already read",
-    Reason.NOT_THIS_CASE: "Another person's or another claim's record",
-    Reason.NOT_PERTINENT: "Has no bearing on the disputed items",
-    Reason.UNREADABLE: "Cannot be read; a better copy is asked for",
-    Reason.OTHER: "Another reason",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Dismissal:
-    """A page that the reviewer put aside without reading, and why."""
-
-    reason: Reason
-    note: str = ""
+from imr_desktop.models.care import Bookmark, Dismissal, OwnMark
+from imr_desktop.models.records import PageRef, PageWords
 
 
 @dataclass(frozen=True, slots=True)
 class PageFact:
-    """What reading machines found out about a page: blank, the same as an earlier one, without readable text."""
+    """What reading machines found out about a page: blank, the same as an earlier one, without readable text.
+
+    ``turn`` is how far (clockwise degrees) it has to be turned to stand upright.
+    """
 
     blank: bool = False
     copy_of: PageRef | None = None
     unreadable: bool = False
+    turn: int = 0
 
 
 class RecordMemory(Protocol):
@@ -141,6 +77,9 @@ class RecordMemory(Protocol):
     def keep_preview(self, ref: PageRef, picture: bytes) -> None:
         """Keep a small picture of the page."""
 
+    def words(self, ref: PageRef) -> PageWords | None:
+        """The words of the page, digital or recognised, if they have been read before."""
+
 
 class ShortMemory:
     """Remembers for as long as it lives."""
@@ -153,6 +92,7 @@ class ShortMemory:
         self._notes: dict[PageRef, str] = {}
         self._looks: dict[str, Any] = {}
         self._previews: dict[PageRef, bytes] = {}
+        self.read: dict[PageRef, PageWords] = {}
 
     def turns(self) -> Mapping[PageRef, int]:
         """The pages that are turned, and how far."""
@@ -224,3 +164,7 @@ class ShortMemory:
     def keep_preview(self, ref: PageRef, picture: bytes) -> None:
         """Keep a small picture of the page."""
         self._previews[ref] = picture
+
+    def words(self, ref: PageRef) -> PageWords | None:
+        """The words that were put here."""
+        return self.read.get(ref)

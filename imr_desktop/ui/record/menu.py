@@ -47,7 +47,7 @@ def context_menu(pane: "RecordPane", position: QPointF) -> QMenu:
     _add_page(menu, pane, position)
     menu.addSeparator()
     menu.addAction("&Go to page…\tCtrl+G", pane.acts["go_to_page"])
-    menu.addAction("&Find…\tCtrl+F", pane.acts["find"])
+    menu.addAction("&Find…\tCtrl+F", pane.acts["find_in_record"])
     menu.popup(view.viewport().mapToGlobal(QPoint(round(position.x()), round(position.y()))))
     return menu
 

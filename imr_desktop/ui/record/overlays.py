@@ -3,9 +3,9 @@
 
 from collections.abc import Iterable
 
+from imr_desktop.models.care import OwnMark, OwnMarkKind
 from imr_desktop.models.records import Box, PageRef
 from imr_desktop.ui.record.marks import Marks
-from imr_desktop.ui.record.memory import OwnMark, OwnMarkKind
 from imr_desktop.ui.record.searching import Hit
 
 _NOTE_SIZE = 16.0

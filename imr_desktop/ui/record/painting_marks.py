@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QRegion
 
+from imr_desktop.models.care import OwnMark, OwnMarkKind
 from imr_desktop.models.records import Box
-from imr_desktop.ui.record.memory import OwnMark, OwnMarkKind
 from imr_desktop.ui.record.overlays import note_box
 from imr_desktop.ui.record.painting import Sheet, tint
 from imr_desktop.ui.record.searching import Hit

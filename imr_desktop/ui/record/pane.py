@@ -40,6 +40,7 @@ from imr_desktop.ui.record.view import RecordView
 
 _RAIL_WIDTH = 230
 _ROOM_FOR_RAIL = 860
+_FINE_MARKS = 400
 
 
 class RecordPane(QWidget):
@@ -78,6 +79,7 @@ class RecordPane(QWidget):
         self._rail_wished: bool | None = None
         self._pending: Spot | None = None
         self._evidence: tuple[EvidenceMark, ...] = ()
+        self._turned: dict[PageRef, int] = {}
         self.single_keys = True
         self.view = RecordView(self.loader, now=now)
         self.view.note_on, self.view.fold_words = self.coverage.note, self._fold_words
@@ -120,7 +122,7 @@ class RecordPane(QWidget):
         view.zoom_changed.connect(self._show_state)
         view.zoom_changed.connect(self.show_bar_marks)
         view.spot_left.connect(self._show_state)
-        view.turned.connect(lambda: self.shared.memory.keep_turns(view.stage.rotations))
+        view.turned.connect(self._keep_turns)
         view.evidence_chosen.connect(self.evidence_chosen)
         view.own_mark_chosen.connect(self.marking.choose)
         view.word_chosen.connect(self.seeking.word_chosen)
@@ -168,7 +170,27 @@ class RecordPane(QWidget):
     def show_page_facts(self, facts: Mapping[PageRef, PageFact]) -> None:
         """What reading machines found out: blank pages, copies, pages without readable text."""
         self.coverage.know_facts(facts)
+        self._turned = {ref: fact.turn for ref, fact in facts.items() if fact.turn}
+        self._turn()
         self.looks.fold()
+
+    def words_changed(self) -> None:
+        """The machine has read more pages: a search under way finds in them as well."""
+        self.seeking.finding.refresh()
+        self.view.ask()
+
+    def _turn(self) -> None:
+        """Turn pages as the reviewer left them, the others as the machine found them to stand upright."""
+        wanted = {**self._turned, **self.shared.memory.turns()}
+        if {ref: turn for ref, turn in wanted.items() if turn} != self.view.stage.rotations:
+            self.view.set_rotations(wanted)
+
+    def _keep_turns(self) -> None:
+        """What the reviewer turned is kept; what stands as the machine turned it is not."""
+        shown = self.view.stage.rotations
+        mine = {ref: shown.get(ref, 0) for ref in {*shown, *self._turned, *self.shared.memory.turns()}}
+        self.shared.memory.keep_turns({ref: turn for ref, turn in mine.items() if turn != self._turned.get(ref, 0)})
+        self.memory_changed.emit()
 
     def go_to(self, ref: PageRef, boxes: Sequence[Box] = ()) -> None:
         """Jump to a page, or to boxes (upright page points) on it: centred, lit, outlined until the next action."""
@@ -198,7 +220,7 @@ class RecordPane(QWidget):
     def recall(self) -> None:
         """The memory has been changed from outside (a step was taken back): show what it holds now."""
         self.coverage.refresh()
-        self.view.set_rotations(self.shared.memory.turns())
+        self._turn()
         self.marking.refresh()
 
     def selection(self) -> Passage | None:
@@ -216,26 +238,23 @@ class RecordPane(QWidget):
     def state(self) -> dict[str, Any]:
         """Page, position, zoom, turns, looks and rail as plain data that JSON can hold."""
         spot = self._pending or self.view.spot()
-        turns = [[ref.source, ref.page, turn] for ref, turn in self.view.stage.rotations.items()]
         data: dict[str, Any] = {
             "rail": self._rail_wished,
             "rail_tab": TABS[self.rail.tabs.currentIndex()],
             "filter": self.rail.filter.filter().to_plain(),
             "splitter": self.splitter.sizes(),
             "looks": self.looks.to_plain(),
-            "turns": turns,
         }
         return data if spot is None else {**data, "spot": spot.to_plain()}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Stand as the state says, as far as it can be understood; before ``show_record`` it is kept for then."""
         try:
-            turns = {PageRef(str(source), int(page)): int(turn) % 360 for source, page, turn in state.get("turns", [])}
             spot = Spot.from_plain(state["spot"]) if "spot" in state else None
         except (KeyError, TypeError, ValueError, AttributeError):
             return
         self.going.restore_looks(state)
-        self.view.set_rotations({**self.shared.memory.turns(), **turns})
+        self._turn()
         if state.get("rail") is not None:
             self._show_rail(bool(state["rail"]))
         if spot is not None and not self.view.show_spot(spot):
@@ -262,12 +281,15 @@ class RecordPane(QWidget):
         """Mark hits, bookmarks and unseen pages in the scroll bar."""
         view, layout = self.view, self.view.stage.layout
         finding, run = self.seeking.finding, self.view.stage.run
-        hits = [view.stage.area(place, hit.boxes).y0 for hit in finding.hits[:4000]
+        # In a long record a page is less than a pixel of the bar, and looking up where words stand is not worth it.
+        fine = len(run.pages) <= _FINE_MARKS
+        hits = [view.stage.area(place, hit.boxes if fine else ()).y0 for hit in finding.hits
                 if (place := run.place(hit.page)) is not None]  # fmt: skip
         now = finding.current_hit
         here = None if now is None else run.place(now.page)
         current = None if now is None or here is None else view.stage.area(here, now.boxes).y0
-        marked = [layout.tops[place] for place in self.shared.places([each.ref for each in self._bookmarks()])]
+        places = (run.place(each.ref) for each in self.shared.memory.bookmarks())
+        marked = [layout.tops[place] for place in places if place is not None]
         unseen: list[tuple[float, float]] = []
         for place, page in enumerate(run.pages):
             if self.coverage.is_open(page.ref) and not layout.is_folded(place):
@@ -277,9 +299,6 @@ class RecordPane(QWidget):
                 else:
                     unseen.append((top, bottom))
         view.bar.show_marks(BarMarks(hits, current, marked, unseen), layout.total_height)
-
-    def _bookmarks(self) -> Sequence[Any]:
-        return self.shared.memory.bookmarks()
 
     def _thumbnail(self, ref: PageRef) -> Any:
         return self.going.thumbnail(ref)

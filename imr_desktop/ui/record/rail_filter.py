@@ -9,9 +9,9 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
+from imr_desktop.models.days import written_day
 from imr_desktop.models.records import Document, DocumentType, PageRef
 from imr_desktop.ui.record.coverage import Cover, Coverage
-from imr_desktop.ui.record.dates import read_day
 
 SHOWN = (
     ("all", "All pages"),
@@ -156,7 +156,7 @@ class FilterBar(QFrame):
         """The filter as the fields have it; a day that cannot be read counts as none, and is marked."""
         days = []
         for field in (self.since, self.until):
-            day = read_day(field.text())
+            day = written_day(field.text())
             field.setProperty("wrong", "true" if field.text().strip() and day is None else "false")
             field.style().polish(field)
             days.append(day)

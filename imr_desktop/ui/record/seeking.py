@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from imr_desktop import assets
-from imr_desktop.models.records import PageRef
-from imr_desktop.ui.record.dates import read_day
+from imr_desktop.models.days import written_day
 from imr_desktop.ui.record.find_bar import FindBar
-from imr_desktop.ui.record.finder import TextFinder
 from imr_desktop.ui.record.finding import Finding
 from imr_desktop.ui.record.pages import PageRun
-from imr_desktop.ui.record.searching import Finder, Hit, Query
+from imr_desktop.ui.record.searching import Finder, Hit, NoFinder, Query
 from imr_desktop.ui.record.selection import WordRange
 
 if TYPE_CHECKING:
@@ -29,8 +27,7 @@ class Seeking(QObject):
     def __init__(self, pane: "RecordPane", finder: Finder | None = None) -> None:
         super().__init__(pane)
         self._pane = pane
-        self._own = TextFinder(pane.shared.loader.texts) if finder is None else None
-        self.finding = Finding(self._own or finder, self)  # type: ignore[arg-type]
+        self.finding = Finding(finder or NoFinder(lambda: tuple(page.ref for page in pane.view.stage.run.pages)), self)
         self.bar = FindBar()
         self._shown = 0
         self._late = QTimer(self, singleShot=True, interval=_SHOW_EVERY_MS)
@@ -44,13 +41,10 @@ class Seeking(QObject):
         self.bar.unsearched_wanted.connect(self._show_unsearched)
         self.finding.changed.connect(self._changed)
         self.finding.arrived.connect(self._go_to_first)
-        self._pane.shared.loader.arrived.connect(self._page_read)
         self._pane.rail.hit_chosen.connect(lambda number: self._go_to(self.finding.choose(number)))
 
     def show_run(self, run: PageRun) -> None:
         """These are the pages."""
-        if self._own is not None:
-            self._own.look_through([page.ref for page in run.pages])
         self.finding.show_run(run)
 
     # Acts
@@ -58,7 +52,6 @@ class Seeking(QObject):
     def find(self) -> None:
         """Open the find bar."""
         self.bar.open()
-        self._pane.shared.read_all()
 
     def find_selected(self) -> None:
         """Find the selected words everywhere."""
@@ -66,12 +59,12 @@ class Seeking(QObject):
         if passage is None or not passage.text:
             self.find()
             return
-        self.find_words(" ".join(passage.text.split()))
+        words = passage.text.replace('"', " ").split()
+        self.find_words(words[0] if len(words) == 1 else f'"{" ".join(words)}"')
 
     def find_words(self, words: str) -> None:
         """Find these words everywhere, and list them."""
         self.bar.open(words)
-        self._pane.shared.read_all()
         self._ask(self.bar.query(), True)
         self._pane.view.setFocus()
         self._pane.open_rail("hits")
@@ -100,9 +93,8 @@ class Seeking(QObject):
         if not isinstance(chosen, WordRange) or passage is None:
             return
         word = passage.text.strip(_EDGES)
-        if read_day(word) is not None or word.casefold() in drug_names():
+        if written_day(word) is not None or word.casefold() in drug_names():
             self.bar.open(word)
-            self._pane.shared.read_all()
             self.finding.query = Query("")
             self.finding.ask(self.bar.query(), self._here(), at_once=True)
             self._pane.view.setFocus()
@@ -124,9 +116,6 @@ class Seeking(QObject):
     def _go_to(self, hit: Hit) -> None:
         self._pane.view.overlays.current = hit
         self._pane.go_to(hit.page, hit.boxes)
-
-    def _page_read(self, ref: PageRef) -> None:
-        self.finding.page_read(ref)
 
     def _changed(self) -> None:
         self.bar.show_state(self.finding, len(self._pane.view.stage.run.pages))

@@ -2,12 +2,11 @@
 """What several views of one record have in common: pages drawn and read once, one memory, one knowledge of pages."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from PySide6.QtCore import QObject, QTimer
 
 from imr_desktop.models.records import PageRef
-from imr_desktop.records.protocol import ReadWords
 from imr_desktop.ui.record.bridge import RecordReader
 from imr_desktop.ui.record.coverage import Coverage
 from imr_desktop.ui.record.loader import PageLoader, Want, preview_of
@@ -19,7 +18,7 @@ _IDLE_MS = 1500
 
 
 class Shared(QObject):
-    """Loader, memory and coverage of one record. In idle moments it has previews made, then words read."""
+    """Loader, memory and coverage of one record. In idle moments it has previews made."""
 
     def __init__(
         self,
@@ -32,10 +31,7 @@ class Shared(QObject):
         self.memory: RecordMemory = memory or ShortMemory()
         self.loader = PageLoader(reader, cache, self, self.memory)
         self.coverage = Coverage(self.memory, self)
-        self.reads_all = False
-        self._run = PageRun()
         self._previews: deque[PageRef] = deque()
-        self._words: deque[PageRef] = deque()
         self._idle = QTimer(self, singleShot=True, interval=_IDLE_MS)
         self._idle.timeout.connect(self._begin)
         self._idling = False
@@ -44,42 +40,34 @@ class Shared(QObject):
 
     def show_run(self, run: PageRun) -> None:
         """These are the pages."""
-        self._run = run
         self.coverage.show_run(run)
         refs = [page.ref for page in run.pages]
-        self._previews, self._words = deque(refs), deque(refs)
+        self._previews = deque(refs)
         self._idling = False
         self._idle.start()
 
-    def read_all(self) -> None:
-        """Words are to be found: read them all, before previews are made."""
-        self.reads_all = True
-        self.loader.go_on()
+    def words_changed(self, refs: Collection[PageRef]) -> None:
+        """The machine has read these pages, or read them better: what was known of their words is looked up anew."""
+        self.loader.read_anew(refs)
 
     def busy(self) -> None:
         """Something moves: leave the reader to it for a while."""
-        if not self.reads_all:
-            self._idling = False
-            self._idle.start()
+        self._idling = False
+        self._idle.start()
 
     def stop(self) -> None:
         """Do nothing in idle moments any more."""
         self._idle.stop()
-        self._idling = self.reads_all = False
+        self._idling = False
 
     def _begin(self) -> None:
         self._idling = True
         self.loader.go_on()
 
     def _spare(self) -> Want | None:
-        """What is worth having when nothing is wanted: words while somebody looks for them, else previews."""
-        if self.reads_all:
-            # The first stays until it has come: a request may be forgotten for the sake of something more urgent.
-            while self._words and self.loader.has(ReadWords(self._words[0])):
-                self._words.popleft()
-            if self._words:
-                return ReadWords(self._words[0])
+        """What is worth having when nothing is wanted: previews."""
         if self._idling:
+            # The first stays until it has come: a request may be forgotten for the sake of something more urgent.
             while self._previews and self.loader.has(preview_of(self._previews[0])):
                 self._previews.popleft()
             if self._previews:
@@ -89,7 +77,3 @@ class Shared(QObject):
     def _arrived(self, ref: PageRef) -> None:
         if self.loader.failure(ref) is not None:
             self.coverage.know_failed(self.loader.failed())
-
-    def places(self, refs: Sequence[PageRef]) -> list[int]:
-        """The places of these pages in the run."""
-        return [place for ref in refs if (place := self._run.place(ref)) is not None]

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from imr_desktop.ui.record.memory import Dismissal, Reason
+from imr_desktop.models.care import Dismissal, Reason
 
 _WIDTH = 300
 

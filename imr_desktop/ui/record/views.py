@@ -2,7 +2,7 @@
 """The record in one view or two: side by side, or the second in a window of its own for another screen."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -13,6 +13,7 @@ from imr_desktop.models.evidence import Passage
 from imr_desktop.models.records import Box, Document, PageRef, SourceFile
 from imr_desktop.ui.record.acts import Act
 from imr_desktop.ui.record.bridge import RecordReader
+from imr_desktop.ui.record.coverage import Coverage
 from imr_desktop.ui.record.marks import EvidenceMark
 from imr_desktop.ui.record.memory import PageFact, RecordMemory
 from imr_desktop.ui.record.pane import RecordPane
@@ -108,6 +109,11 @@ class RecordViews(QWidget):
         return self._active
 
     @property
+    def coverage(self) -> Coverage:
+        """What is known of every page."""
+        return self.shared.coverage
+
+    @property
     def view(self) -> RecordView:
         """The pages of the view that was used last."""
         return self._active.view
@@ -142,6 +148,13 @@ class RecordViews(QWidget):
         second.show()
         window.show()
         second.view.setFocus()
+
+    def close_second(self) -> None:
+        """The case is being closed: a second window goes with it, without coming back."""
+        if self.window_of_second is not None:
+            self.window_of_second.closed.disconnect(self._take_back)
+            self.window_of_second.close()
+            self.window_of_second = None
 
     def _second(self) -> RecordPane:
         second = self.second = self._pane()
@@ -199,6 +212,12 @@ class RecordViews(QWidget):
         self._facts = dict(facts)
         for pane in self.panes:
             pane.show_page_facts(facts)
+
+    def words_changed(self, refs: Collection[PageRef]) -> None:
+        """The machine has read these pages, or read them better."""
+        self.shared.words_changed(refs)
+        for pane in self.panes:
+            pane.words_changed()
 
     def know_seen(self, refs: Sequence[PageRef]) -> None:
         """These pages were seen before."""

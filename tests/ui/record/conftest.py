@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from imr_desktop.models.case import CaseHeader, Imro, LetterText
 from imr_desktop.models.records import (
     Box,
     Document,
@@ -25,8 +27,11 @@ from imr_desktop.models.records import (
     WordsOrigin,
 )
 from imr_desktop.records.protocol import Draw, Drawn, Failed, ReadWords, WordsRead
+from imr_desktop.storage import CaseStore, Vault
+from imr_desktop.storage.page_index import PageReading, Stage
 from imr_desktop.ui.record import RecordPane
 from imr_desktop.ui.record.turning import turn_box
+from tests.kit.vaults import TINY
 
 LETTER, LEGAL, PHOTO = PageSize(612, 792), PageSize(612, 1008), PageSize(432, 288)
 FIRST = SourceFile("a" * 64, "application.pdf", 1000, 1, (LETTER,) * 4)
@@ -192,14 +197,31 @@ def reader(qapp: QApplication) -> FakeReader:
 
 
 @pytest.fixture
+def store(tmp_path: Path) -> Iterator[CaseStore]:
+    """A case with both files in the index, every page read but those that ``unread`` puts back."""
+    with Vault.create(tmp_path / "vault", "a passphrase for tests", cost=TINY) as vault:
+        made = vault.new_case(CaseHeader(), Imro(), LetterText())
+        for page in (*FIRST.pages(), *SECOND.pages()):
+            words = PageWords(page.ref, page.size, words_of_page(page.case_page), WordsOrigin.DIGITAL)
+            made.pages.keep_read(words, PageReading(page.ref, page.case_page, Stage.READ))
+        yield made
+
+
+@pytest.fixture
+def finder() -> Any:
+    """What finds words; the tests that look for words give the index of ``store``."""
+    return None
+
+
+@pytest.fixture
 def clock() -> Clock:
     return Clock()
 
 
 @pytest.fixture
-def pane(qtbot: QtBot, reader: FakeReader, clock: Clock) -> Iterator[RecordPane]:
+def pane(qtbot: QtBot, reader: FakeReader, clock: Clock, finder: Any) -> Iterator[RecordPane]:
     """The pane with both files, shown at 900 x 900, all that is visible drawn and read."""
-    made = RecordPane(reader, now=clock)
+    made = RecordPane(reader, now=clock, finder=finder)
     qtbot.addWidget(made)
     made.resize(900, 900)
     made.show_record((FIRST, SECOND), DOCUMENTS)

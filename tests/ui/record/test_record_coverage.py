@@ -9,11 +9,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from imr_desktop.models.care import Dismissal, OwnMarkKind, Reason
 from imr_desktop.models.evidence import Passage, PassagePart
 from imr_desktop.models.records import DocumentType, PageRef
 from imr_desktop.ui.record import EvidenceMark, MarkRole, PageFact, RecordPane
 from imr_desktop.ui.record.coverage import Cover
-from imr_desktop.ui.record.memory import Dismissal, OwnMarkKind, Reason
 from imr_desktop.ui.record.rail_filter import RailFilter
 
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support")

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Finding: days in any writing, phrases, beginnings, nearness, slips of the scanner; honest over unread pages."""
+"""Finding in the pane: while typing, by keys, over all pages; honest over those that were not read."""
 
-import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,161 +9,52 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from imr_desktop.casework.search import Search
+from imr_desktop.models.case import Case
 from imr_desktop.models.records import Box, PageRef, PageSize, PageWords, Word, WordsOrigin
-from imr_desktop.ui.record import Query, RecordPane
-from imr_desktop.ui.record.dates import read_day
-from imr_desktop.ui.record.finder import TextFinder
-from imr_desktop.ui.record.searching import BadQuery, Hit
-from imr_desktop.ui.record.slips import Vocabulary, within
-from imr_desktop.ui.record.texts import PageText, Texts
+from imr_desktop.storage import CaseStore
+from imr_desktop.storage.page_index import PageReading, Stage
+from imr_desktop.ui.record import IndexFinder, Query, RecordPane
+from imr_desktop.ui.record.texts import PageText
+from tests.ui.record.conftest import DOCUMENTS, FIRST, words_of_page
+from tests.ui.record.conftest import SECOND as SECOND_FILE
 
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support")
 SECOND = "b" * 64
-DAY = dt.date(2014, 7, 1)
-WAYS = ("7/1/14", "07-01-2014", "July 1st, 2014", "1 July 2014", "2014-07-01", "Jul. 1, 2014", "7.1.2014")
 
 
-def page_words(ref: PageRef, *lines: str) -> PageWords:
-    words = []
-    for number, line in enumerate(lines):
-        x = 10.0
-        for text in line.split():
-            words.append(Word(text, Box(x, 20.0 * number, x + 6 * len(text), 20.0 * number + 12), 0, number))
-            x += 6 * len(text) + 6
-    origin = WordsOrigin.OCR if words else WordsOrigin.NONE
-    return PageWords(ref, PageSize(612, 792), tuple(words), origin)
+@pytest.fixture
+def finder(store: CaseStore) -> IndexFinder:
+    case = Case(store.id, sources=(FIRST, SECOND_FILE), documents=DOCUMENTS)
+    return IndexFinder(Search(store, case), store.words)
 
 
-def finder_over(*pages: Sequence[str]) -> TextFinder:
-    texts = Texts()
-    refs = [PageRef("s", number) for number in range(len(pages))]
-    for ref, lines in zip(refs, pages, strict=True):
-        texts.keep(page_words(ref, *lines))
-    return TextFinder(texts, refs)
+def keep(store: CaseStore, ref: PageRef, case_page: int, text: str, stage: Stage = Stage.READ) -> None:
+    words = tuple(Word(word, Box(60 * at, 30, 60 * at + 50, 42), 0, at // 4) for at, word in enumerate(text.split()))
+    reading = PageReading(ref, case_page, stage, why="" if stage is Stage.READ else "handwriting")
+    store.pages.keep_read(PageWords(ref, PageSize(612, 792), words, WordsOrigin.OCR), reading)
 
 
-def found(finder: TextFinder, words: str, **how: bool) -> list[Hit]:
-    return [hit for _, hits in finder.understand(Query(words, **how)).pages() for hit in hits]
+def test_a_hit_knows_its_words_line_and_boxes(store: CaseStore, finder: IndexFinder) -> None:
+    keep(store, PageRef(SECOND, 9), 14, "no pain while taking Norcos 10/325 zolpidem tartrate each night")
+    ((ref, (hit,)),) = finder.find(Query('"zolpidem tartrate each"'))
+    assert ref == PageRef(SECOND, 9)
+    assert (hit.first, hit.last) == (6, 8)
+    assert hit.line[hit.start : hit.end] == "zolpidem tartrate each"
+    assert hit.boxes == (Box(360, 30, 470, 42), Box(480, 30, 530, 42)), "one box a line"
 
 
-def pages_of(finder: TextFinder, words: str, **how: bool) -> list[int]:
-    return sorted({hit.page.page for hit in found(finder, words, **how)})
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_a_day_is_read_in_any_writing(way: str) -> None:
-    assert read_day(way) == DAY
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_a_day_is_found_in_any_writing(way: str) -> None:
-    finder = finder_over(*[[f"seen on {other} in clinic"] for other in WAYS], ["7/1/2015"], ["17/1/2014 7/11/2014"])
-    assert pages_of(finder, way) == list(range(len(WAYS)))
-
-
-@pytest.mark.parametrize("nonsense", ["13/45/2014", "L4-5", "10/325", "low back", "", "2/30/2014"])
-def test_what_is_no_day_is_none(nonsense: str) -> None:
-    assert read_day(nonsense) is None
-
-
-def test_words_in_a_row_are_found_over_the_end_of_a_line() -> None:
-    finder = finder_over(["straight leg", "raise positive"], ["straight raise leg"])
-    (hit,) = found(finder, "Straight Leg Raise", tolerant=False)
-    assert len(hit.boxes) == 2
-    assert hit.line[hit.start : hit.end] == "straight leg raise"
-
-
-def test_a_hit_says_its_line_and_place() -> None:
-    (hit,) = found(finder_over(["no pain", "taking Norco 10/325 daily", "since May"]), "norco")
-    assert hit.line == "taking Norco 10/325 daily"
-    assert hit.line[hit.start : hit.end] == "Norco"
-    assert hit.first == 3
-
-
-def test_capitals_whole_words_and_beginnings() -> None:
-    finder = finder_over(["pt had PT"], ["flexion"], ["hyperflexion"])
-    assert len(found(finder, "PT", case=True)) == 1
-    assert pages_of(finder, "flexion", tolerant=False) == [1, 2]
-    assert pages_of(finder, "flexion", whole=True, tolerant=False) == [1]
-    assert pages_of(finder, "flex*", whole=True, tolerant=False) == [1]
-
-
-def test_near_and_or_not() -> None:
-    finder = finder_over(["left and very painful knee"], ["left hip and then right knee joint"], ["left only"])
-    assert pages_of(finder, "left NEAR/4 knee") == [0]
-    assert pages_of(finder, "left NEAR/5 knee") == [0, 1]
-    assert pages_of(finder, "left AND hip") == [1]
-    assert pages_of(finder, "left NOT knee") == [2]
-    assert pages_of(finder, "hip OR only") == [1, 2]
-    (near, *_) = found(finder, "left NEAR/4 knee")
-    assert len(near.boxes) == 2, "both words are lit"
-
-
-def test_a_phrase_in_quotes_is_taken_to_the_letter() -> None:
-    finder = finder_over(["range of motion"], ["range of rnotion"])
-    assert pages_of(finder, '"range of motion"') == [0]
-    assert pages_of(finder, "range of motion") == [0, 1]
-
-
-MISREAD = ("hydrocod0ne", "hydrococlone", "hyclrocodone", "hydrocodonc", "hydro- codone", "hydrocodone,", "bydrocodone")
-
-
-@pytest.mark.parametrize("misread", MISREAD)
-def test_what_the_scanner_misread_is_found_and_marked(misread: str) -> None:
-    finder = finder_over([f"continue {misread} daily"], ["something else"])
-    hits = found(finder, "hydrocodone")
-    assert [hit.page.page for hit in hits] == [0]
-    assert hits[0].exact == (misread == "hydrocodone,")
-    if misread not in ("hydro- codone", "hydrocodone,"):
-        assert found(finder, "hydrocodone", tolerant=False) == []
-
-
-def test_numbers_are_never_guessed_at() -> None:
-    finder = finder_over(["10 mg"], ["16 mg"], ["1O mg"])
-    assert pages_of(finder, "10") == [0]
-
-
-def test_recall_on_planted_misreadings() -> None:
-    slips = {"m": "rn", "l": "1", "o": "0", "d": "cl", "e": "c", "i": "l", "s": "5", "w": "vv"}
-    drugs = ("cyclobenzaprine", "hydrocodone", "gabapentin", "tramadol", "radiculopathy", "laminectomy", "acupuncture")
-    planted = [
-        (word, word.replace(letter, slip, 1)) for word in drugs for letter, slip in slips.items() if letter in word
-    ]
-    finder = finder_over(*[[f"and {misread} was"] for _, misread in planted])
-    missed = [misread for number, (word, misread) in enumerate(planted) if number not in pages_of(finder, word)]
-    assert len(missed) <= 0.05 * len(planted), missed
-
-
-def test_letters_apart_are_counted() -> None:
-    assert within("norco", "norco", 0)
-    assert within("norco", "n0rco", 1)
-    assert not within("norco", "norwegian", 2)
-    vocabulary = Vocabulary()
-    vocabulary.add({"lumbar", "lurnbar", "lumber", "number"})
-    assert "lurnbar" in vocabulary.variants("lumbar")
-    assert "number" not in vocabulary.variants("lumbar")
-
-
-@pytest.mark.parametrize("wrong", ["left NEAR", "AND left", "left OR", "NOT left", "*", "NEAR/3 x"])
-def test_a_query_that_means_nothing_gets_a_sentence(wrong: str) -> None:
-    with pytest.raises(BadQuery) as told:
-        finder_over(["left"]).understand(Query(wrong))
-    assert told.value.happened.endswith(".")
-    assert "NEAR/5" in told.value.advice
-
-
-def test_a_finder_knows_where_it_could_not_look() -> None:
-    texts, refs = Texts(), [PageRef("s", number) for number in range(4)]
-    texts.keep(page_words(refs[0], "words"))
-    texts.keep(page_words(refs[1]))
-    texts.cannot_read(refs[2])
-    finder = TextFinder(texts, refs)
-    assert finder.unreadable() == (refs[1], refs[2])
-    assert finder.unread() == (refs[3],)
+def test_what_the_scanner_misread_comes_after_and_is_marked(store: CaseStore, finder: IndexFinder) -> None:
+    keep(store, PageRef(SECOND, 2), 7, "continue hydrocod0ne daily")
+    keep(store, PageRef(SECOND, 9), 14, "continue hydrocodone daily")
+    found = [(ref.page, hit.exact) for ref, hits in finder.find(Query("hydrocodone")) for hit in hits]
+    assert found == [(9, True), (2, False)]
+    strict = [ref.page for ref, _ in finder.find(Query("hydrocodone", tolerant=False))]
+    assert strict == [9]
 
 
 def test_words_come_back_from_a_text_as_they_were() -> None:
-    words = page_words(PageRef("s", 0), "one two", "three").words
+    words = words_of_page(3)
     assert PageText(words, WordsOrigin.OCR).words() == words
     assert PageText((), WordsOrigin.NONE).words() == ()
 
@@ -179,7 +68,7 @@ def type_words(pane: RecordPane, words: str) -> None:
 
 
 def all_read(pane: RecordPane) -> bool:
-    return not pane.seeking.finding.finder.unread() and pane.seeking.finding.done
+    return pane.seeking.finding.done
 
 
 def test_typing_finds_in_the_whole_record(pane: RecordPane, qtbot: QtBot) -> None:
@@ -231,16 +120,30 @@ def test_the_current_hit_is_lit_unlike_the_others(pane: RecordPane, qtbot: QtBot
     assert edges[1] == edges[2]
 
 
-def test_zero_hits_never_appear_without_what_was_not_searched(pane: RecordPane, reader: Any, qtbot: QtBot) -> None:
-    reader.scans.add(PageRef(SECOND, 9))
+def test_zero_hits_never_appear_without_what_was_not_searched(pane: RecordPane, store: CaseStore) -> None:
+    keep(store, PageRef(SECOND, 9), 14, "", Stage.UNREADABLE)
+    store.pages.index.again([PageRef(SECOND, 4)], Stage.WORDS)
     type_words(pane, "zygapophyseal")
     QTest.keyClick(pane.seeking.bar.field, Qt.Key.Key_Return)
-    assert "not read yet" in pane.seeking.bar.unsearched.text()
-    said = "1 of 20 pages could not be searched: 1 without readable text"
-    qtbot.waitUntil(lambda: all_read(pane) and pane.seeking.bar.unsearched.text() == said, timeout=5000)
+    said = "2 of 20 pages could not be searched: 1 without readable text, 1 not read yet"
+    assert pane.seeking.bar.unsearched.text() == said
     assert pane.seeking.bar.count.text() == "No hits"
     QTest.mouseClick(pane.seeking.bar.unsearched, Qt.MouseButton.LeftButton)
-    assert [pane.rail.pages.ref(row) for row in range(pane.rail.pages.rowCount())] == [PageRef(SECOND, 9)]
+    listed = [pane.rail.pages.ref(row) for row in range(pane.rail.pages.rowCount())]
+    assert listed == [PageRef(SECOND, 4), PageRef(SECOND, 9)]
+
+
+def test_pages_read_meanwhile_join_the_hits_and_the_place_is_kept(
+    pane: RecordPane, store: CaseStore, qtbot: QtBot
+) -> None:
+    type_words(pane, "norco")
+    QTest.keyClick(pane.seeking.bar.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(pane.seeking.finding.hits) == 60 and all_read(pane))
+    pane.seeking.step(5)
+    assert pane.seeking.bar.count.text() == "6 of 60"
+    keep(store, PageRef("a" * 64, 0), 1, "Norco Norco Norco and Norco again")
+    pane.words_changed()
+    qtbot.waitUntil(lambda: pane.seeking.bar.count.text() == "7 of 61")
 
 
 def test_marks_stand_in_the_scroll_bar_where_the_hits_are(pane: RecordPane, qtbot: QtBot) -> None:
@@ -269,7 +172,7 @@ def test_the_hit_list_leads_to_the_page(pane: RecordPane, qtbot: QtBot) -> None:
 
 
 def test_a_wrong_query_says_so_in_the_bar(pane: RecordPane) -> None:
-    type_words(pane, "left NEAR")
+    type_words(pane, "left NEAR(")
     QTest.keyClick(pane.seeking.bar.field, Qt.Key.Key_Return)
     assert pane.seeking.bar.trouble.isVisible()
     QTest.keyClick(pane.seeking.bar.field, Qt.Key.Key_Escape)
@@ -305,4 +208,4 @@ def test_selected_words_are_found_with_one_key(pane: RecordPane, driver: Any, se
     driver.drag(driver.word(0, 1), driver.word(0, 4))
     driver.press(Qt.Key.Key_F3, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(pane.seeking.finding.hits) == 60, timeout=5000)
-    assert pane.seeking.bar.field.text() == "Range of motion restricted"
+    assert pane.seeking.bar.field.text() == '"Range of motion restricted"'

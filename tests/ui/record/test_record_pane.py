@@ -443,7 +443,7 @@ def test_the_state_comes_back_in_a_new_pane(pane: RecordPane, reader: Any, qtbot
     pane.toggle_rail()
     qtbot.waitUntil(lambda: pane.view.width() == pane.width())
     kept = json.loads(json.dumps(pane.state()))
-    again = RecordPane(reader)
+    again = RecordPane(reader, memory=pane.shared.memory)
     qtbot.addWidget(again)
     again.restore(kept)
     again.resize(900, 900)

@@ -11,8 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from imr_desktop.casework.search import Search
+from imr_desktop.models.case import Case
 from imr_desktop.models.records import Document, PageRef, SourceFile
-from imr_desktop.ui.record import CiteTarget, RecordPane, RecordViews
+from imr_desktop.storage import CaseStore
+from imr_desktop.ui.record import CiteTarget, IndexFinder, RecordPane, RecordViews
 from imr_desktop.ui.record.reading_aloud import PageAccess
 
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support")
@@ -21,8 +24,9 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def views(qtbot: QtBot, reader: Any, clock: Any, pane: RecordPane) -> Iterator[RecordViews]:
-    made = RecordViews(reader, now=clock)
+def views(qtbot: QtBot, reader: Any, clock: Any, pane: RecordPane, store: CaseStore) -> Iterator[RecordViews]:
+    case = Case(store.id, sources=pane.view.stage.run.sources)
+    made = RecordViews(reader, now=clock, finder=IndexFinder(Search(store, case), store.words))
     qtbot.addWidget(made)
     made.resize(1400, 900)
     made.show_record(pane.view.stage.run.sources, pane.documents)

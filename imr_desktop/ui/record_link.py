@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The record pane of an open case: what it keeps goes into the vault, what it finds comes from the page index."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer
+
+from imr_desktop.casework import reading, sorting
+from imr_desktop.casework.desk import Desk
+from imr_desktop.casework.search import Search
+from imr_desktop.models.records import PageRef
+from imr_desktop.storage import Change, Table
+from imr_desktop.storage.page_index import PageReading, Stage
+from imr_desktop.ui.evidence_marks import marks_of
+from imr_desktop.ui.means import Means, Session
+from imr_desktop.ui.reading import BackgroundReading
+from imr_desktop.ui.record import IndexFinder, PageFact, ReaderBridge, RecordViews
+from imr_desktop.ui.record_memory import KEPT_TABLES, VaultMemory
+
+RECORD_ACTS = (
+    "zoom_in", "zoom_out", "fit_page", "fit_width", "fit_content", "actual_size", "continuous", "one_page",
+    "two_pages", "trim_margins", "fold_repeats", "page_colours", "turn_clockwise", "turn_back", "toggle_rail",
+    "record_map", "split", "tear_off", "go_to_page", "next_unseen", "next_document", "previous_document", "back",
+    "forward", "find_in_record", "find_next", "find_previous", "find_selected", "cite_item", "cite_summary",
+    "cite_chosen", "cite_new_item", "cite_chronology", "copy_cited", "toggle_region",
+    "highlight", "note", "bookmark", "dismiss_page",
+)  # fmt: skip
+_RECORD_TABLES = frozenset({Table.SOURCE, Table.DOCUMENT})
+_MARK_TABLES = frozenset({Table.EVIDENCE, Table.SUMMARY, Table.ITEM})
+_EVERY_MS = 2000
+
+
+class RecordLink(QObject):
+    """Joins the record pane of one case with its vault, its search and the reading in the background."""
+
+    def __init__(
+        self, means: Means, session: Session, desk: Desk, background: BackgroundReading, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._store = desk, desk.store
+        name = f"looks {desk.case.id}"
+        self.memory = VaultMemory(desk, lambda: session.setting(name) or {}, partial(session.keep_setting, name))
+        self.search = Search(desk.store, desk.case)
+        self.reader = ReaderBridge(lambda answered: means.reader(desk.source_bytes, answered), self)
+        finder = IndexFinder(self.search, desk.store.words)
+        self.views = RecordViews(self.reader, memory=self.memory, finder=finder)
+        self._known: dict[PageRef, tuple[Stage, int, float | None]] = {}
+        self._late = QTimer(self, singleShot=True, interval=_EVERY_MS)
+        self._late.timeout.connect(self.look_up)
+        background.progressed.connect(self._progressed)
+        background.changed.connect(self.look_up)
+
+    def begin(self) -> None:
+        """Show the record of the case."""
+        case = self._desk.case
+        self.views.show_record(case.sources, case.documents)
+        self.views.show_evidence(marks_of(case))
+        self.look_up()
+
+    def stepped(self, change: Change) -> None:
+        """A step was made or taken back: show what it touched."""
+        case = self._desk.case
+        if change.touched & _RECORD_TABLES:
+            self.search.case = case
+            self.views.show_record(case.sources, case.documents)
+        if change.touched & _MARK_TABLES:
+            self.views.show_evidence(marks_of(case))
+        if change.touched & KEPT_TABLES:
+            self.memory.refresh()
+            self.views.recall()
+
+    def look_up(self) -> None:
+        """Look up what the machine has read since, and show it: blank pages, copies, turns, and words."""
+        self._late.stop()
+        readings = self._store.pages.index.readings()
+        known = {each.ref: (each.stage, each.turned, each.confidence) for each in readings}
+        changed = [ref for ref, state in known.items() if self._known.get(ref) != state]
+        repeats = sorting.repeated(self._store)
+        if changed or repeats:
+            self._show_facts(readings, repeats)
+        if changed:
+            self._known = known
+            self.views.words_changed(changed)
+
+    def close(self) -> None:
+        """The case is being closed."""
+        self._late.stop()
+        self.views.close_second()
+        self.reader.close()
+
+    def _progressed(self) -> None:
+        if not self._late.isActive():
+            self._late.start()
+
+    def _show_facts(self, readings: tuple[PageReading, ...], repeats: dict[PageRef, tuple[PageRef, float]]) -> None:
+        texts = self._store.pages.index.texts()
+        facts = {}
+        for each in readings:
+            text = texts.get(each.ref, "")
+            fact = PageFact(
+                reading.is_blank(each, text),
+                repeats[each.ref][0] if each.ref in repeats else None,
+                each.stage is Stage.UNREADABLE and not text,
+                -each.turned % 360,
+            )
+            if fact != PageFact():
+                facts[each.ref] = fact
+        self.views.show_page_facts(facts)
