@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from imr_desktop.casework import query
+from imr_desktop.casework import field_words, query
 from imr_desktop.casework.forgiving import Forgiving
 from imr_desktop.casework.query import CannotSearch, Day, Joined, Near, Node, Words
 from imr_desktop.casework.reading import pages_of
@@ -29,7 +29,8 @@ class Scope:
     """Where and how to search. ``pages`` are case pages (first, last); ``dated`` the days (first, last) of documents.
 
     ``whole_word`` finds exactly the words typed and no other forms of them, ``match_case`` also as they are typed.
-    ``forgiving`` also finds what OCR may have made of them. ``limit`` is the most pages that hits are taken from.
+    ``forgiving`` also finds what OCR may have made of them, ``other_names`` also brands, generics and abbreviations.
+    ``limit`` is the most pages that hits are taken from.
     """
 
     pages: tuple[int, int] | None = None
@@ -39,6 +40,7 @@ class Scope:
     whole_word: bool = False
     match_case: bool = False
     forgiving: bool = True
+    other_names: bool = True
     by_rank: bool = False
     limit: int | None = None
 
@@ -47,7 +49,8 @@ class Scope:
 class Hit:
     """One place where the words stand: its page, its words by number (from, to), and the words around it.
 
-    ``as_read`` marks a hit that only the forgiving search took for the words looked for.
+    ``as_read`` marks a hit that only the forgiving search took for the words looked for; ``why`` says in a few words
+    why one is here that goes by another name (a brand, an abbreviation), and is empty otherwise.
     """
 
     case_id: str
@@ -59,6 +62,7 @@ class Hit:
     after: str
     as_read: bool = False
     document: Document | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,11 @@ class Search:
             if spans:
                 held[match.ref] = spans
                 yield from self._of_page(match, spans, as_read=False)
-        if not scope.forgiving or literal:
+        if literal:
+            return
+        if scope.other_names:
+            yield from self._other_names(node, exact, scope, held)
+        if not scope.forgiving:
             return
         wider = query.expression(node, self._forgiving.widen)
         if wider != exact:
@@ -172,6 +180,28 @@ class Search:
                 known = held.get(match.ref, ())
                 fresh = [span for span in match.spans if not any(_meet(span, other) for other in known)]
                 yield from self._of_page(match, fresh, as_read=True)
+
+    def _other_names(
+        self, node: Node, exact: str, scope: Scope, held: dict[PageRef, tuple[tuple[int, int], ...]]
+    ) -> Iterator[Hit]:
+        """Hits under other names of the field, each saying which; what is found is added to ``held``."""
+        said: dict[tuple[str, ...], str] = {}
+
+        def widen(words: Words) -> tuple[str, ...]:
+            names = field_words.others(words)
+            said.update({key: field_words.why(words, name) for key, name in names.items()})
+            return tuple(" ".join(key) for key in names)
+
+        wider = query.expression(node, widen)
+        if wider == exact:
+            return
+        for match in self._matches(wider, scope):
+            known = held.get(match.ref, ())
+            fresh = tuple(span for span in match.spans if not any(_meet(span, other) for other in known))
+            held[match.ref] = (*known, *fresh)
+            for span in fresh:
+                words = tuple(part.lower() for part in re.findall(r"[^\W_]+", match.text[span[0] : span[1]]))
+                yield from self._of_page(match, (span,), as_read=False, why=said.get(words, "another name"))
 
     def _matches(self, expression: str, scope: Scope) -> Iterator[PageMatch]:
         limit = None if _narrow(scope) else scope.limit
@@ -183,7 +213,9 @@ class Search:
                 if scope.limit and taken >= scope.limit:
                     return
 
-    def _of_page(self, match: PageMatch, spans: Iterable[tuple[int, int]], *, as_read: bool) -> Iterator[Hit]:
+    def _of_page(
+        self, match: PageMatch, spans: Iterable[tuple[int, int]], *, as_read: bool, why: str = ""
+    ) -> Iterator[Hit]:
         for begin, end in spans:
             first = match.text.count(" ", 0, begin)
             last = first + match.text.count(" ", begin, end) + 1
@@ -197,6 +229,7 @@ class Search:
                 _head(match.text[end : end + _AROUND], end + _AROUND < len(match.text)),
                 as_read,
                 self._documents.get(match.ref),
+                why,
             )
 
 

@@ -188,7 +188,7 @@ def find(
     until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Documents until.")] = None,
     whole_word: Annotated[bool, typer.Option("--whole-word", help="Exactly these words, no other forms.")] = False,
     match_case: Annotated[bool, typer.Option("--match-case", help="Capitals as typed.")] = False,
-    exact: Annotated[bool, typer.Option("--exact", help="Nothing that OCR may have misread.")] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="Nothing misread, and no other names.")] = False,
     limit: Annotated[int, typer.Option(min=0, help="At most so many pages with hits a case; 0: all.")] = 0,
     vault: VaultOption = None,
     passphrase_file: PassphraseOption = None,
@@ -202,6 +202,7 @@ def find(
         whole_word=whole_word or match_case,
         match_case=match_case,
         forgiving=not exact,
+        other_names=not exact,
         limit=limit or None,
     )
     text = " ".join(words)
@@ -249,6 +250,7 @@ def _found_out(vault: Vault, found: search.Found) -> dict[str, Any]:
                 "text": hit.text,
                 "after": hit.after,
                 "as_read": hit.as_read,
+                "why": hit.why,
                 "boxes": [[round(side, 1) for side in box] for box in search.boxes(store, hit)],
             }
             for hit in found.hits
@@ -266,7 +268,8 @@ def _say_found(results: list[tuple[dict[str, Any], search.Found]]) -> None:
                 (
                     str(hit["case_page"]),
                     escape(" ".join(filter(None, (hit["document"], hit["date"])))),
-                    escape(f"{hit['before']}>{hit['text']}<{hit['after']}") + (" (as read)" if hit["as_read"] else ""),
+                    escape(f"{hit['before']}>{hit['text']}<{hit['after']}{_marked(hit)}"),
+                    +(" (as read)" if hit["as_read"] else "") + (f" ({hit['why']})" if hit["why"] else ""),
                 )
                 for hit in told["hits"]
             ],
@@ -276,6 +279,10 @@ def _say_found(results: list[tuple[dict[str, Any], search.Found]]) -> None:
             say(f"{told['case']}: {told['told']}")
     if not results:
         say("There are no cases in this vault.")
+
+
+def _marked(hit: dict[str, Any]) -> str:
+    return (" (as read)" if hit["as_read"] else "") + (f" ({hit['why']})" if hit["why"] else "")
 
 
 def _span(text: str) -> tuple[int, int] | None:

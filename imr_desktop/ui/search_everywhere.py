@@ -103,7 +103,7 @@ class SearchEverywhere(QDialog):
         self._names = self._session.case_names()
         self._hits = self._unsearched = self._pages = self._cases = 0
         self._silent = []
-        scope = Scope(forgiving=self.how.currentData(), limit=_PAGES_A_CASE)
+        scope = Scope(forgiving=self.how.currentData(), other_names=self.how.currentData(), limit=_PAGES_A_CASE)
         text = self.field.text()
         vault = self._session.vault
         work: Iterator[Any] = (
@@ -201,4 +201,5 @@ def _rows(shown: QTreeWidget) -> Iterator[QTreeWidgetItem]:
 
 
 def _in_words(hit: Hit) -> str:
-    return f"{hit.before}»{hit.text}«{hit.after}{'  (as read)' if hit.as_read else ''}"
+    why = f"  ({hit.why})" if hit.why else "  (as read)" if hit.as_read else ""
+    return f"{hit.before}»{hit.text}«{hit.after}{why}"

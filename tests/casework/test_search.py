@@ -166,3 +166,32 @@ def test_the_index_survives_a_restart(tmp_path: Path) -> None:
         identity = made.id
     with Vault.open(tmp_path / "vault", PASSPHRASE) as again:
         assert len(search.search(again.case(identity), "lasting").hits) == 1
+
+
+def test_other_names_of_the_field_are_found_and_say_why(vault: Vault) -> None:
+    pages = (
+        ["Refill of hydrocodone/APAP 10/325"],
+        ["Norco was denied"],
+        ["Disc bulge at L4/5"],
+        ["ROM is restricted at L4-L5"],
+        ["range of motion is full"],
+        ["tylenol at night"],
+    )
+    store = case_with(vault, a=digital(*pages))
+    list(reading.read(store, reading.Plan(ocr=False)))
+
+    def found(text: str, scope: Scope = Scope()) -> list[tuple[int, str, str]]:
+        return [(hit.case_page, hit.text, hit.why) for hit in search.search(store, text, scope).hits]
+
+    assert found("Norco") == [
+        (2, "Norco", ""),
+        (1, "hydrocodone/APAP", "hydrocodone/apap is another name for Norco"),
+    ]
+    assert [page for page, _, _ in found("hydrocodone/APAP")] == [1, 2]
+    assert found("L4-5") == [(3, "L4/5", ""), (4, "L4-L5", "L4-L5 is another name for L4 5")]
+    assert found('"range of motion"') == [
+        (5, "range of motion", ""),
+        (4, "ROM", "ROM is another name for range of motion"),
+    ]
+    assert [page for page, _, _ in found("acetaminophen")] == [1, 6]
+    assert found("Norco", Scope(other_names=False)) == [(2, "Norco", "")]
