@@ -269,7 +269,6 @@ def _say_found(results: list[tuple[dict[str, Any], search.Found]]) -> None:
                     str(hit["case_page"]),
                     escape(" ".join(filter(None, (hit["document"], hit["date"])))),
                     escape(f"{hit['before']}>{hit['text']}<{hit['after']}{_marked(hit)}"),
-                    +(" (as read)" if hit["as_read"] else "") + (f" ({hit['why']})" if hit["why"] else ""),
                 )
                 for hit in told["hits"]
             ],
