@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The tests; a package of its own, because a dependency installs one of the same name."""
+# Here because some packages install a top-level "tests" of their own, which would hide a folder without this file.
