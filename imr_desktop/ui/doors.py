@@ -76,6 +76,14 @@ class Doors(QObject):
         dialog.restored.connect(lambda: self.ask(folder))
         self._shell.show_dialog(dialog)
 
+    def rekey(self, folder: Path) -> None:
+        """Give the vault in this folder, which is closed, a new data key; then open it with the same passphrase."""
+        from imr_desktop.ui.vault_rekey import RekeyDialog
+
+        dialog = RekeyDialog(folder, self._means, self._shell)
+        dialog.rekeyed.connect(partial(self._unlock, folder))
+        self._shell.show_dialog(dialog)
+
     def move(self, folder: Path) -> None:
         """Move the vault in this folder, which is closed, to another; then ask for its passphrase there."""
         from imr_desktop.ui.vault_move import MoveDialog

@@ -119,6 +119,13 @@ class Means:
 
         return Session(self, Vault.create(folder, made, cost=self.cost))
 
+    def rekey(self, folder: Path, passphrase: str) -> None:
+        """Give a closed vault a new data key, which is done aside: WrongPassphrase, DiskFull, CannotWrite."""
+        from imr_desktop.storage import Vault
+
+        with Vault.open(folder, passphrase) as vault:
+            vault.rekey(passphrase).close()
+
     def salvage(self, folder: Path, key: "str | Opener") -> "Salvaged":
         """Save what a damaged vault still gives; it is closed, so this is done aside. Storage's Trouble."""
         from imr_desktop.storage import salvage

@@ -68,6 +68,7 @@ class Keeper(QObject):
         case_id = None if shell.case is None else shell.case.case_id
         dialog = VaultDialog(self._means, shell.session, self.clock, case_id=case_id, parent=shell)
         dialog.changed.connect(self._worklist_changed)
+        dialog.ways_in.rekey_wanted.connect(self.rekey, Qt.ConnectionType.QueuedConnection)
         dialog.backup.move_wanted.connect(self.move, Qt.ConnectionType.QueuedConnection)
         dialog.backup.restore_wanted.connect(self.restore, Qt.ConnectionType.QueuedConnection)
         shell.show_dialog(dialog)
@@ -97,6 +98,14 @@ class Keeper(QObject):
             folder = shell.session.vault.folder
             shell.lock()
             shell.doors.move(folder)
+
+    def rekey(self) -> None:
+        """Close the vault, give it a new data key, and open it again."""
+        shell = self._shell
+        if shell.session is not None and not shell.session.is_demo:
+            folder = shell.session.vault.folder
+            shell.lock()
+            shell.doors.rekey(folder)
 
     def _warn_of_place(self, folder: "Path") -> None:
         risk = self._means.place_risk(folder)

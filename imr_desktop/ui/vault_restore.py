@@ -94,6 +94,7 @@ class RestoreDialog(QDialog):
         self.list.hide()
         if begin_at is not None:
             self.look_into(begin_at)
+        (self.secret if self.file.text() else self.choose).setFocus()
 
     @property
     def busy(self) -> bool:
@@ -188,10 +189,12 @@ class RestoreDialog(QDialog):
         elif isinstance(came, Rehearsed):
             report = came.report
             self._tell(
-                f"The backup of {told_when(came.made)} opens: {report.cases} cases, {report.sources} source files and "
-                f"{report.letters} letters were read. Nothing was changed.",
+                f"The backup of {told_when(came.made)} opens: {_many(report.cases, 'case')}, "
+                f"{_many(report.sources, 'source file')} and {_many(report.letters, 'letter')} were read. "
+                "Nothing was changed.",
                 report.faults,
             )
+            self.go.setFocus()
         else:
             self._restored(came)
 
@@ -260,6 +263,10 @@ class RestoreDialog(QDialog):
         fit(self, 640)
 
 
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
+
+
 class SalvagedDialog(QDialog):
     """What was saved of a damaged vault, and what is lost or doubtful, case by case."""
 
@@ -268,8 +275,9 @@ class SalvagedDialog(QDialog):
         self.setWindowTitle("What was saved")
         self.faults = FaultList()
         self.faults.show_faults(came.faults, {})
-        cases = f"{came.cases} case{'s' * (came.cases != 1)}"
-        self.said = words(f"{cases} can be read again. The damaged file is kept as {came.wreck.name}.")
+        self.said = words(
+            f"{_many(came.cases, 'case')} can be read again. The damaged file is kept as {came.wreck.name}."
+        )
         leave = button("&Go on", self.accept, "main")
         buttons = QHBoxLayout()
         buttons.addStretch(1)

@@ -4,7 +4,7 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -48,7 +48,12 @@ def called(slot: "SlotFacts") -> str:
 
 
 class WaysInPage(QWidget):
-    """What opens the vault. The passphrase always stays; everything else is beside it."""
+    """What opens the vault. The passphrase always stays; everything else is beside it.
+
+    ``rekey_wanted`` asks for a new data key, for which the vault has to be closed.
+    """
+
+    rekey_wanted = Signal()
 
     def __init__(self, session: "Session") -> None:
         super().__init__()
@@ -64,6 +69,10 @@ class WaysInPage(QWidget):
         self.sheet = button("Make a recovery &sheet…", self._sheet)
         self.keyring = button("Let the &keyring open it", self._keyring)
         self.remove = button("&Remove…", self._remove)
+        self.rekey = button(
+            "New &data key…", self.rekey_wanted.emit, tip="Ends what old copies of the key file and the passphrase open"
+        )
+        self.rekey.setEnabled(not session.is_demo)
         self.recipient = line_field(shown="age1…")
         self.label = line_field(shown="Whose key it is")
         self.add = button("&Add the key", self._organisation)
@@ -187,7 +196,14 @@ class WaysInPage(QWidget):
         column.addWidget(self._lone)
         column.addWidget(self.list)
         column.addLayout(acts)
+        anew = QHBoxLayout()
+        anew.addWidget(words(
+            "If somebody may have copied the vault while knowing an old passphrase, a new data key shuts them out of "
+            "what is written from then on.", "muted",
+        ), 1)  # fmt: skip
+        anew.addWidget(self.rekey)
         column.addWidget(group)
+        column.addLayout(anew)
         column.addWidget(self.said)
         column.addWidget(self.fault)
         column.addStretch(1)

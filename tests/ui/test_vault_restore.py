@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """From the window: a new passphrase after recovery, a backup tried out and put back, a damaged vault saved."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import psutil
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,10 +16,11 @@ from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework import backups
-from imr_desktop.storage import RecoveryCode, Vault, WrongPassphrase
+from imr_desktop.storage import DamagedVault, RecoveryCode, Vault, WrongPassphrase
 from imr_desktop.ui.means import Means
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.unlock import Unlock
+from imr_desktop.ui.vault_rekey import RekeyDialog
 from imr_desktop.ui.vault_restore import RestoreDialog, SalvagedDialog
 from imr_desktop.ui.vault_ways_in import ChangePassphrase
 from tests.kit.vaults import flip
@@ -212,3 +216,61 @@ def test_a_vault_past_saving_offers_a_backup(
     _type(window, passphrase)
     qtbot.waitUntil(lambda: window.session is not None)
     assert window.worklist.model.rowCount() == 3
+
+
+def test_the_vault_gets_a_new_data_key_and_opens_again(
+    start: Start, filled: Path, disk: Path, passphrase: str, qtbot: QtBot
+) -> None:
+    with Vault.open(filled, passphrase) as vault:
+        code = vault.ways_in.add_sheet()
+    old_key_file = (filled / "vault.json").read_bytes()
+    window = start(filled)
+    _type(window, passphrase)
+    qtbot.waitUntil(lambda: window.session is not None)
+    window.keeper.show_vault()
+    dialog = next(each for each in window.findChildren(QDialog) if each.isVisible())
+    _click(dialog.ways_in.rekey)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: window.session is None and bool(window.findChildren(RekeyDialog)))
+    rekey = _shown(window, RekeyDialog)
+    QTest.keyClicks(rekey.passphrase, "not it")
+    _click(rekey.go)
+    qtbot.waitUntil(lambda: "does not open" in rekey.fault.text)
+    rekey.passphrase.clear()
+    QTest.keyClicks(rekey.passphrase, passphrase)
+    _click(rekey.go)
+    qtbot.waitUntil(lambda: window.session is not None)
+    assert window.worklist.model.rowCount() == 3
+    window.lock()
+    Vault.open(filled, RecoveryCode(code)).close()
+    (filled / "vault.json").write_bytes(old_key_file)
+    (filled / "vault.json.copy").write_bytes(old_key_file)
+    with pytest.raises(DamagedVault):
+        Vault.open(filled, passphrase)
+
+
+def test_nothing_of_a_case_stays_in_memory_when_the_vault_is_locked(
+    start: Start, filled: Path, passphrase: str, make_pdf: Callable[..., Path], qtbot: QtBot
+) -> None:
+    """As far as Python allows: the case, its form, its record and its keys are let go of, and pictures with them."""
+    window = start(filled)
+    _type(window, passphrase)
+    qtbot.waitUntil(lambda: window.session is not None)
+    assert window.session is not None
+    case_id = window.session.rows()[0].case_id
+    *_, _ = window.session.take_in([make_pdf("records.pdf", pages=3)], into=case_id)
+    window.open_case(case_id)
+    qtbot.waitUntil(lambda: window.case is not None and window.case.record.view.current is not None)
+    case = window.case
+    assert case is not None
+    key = window.session.vault._data_key
+    held = [weakref.ref(each) for each in (case, case.record, case.form, case._desk, window.session.vault)]
+    # The tracker of shared memory is Python's own helper and never sees a page.
+    children = [
+        each for each in psutil.Process().children(recursive=True) if "resource_tracker" not in " ".join(each.cmdline())
+    ]
+    assert children, "pages are read in a child"
+    del case
+    window.lock()
+    assert not any(key)
+    qtbot.waitUntil(lambda: not any(child.is_running() and child.status() != "zombie" for child in children))
+    qtbot.waitUntil(lambda: gc.collect() >= 0 and [each() for each in held if each() is not None] == [])
