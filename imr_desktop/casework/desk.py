@@ -11,6 +11,7 @@ from typing import Any
 from imr_desktop.checks import Finding, findings
 from imr_desktop.letter import wording as wordings
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
+from imr_desktop.models.circumstances import Circumstances
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.evidence import Evidence, Passage, Weight
 from imr_desktop.models.items import DisputedItem, Outcome
@@ -41,6 +42,7 @@ class Desk:
         self._new_id = new_id
         self._listeners: list[Callable[[Change], None]] = []
         self._present: Case | None = None
+        self.circumstances: Callable[[], Circumstances] = Circumstances
 
     @property
     def case(self) -> Case:
@@ -259,7 +261,7 @@ class Desk:
 
     def findings(self, reviewer: Reviewer) -> tuple[Finding, ...]:
         """What the checks say of the case as it stands."""
-        return findings(self.determination(reviewer))
+        return findings(self.determination(reviewer), circumstances=self.circumstances())
 
     # -- how an edit is made ----------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 """Intake: PDFs and folders become a case, or late records of one; either all of them come in or none does."""
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
@@ -10,7 +11,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from imr_desktop import assets
-from imr_desktop.casework import exchange
+from imr_desktop.casework import exchange, organisation_file
+from imr_desktop.casework.left_out import ADVICE, files_that_need_a_word
+from imr_desktop.casework.organisation_file import NotOrganisationData, Understood
 from imr_desktop.casework.progress import Progress
 from imr_desktop.errors import Trouble
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
@@ -22,6 +25,7 @@ from imr_desktop.storage import CaseStore, Table, Vault
 
 _CASE_NUMBER = re.compile(r"CM\d{2}-\d{7,8}", re.IGNORECASE)
 _BLOCK = 1 << 20
+_DATA = (".json", ".csv")
 
 
 class CannotTakeIn(Trouble):
@@ -47,11 +51,14 @@ def take_in(
 ) -> Iterator[Progress]:
     """Make a case of PDFs and folders, or add them to the case ``into``; the last Progress names the case.
 
-    Raises CannotTakeIn, CannotReadPdf, NotACase or DiskFull, each naming the file, before anything of the case is kept.
+    ``case_data`` is ``imr-case/1`` or the organisation's own JSON or CSV; such a file is found in a folder as well.
+    What was left out or not understood is told in the last Progress. Raises CannotTakeIn, CannotReadPdf, NotACase,
+    NotOrganisationData or DiskFull, each naming the file, before anything of the case is kept.
     """
-    given = None if case_data is None else exchange.read_file(case_data)
-    files = _pdfs(paths)
-    _refuse_wrong_case(vault, given, paths, into)
+    left_out = files_that_need_a_word(paths)
+    given, told = _told(case_data, paths, left_out) if into is None else (None, None)
+    files = _pdfs(paths, left_out)
+    _refuse_wrong_case(vault, given, told, paths, into)
     total = 2 * len(files)
     received: list[_Received] = []
     sources: list[SourceFile] = []
@@ -72,7 +79,7 @@ def take_in(
         raise CannotTakeIn("Every file given is in the case already.", "Look at the case's sources.")
     # A new case and its record are one transaction; into a case that is there, the record is one step of it.
     with vault.at_once() if into is None else nullcontext():
-        store = vault.case(into) if into is not None else _new_case(vault, given, paths)
+        store = vault.case(into) if into is not None else _new_case(vault, given, told, paths)
         with store.step("Take in the record") as step:
             for number, (file, source) in enumerate(zip(received, sources, strict=True)):
                 yield Progress(len(files) + number, total, f"Keeping {file.path.name}", store.id)
@@ -80,7 +87,7 @@ def take_in(
                     store.add_source(source, data)
             if given is not None and into is None:
                 _fill(step.put, given, sources)
-    yield Progress(total, total, "The case is in.", store.id)
+    yield Progress(total, total, "The case is in.", store.id, tuple(left_out))
 
 
 def case_number_in(paths: Sequence[Path]) -> str:
@@ -101,11 +108,13 @@ def organisation(vault: Vault | None = None) -> Imro:
     return from_plain(dict(assets.table("tables/imro.toml")), Imro)
 
 
-def _refuse_wrong_case(vault: Vault, given: Determination | None, paths: Sequence[Path], into: str | None) -> None:
+def _refuse_wrong_case(
+    vault: Vault, given: Determination | None, facts: Understood | None, paths: Sequence[Path], into: str | None
+) -> None:
     """Files named by another case's number are not taken in silently, and no case comes in twice."""
     named = case_number_in(paths)
     target = vault.case(into).read() if into is not None else None
-    told = given.case.header.case_number if given is not None else ""
+    told = given.case.header.case_number if given is not None else facts.header.case_number if facts else ""
     number = target.header.case_number if target is not None else told or named
     if named and number and named != number.upper():
         raise CannotTakeIn(
@@ -118,16 +127,58 @@ def _refuse_wrong_case(vault: Vault, given: Determination | None, paths: Sequenc
         )
 
 
-def _pdfs(paths: Sequence[Path]) -> list[Path]:
+def _told(
+    case_data: Path | None, paths: Sequence[Path], left_out: list[Trouble]
+) -> tuple[Determination | None, Understood | None]:
+    """What is known of the case: as ``imr-case/1``, or as the organisation writes it."""
+    named = case_data or next((path for path in paths if path.suffix.lower() in _DATA and path.is_file()), None)
+    if named is not None and named.suffix.lower() != ".csv" and _is_ours(named):
+        return exchange.read_file(named), None
+    lying = [each for path in paths if path.is_dir() for each in sorted(path.iterdir()) if each.suffix.lower() in _DATA]
+    others = [each for each in lying if each.suffix.lower() == ".csv" or not _is_ours(each)]
+    chosen = named or (others[0] if len(others) == 1 else None)
+    if chosen is None:
+        if others:
+            names = ", ".join(each.name for each in others)
+            left_out.append(Trouble(f"Several files tell of the case ({names}), and none was read.", "Name one."))
+        return None, None
+    try:
+        told = organisation_file.read(chosen, case_number_in(paths))
+    except NotOrganisationData as trouble:
+        # A file that merely lies in the folder does not keep the record out.
+        if named is not None:
+            raise
+        left_out.append(trouble)
+        return None, None
+    look = "Compare it with the file, on the Case panel."
+    left_out += [Trouble(f"{chosen.name}: {said}.", look) for said in told.guessed]
+    left_out += [Trouble(f"{chosen.name}: {said}", look) for said in told.not_understood]
+    return None, told
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a JSON file says of itself that it is ``imr-case/1``, or is too broken to say so."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return True
+    return isinstance(data, dict) and ("format" in data or isinstance(data.get("items"), list))
+
+
+def _pdfs(paths: Sequence[Path], left_out: Sequence[Trouble] = ()) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
             files += sorted(found for found in path.rglob("*") if found.suffix.lower() == ".pdf" and found.is_file())
         elif path.exists():
-            files.append(path)
+            # What is named is taken for a PDF whatever it is called, unless it is plainly something else.
+            if path.suffix.lower() not in (*ADVICE, *_DATA):
+                files.append(path)
         else:
             raise CannotTakeIn(f"There is no file or folder {path}.", "Check the name and try again.", place=str(path))
     if not files:
+        if left_out:
+            raise CannotTakeIn(left_out[0].happened, left_out[0].advice, place=left_out[0].place)
         where = ", ".join(path.name for path in paths)
         raise CannotTakeIn(f"There is no PDF in {where}.", "Hand in the case's PDF files or their folder.")
     return files
@@ -165,10 +216,13 @@ def _today() -> date:
     return datetime.now(UTC).astimezone().date()
 
 
-def _new_case(vault: Vault, given: Determination | None, paths: Sequence[Path]) -> CaseStore:
+def _new_case(vault: Vault, given: Determination | None, told: Understood | None, paths: Sequence[Path]) -> CaseStore:
     if given is not None:
         case = given.case
         return vault.new_case(case.header, case.imro, case.letter)
+    if told is not None:
+        number = told.header.case_number or case_number_in(paths)
+        return vault.new_case(replace(told.header, case_number=number), organisation(vault), LetterText())
     return vault.new_case(CaseHeader(case_number=case_number_in(paths)), organisation(vault), LetterText())
 
 

@@ -88,7 +88,7 @@ def issue(desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: d
     determination = desk.determination(reviewer)
     total = 2 + len(Rendition)
     yield Progress(0, total, "Checking")
-    said = findings(determination, now.date())
+    said = findings(determination, now.date(), circumstances=desk.circumstances())
     if stops := blocking(said):
         raise CannotIssue(stops)
     targets = {rendition: folder / file_name(determination, rendition) for rendition in Rendition}

@@ -26,6 +26,7 @@ from imr_desktop.cli.common import (
 )
 from imr_desktop.cli.packages import KeyOption, package_alone, read_key
 from imr_desktop.cli.precedents import WorkersOption
+from imr_desktop.errors import Trouble
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="The case number or the case's id.")]
 
@@ -41,7 +42,10 @@ def add_to(app: typer.Typer) -> None:
 def take_in(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="PDF files or folders, or one package.")],
     case: Annotated[
-        Path | None, typer.Option("--case", metavar="case.json", help="What is known of the case, as imr-case/1.")
+        Path | None,
+        typer.Option(
+            "--case", metavar="FILE", help="What is known of the case: imr-case/1, or the organisation's data."
+        ),
     ] = None,
     into: Annotated[str | None, typer.Option(metavar="CASE", help="Add to this case: late records.")] = None,
     key: KeyOption = None,
@@ -53,6 +57,7 @@ def take_in(
     with opened(vault, passphrase_file) as found:
         target = None if into is None else find_case(found, into)
         case_id = ""
+        aside: list[Trouble] = []
 
         def work() -> Any:
             nonlocal case_id
@@ -61,14 +66,18 @@ def take_in(
             taking = intake.take_in(found, paths, case_data=case, into=target)
             for step in taking if packed is None else take_in_package(found, packed, keys=secret):
                 case_id = step.case_id or case_id
+                aside.extend(step.troubles)
                 yield step
 
         with_bar(work(), quiet=as_json)
         taken = found.case(case_id).read()
     pages = sum(source.page_count for source in taken.sources)
     number = taken.header.case_number or case_id
+    for trouble in aside:
+        told(trouble)
     if as_json:
-        out({"case": number, "id": case_id, "files": len(taken.sources), "pages": pages})
+        left = [trouble.happened for trouble in aside]
+        out({"case": number, "id": case_id, "files": len(taken.sources), "pages": pages, "told": left})
     else:
         say(number)
 

@@ -71,6 +71,9 @@ def _file() -> Iterator[Command]:
     yield make(
         "precedents", "&Precedents…", "Ctrl+Alt+P", "Search published determinations", "library similar earlier imr"
     )
+    yield make(
+        "attest", "Conflicts of in&terest…", "Ctrl+Alt+C", "Attest that you have no tie to anybody named", "attestation"
+    )
     yield make("statistics", "My work in fi&gures…", "Ctrl+Alt+G", "Turnaround and outcomes", "statistics plots charts")
     yield make(
         "archive_case", "Arc&hive the case", "Ctrl+Alt+A", "Move it from the worklist to the archive", "put away"
@@ -252,6 +255,7 @@ class Commander(QObject):
         super().__init__(window)
         self._window = window
         self._bound: dict[str, Callable[[], object]] = {}
+        self._keys = {each.id: each.keys for each in COMMANDS}
         self._actions: dict[str, QAction] = {}
         for each in COMMANDS:
             action = QAction(each.text, window)
@@ -266,6 +270,34 @@ class Commander(QObject):
             else:
                 window.addAction(action)
             self._actions[each.id] = action
+
+    def keys(self, command_id: str) -> tuple[str, ...]:
+        """The keys that a command has now, first the one that is shown."""
+        return self._keys[command_id]
+
+    def shown_keys(self, command_id: str) -> str:
+        """The first keys as this platform writes them; empty if the command has none."""
+        keys = self._keys[command_id]
+        return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+
+    def who_has(self, keys: str) -> str | None:
+        """The command that has these keys now; None if they are free."""
+        wanted = QKeySequence(keys)
+        if wanted.isEmpty():
+            return None
+        return next((name for name, all_of in self._keys.items() if wanted in map(QKeySequence, all_of)), None)
+
+    def use_keys(self, chosen: dict[str, list[str]], *, single_keys: bool = True) -> None:
+        """Give commands the keys that the reviewer chose; without ``single_keys`` no key works without Ctrl or Alt."""
+        for each in COMMANDS:
+            keys = tuple(chosen.get(each.id, each.keys))
+            if not single_keys:
+                keys = tuple(key for key in keys if "+" in key[:-1] or (key[:1] == "F" and key[1:].isdigit()))
+            self._keys[each.id] = keys
+            action = self._actions[each.id]
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            shown = self.shown_keys(each.id)
+            action.setToolTip(f"{each.tip} ({shown})" if shown else each.tip)
 
     def action(self, command_id: str) -> QAction:
         """The action of a command, for a button that gives it."""

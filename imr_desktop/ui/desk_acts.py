@@ -5,13 +5,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog
 
+from imr_desktop.casework import attesting
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.commands import COMMANDS
 from imr_desktop.ui.palette import Entry, Palette
 
 if TYPE_CHECKING:
+    from imr_desktop.ui.means import Session
     from imr_desktop.ui.shell import Shell
 
 
@@ -20,6 +23,52 @@ class DeskActs:
 
     def __init__(self, shell: "Shell") -> None:
         self._shell = shell
+
+    def enter(self, session: "Session") -> None:
+        """A vault was opened: its reviewer's keys and stillness hold from now on."""
+        from imr_desktop.ui.key_editor import apply_kept
+
+        apply_kept(self._shell.commander, session)
+        for effect in (
+            Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_AnimateCombo, Qt.UIEffect.UI_AnimateTooltip,
+            Qt.UIEffect.UI_FadeMenu, Qt.UIEffect.UI_FadeTooltip,
+        ):  # fmt: skip
+            QApplication.setEffectEnabled(effect, session.setting("motion") is not False)
+
+        said = attesting.warning(session.vault, self._shell.means.today())
+        if said and not session.is_demo:
+            self._shell.notice.say(said)
+
+    def door_opens(self, case_id: str) -> bool:
+        """Whether the record may open now; if the reviewer's word is wanted first, it is asked for and then opens."""
+        shell = self._shell
+        if shell.session is None or shell.session.is_demo:
+            return shell.session is not None
+        case = shell.session.vault.case(case_id).read()
+        lacking = attesting.to_attest(shell.session.vault, case)
+        if lacking is None:
+            return True
+        from imr_desktop.ui.standing import ConflictDoor
+
+        door = ConflictDoor(shell.session, case, lacking, shell)
+        door.accepted.connect(partial(shell.open_case, case_id))
+        self._show(door)
+        return False
+
+    def attest(self) -> None:
+        """Attest freedom from conflicts for the open case as it stands, or for the one chosen in the worklist."""
+        from imr_desktop.ui.standing import ConflictDoor
+
+        shell = self._shell
+        case_id = shell.worklist.chosen() if shell.case is None else shell.case.case_id
+        if shell.session is None or case_id is None:
+            return
+        case = shell.session.vault.case(case_id).read()
+        door = ConflictDoor(shell.session, case, attesting.involved(case), shell)
+        door.open_record.setText("&Keep my word")
+        door.shut.setText("&Cancel")
+        door.accepted.connect(shell.profile_changed)
+        self._show(door)
 
     def always(self) -> dict[str, Callable[[], object]]:
         """The acts that need no vault."""
@@ -32,13 +81,20 @@ class DeskActs:
             "settings": self.settings,
             "precedents": self.precedents,
             "statistics": self.statistics,
+            "attest": self.attest,
         }
 
     def palette(self) -> None:
         """Any command, item, document or page by a few letters."""
         shell = self._shell
         entries = [
-            Entry(each.name, each.tip, partial(shell.commander.run, each.id), each.shown_keys(), each.also)
+            Entry(
+                each.name,
+                each.tip,
+                partial(shell.commander.run, each.id),
+                shell.commander.shown_keys(each.id),
+                each.also,
+            )
             for each in COMMANDS
             if shell.commander.can(each.id) and each.id != "palette"
         ]
@@ -48,9 +104,15 @@ class DeskActs:
 
     def keys(self) -> None:
         """Show every command with its keys."""
-        from imr_desktop.ui.key_sheet import KeySheet
+        shell = self._shell
+        if shell.session is None:
+            from imr_desktop.ui.key_sheet import KeySheet
 
-        self._show(KeySheet(self._shell))
+            self._show(KeySheet(shell))
+        else:
+            from imr_desktop.ui.key_editor import KeyEditor
+
+            self._show(KeyEditor(shell.commander, shell.session, shell))
 
     def about(self) -> None:
         """Say what this program is, under which licence, and with whose parts."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from imr_desktop.casework.progress import Progress
     from imr_desktop.ui.shell import Shell
 
+_TOLD = 6
+
 
 class Importing(QObject):
     """One import at a time, into a new case or an open one."""
@@ -68,13 +70,12 @@ class Importing(QObject):
         case_id = progress.case_id
         if self._into is not None:
             shell.open_case(case_id)
-            shell.notice.say("The files are in the case. Their pages come after the last page.")
+            shell.notice.say(_with("The files are in the case. Their pages come after the last page.", progress))
             return
         shell.worklist.show_rows(shell.session.rows())
         shell.worklist.choose(case_id)
-        shell.notice.say(
-            "The files are in the vault as one case.", act="Open the case", doing=lambda: shell.open_case(case_id)
-        )
+        said = "The files are in the vault as one case."
+        shell.notice.say(_with(said, progress), act="Open the case", doing=lambda: shell.open_case(case_id))
 
     def _troubled(self, trouble: Trouble) -> None:
         self._ended()
@@ -94,3 +95,11 @@ class Importing(QObject):
         # The case in which the late records were asked for; not when the vault is being closed under the import.
         if self._into is not None and self._shell.session is not None and not self._shell.closing:
             self._shell.open_case(self._into)
+
+
+def _with(said: str, progress: "Progress") -> str:
+    """What came of it, followed by what was left out or not understood."""
+    troubles = progress.troubles
+    shown = [f"{trouble.happened} {trouble.advice}" for trouble in troubles[:_TOLD]]
+    more = [f"And {len(troubles) - _TOLD} more of the kind."] if len(troubles) > _TOLD else []
+    return "\n".join([said, *shown, *more])

@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 import imr_desktop
-from imr_desktop.ui.commands import Scope, Section, in_section
+from imr_desktop.ui.commands import Commander, Scope, Section, in_section
+from imr_desktop.ui.commands import command as command_of
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.parts import fit, words
 
+ID = Qt.ItemDataRole.UserRole
 _LICENCE = (
     "IMR Desktop is free software: you may use, study, share and change it under the terms of the "
     "GNU Affero General Public License, version 3 or later. It comes without any warranty.\n\n"
@@ -32,8 +34,9 @@ _LICENCE = (
 class KeySheet(QDialog):
     """Every command with its keys, as the table of commands says."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, commander: Commander | None = None) -> None:
         super().__init__(parent)
+        self._table = commander
         self.setWindowTitle("Keys")
         self.resize(840, 620)
         self.tree = QTreeWidget()
@@ -48,11 +51,11 @@ class KeySheet(QDialog):
             top.setFont(0, font)
             self.tree.addTopLevelItem(top)
             for command in in_section(section):
-                keys = " or ".join(
-                    QKeySequence(each).toString(QKeySequence.SequenceFormat.NativeText) for each in command.keys
-                )
                 where = " (while a page has the focus)" if command.scope is Scope.PAGE else ""
-                top.addChild(QTreeWidgetItem([command.name, keys, f"{command.tip}{where}"]))
+                row = QTreeWidgetItem([command.name, "", f"{command.tip}{where}"])
+                row.setData(0, ID, command.id)
+                top.addChild(row)
+        self.show_keys()
         self.tree.expandAll()
         for column in (0, 1):
             self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
@@ -63,6 +66,19 @@ class KeySheet(QDialog):
         column_layout.addWidget(words("Ctrl+K finds every command by name as well.", "muted"))
         column_layout.addWidget(self.tree, 1)
         column_layout.addWidget(buttons)
+
+    def show_keys(self) -> None:
+        """Write beside each command the keys that it has now."""
+        for at in range(self.tree.topLevelItemCount()):
+            top = self.tree.topLevelItem(at)
+            for number in range(top.childCount() if top is not None else 0):
+                row = top.child(number) if top is not None else None
+                if row is None:
+                    continue
+                name = str(row.data(0, ID))
+                keys = command_of(name).keys if self._table is None else self._table.keys(name)
+                native = QKeySequence.SequenceFormat.NativeText
+                row.setText(1, " or ".join(QKeySequence(each).toString(native) for each in keys))
 
 
 class About(QDialog):

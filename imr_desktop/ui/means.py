@@ -115,9 +115,12 @@ class Means:
 
     def create_vault(self, folder: Path, made: "str | Unlocked") -> "Session":
         """Make a vault in a folder and open it; storage's Trouble where that cannot be."""
+        from imr_desktop.casework import attesting
         from imr_desktop.storage import Vault
 
-        return Session(self, Vault.create(folder, made, cost=self.cost))
+        vault = Vault.create(folder, made, cost=self.cost)
+        attesting.ask(vault, True)
+        return Session(self, vault)
 
     def rekey(self, folder: Path, passphrase: str) -> None:
         """Give a closed vault a new data key, which is done aside: WrongPassphrase, DiskFull, CannotWrite."""
@@ -267,22 +270,24 @@ class Session:
         return self.vault.new_case(CaseHeader(), self.imro(), LetterText()).id
 
     def take_in(self, paths: Sequence[Path], into: str | None = None) -> "Iterator[Progress]":
-        """Make a case of files and folders, or add them to ``into``; a ``.json`` among them is its data."""
+        """Make a case of files and folders, or add them to ``into``; a ``.json`` or ``.csv`` among them is its data."""
         from imr_desktop.casework import intake
 
-        data = next((path for path in paths if path.suffix.lower() == ".json"), None)
-        pdfs = [path for path in paths if path != data]
-        last = None
-        for last in intake.take_in(self.vault, pdfs, case_data=data, into=into):
-            yield last
-        if last is not None and last.case_id and into is None and data is None:
-            self.desk(last.case_id).keep_imro(self.imro())
+        # A new case takes the organisation that this vault keeps, unless its data names another.
+        yield from intake.take_in(self.vault, paths, into=into)
 
     def desk(self, case_id: str) -> "Desk":
         """The desk of a case."""
+        from imr_desktop.casework import attesting
         from imr_desktop.casework.desk import Desk
 
-        return Desk(self.vault.case(case_id), now=self._means.now)
+        made = Desk(self.vault.case(case_id), now=self._means.now)
+        made.circumstances = lambda: attesting.circumstances(self.vault, made)
+        return made
+
+    def now(self) -> datetime:
+        """The present moment (UTC)."""
+        return self._means.now()
 
     def issue(self, desk: "Desk", names: tuple[str, str], folder: Path) -> "Iterator[Progress | Issued]":
         """Issue a case into a folder, its submission sealed by the first identity, the others by the second."""

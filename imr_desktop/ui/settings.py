@@ -9,24 +9,32 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
+    QPlainTextEdit,
     QScrollArea,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from imr_desktop.casework import holidays
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.guard import LOCK_AFTER, MINUTES
 from imr_desktop.ui.means import Session
 from imr_desktop.ui.parts import name_it, words
 from imr_desktop.ui.profile_forms import OrganisationForm, ReviewerForm
-from imr_desktop.ui.theme import Scheme, Theme
+from imr_desktop.ui.standing import StandingForm
+from imr_desktop.ui.theme import SIZES, Scheme, Theme
 from imr_desktop.ui.trouble import FaultLine
 
 THEME = "theme"
 ON_BATTERY = "read on battery"
 _LOCK_AFTER = (5, 10, 15, 30, 0)
-_SCHEMES = ((Scheme.SYSTEM, "As the system"), (Scheme.LIGHT, "Light"), (Scheme.DARK, "Dark"))
+_SCHEMES = (
+    (Scheme.SYSTEM, "As the system"),
+    (Scheme.LIGHT, "Light"),
+    (Scheme.DARK, "Dark"),
+    (Scheme.CONTRAST, "High contrast"),
+)
 
 
 class Settings(QDialog):
@@ -44,6 +52,18 @@ class Settings(QDialog):
         for scheme, said in _SCHEMES:
             self.scheme.addItem(said, scheme)
         self.scheme.setCurrentIndex([scheme for scheme, _ in _SCHEMES].index(theme.scheme))
+        self.text_size = QComboBox()
+        name_it(self.text_size, "Text size")
+        for percent in SIZES:
+            self.text_size.addItem(f"{percent} %", percent)
+        self.text_size.setCurrentIndex(max(0, self.text_size.findData(theme.size)))
+        self.still = QCheckBox("&No movement: menus and lists appear at once")
+        self.still.setAccessibleName("No movement")
+        self.still.setChecked(session.setting("motion") is False)
+        self.holidays = QPlainTextEdit(holidays.written(holidays.holidays(session.vault)))
+        self.holidays.setTabChangesFocus(True)
+        name_it(self.holidays, "State holidays, one a line")
+        self.standing = StandingForm(session)
         self.lock_after = QComboBox()
         name_it(self.lock_after, "Lock the vault when nobody works")
         for minutes in _LOCK_AFTER:
@@ -59,9 +79,11 @@ class Settings(QDialog):
             each.setAccessibleName("Parts of the settings")
         tabs.addTab(_padded(self.profile), "Reviewer")
         tabs.addTab(_padded(self.organisation, "New cases begin with these; a case keeps its own."), "Organisation")
+        tabs.addTab(_padded(self.standing, "You are told sixty days before one of them ends."), "Licence")
+        tabs.addTab(_padded(self._holidays_tab()), "Holidays")
         tabs.addTab(_padded(self._window_tab()), "Window")
         buttons = QDialogButtonBox()
-        keep = buttons.addButton("&Keep", QDialogButtonBox.ButtonRole.AcceptRole)
+        keep = self.accept_button = buttons.addButton("&Keep", QDialogButtonBox.ButtonRole.AcceptRole)
         keep.setProperty("kind", "main")
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self._keep)
@@ -78,15 +100,32 @@ class Settings(QDialog):
         label = QLabel("&Colours")
         label.setBuddy(self.scheme)
         form.addRow(label, self.scheme)
+        size = QLabel("&Text size")
+        size.setBuddy(self.text_size)
+        form.addRow(size, self.text_size)
+        form.addRow("", self.still)
         lock = QLabel("&Lock when nobody works")
         lock.setBuddy(self.lock_after)
         form.addRow(lock, self.lock_after)
         form.addRow("", self.on_battery)
         return page
 
+    def _holidays_tab(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(words("Working days are counted without these. Add or strike out days, one a line.", "muted"))
+        self.holidays.setMinimumHeight(300)
+        column.addWidget(self.holidays)
+        return page
+
     def _keep(self) -> None:
         scheme = Scheme(self.scheme.currentData())
         try:
+            holidays.keep(self._session.vault, holidays.read(self.holidays.toPlainText()))
+            self.standing.keep()
+            self._session.keep_setting("text size", self.text_size.currentData())
+            self._session.keep_setting("motion", not self.still.isChecked())
             self._session.keep_reviewer(self.profile.reviewer())
             self._session.keep_imro(self.organisation.imro())
             self._session.keep_setting(THEME, scheme.value)
@@ -95,7 +134,7 @@ class Settings(QDialog):
         except Trouble as trouble:
             self.fault.tell(trouble)
             return
-        self._theme.use(scheme)
+        self._theme.use(scheme, self.text_size.currentData())
         self.accept()
 
 

@@ -58,7 +58,7 @@ class Shell(QMainWindow):
         self._connect(hook)
         # The sheet belongs to this window and not to the application: widgets that are built apart and then put in
         # are polished once instead of at every step of being put together, which opens a case eight times as fast.
-        theme.listen(lambda colours: self.setStyleSheet(sheet(colours)))
+        theme.listen(lambda colours: self.setStyleSheet(sheet(colours, theme.size)))
         self.setWindowTitle(_TITLE)
         self.resize(1280, 800)
 
@@ -97,7 +97,8 @@ class Shell(QMainWindow):
         self.doors.drop()
         self.notice.hide()
         self.guard.watch(session)
-        self.theme.use(Scheme(session.setting("theme") or Scheme.SYSTEM))
+        self.theme.use(Scheme(session.setting("theme") or Scheme.SYSTEM), session.setting("text size"))
+        self.desk_acts.enter(session)
         kept = session.setting(_WINDOW) or {}
         if isinstance(kept.get("geometry"), str) and not session.is_demo:
             self.restoreGeometry(QByteArray.fromBase64(kept["geometry"].encode()))
@@ -134,7 +135,7 @@ class Shell(QMainWindow):
         """Open a case beside its form."""
         from imr_desktop.ui.case_window import CaseWindow
 
-        if self.session is None:
+        if self.session is None or not self.desk_acts.door_opens(case_id):
             return
         self._leave_case()
         try:

@@ -15,10 +15,10 @@ QWidget { outline: none; }
 QMainWindow, QDialog, QStackedWidget#pages { background: $window; }
 QToolTip { background: $raised; color: $text; border: 1px solid $edge; padding: 4px 6px; }
 
-QLabel[says="title"] { font-size: 20pt; font-weight: 600; color: $text; }
-QLabel[says="heading"] { font-size: 13pt; font-weight: 600; color: $text; }
+QLabel[says="title"] { font-size: ${pt20}pt; font-weight: 600; color: $text; }
+QLabel[says="heading"] { font-size: ${pt13}pt; font-weight: 600; color: $text; }
 QLabel[says="step"] { font-weight: 600; color: $text; }
-QLabel[says="lead"] { font-size: 11pt; color: $text; }
+QLabel[says="lead"] { font-size: ${pt11}pt; color: $text; }
 QLabel[says="muted"] { color: $muted; }
 QLabel[says="danger"] { color: $danger; }
 QLabel[says="warn"] { color: $warn; }
@@ -142,7 +142,8 @@ QWidget[box="desk"] { background: $desk; }
 """)
 
 
-def sheet(colours: "Colours") -> str:
-    """The whole style sheet in these colours."""
+def sheet(colours: "Colours", size: int = 100) -> str:
+    """The whole style sheet in these colours, its larger texts at ``size`` percent."""
     icons = assets.path("icons").as_posix()
-    return _SHEET.substitute(asdict(colours), icons=icons, tone="dark" if colours.dark else "light")
+    points = {f"pt{each}": f"{each * size / 100:g}" for each in (20, 13, 11)}
+    return _SHEET.substitute(asdict(colours), icons=icons, tone="dark" if colours.dark else "light", **points)

@@ -18,6 +18,7 @@ class Scheme(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    CONTRAST = "high contrast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,35 @@ DARK = Colours(
     desk="#0b0e11",
 )
 
+# Black, white and one colour for each meaning; every text at 7:1 or better, every edge as strong as a text.
+CONTRAST = Colours(
+    dark=True,
+    window="#000000",
+    base="#000000",
+    raised="#1a1a1a",
+    text="#ffffff",
+    muted="#e6e6e6",
+    line="#bfbfbf",
+    edge="#ffffff",
+    accent="#ffe14d",
+    on_accent="#000000",
+    accent_hover="#fff2a8",
+    focus="#4de1ff",
+    chosen="#ffffff",
+    chosen_text="#000000",
+    danger="#ff9d9d",
+    danger_back="#330000",
+    warn="#ffd24d",
+    warn_back="#2b1f00",
+    good="#8dff9d",
+    good_back="#00260a",
+    info="#9dd6ff",
+    info_back="#001d33",
+    desk="#000000",
+)
+COLOURS = {Scheme.LIGHT: LIGHT, Scheme.DARK: DARK, Scheme.CONTRAST: CONTRAST}
+SIZES = (100, 115, 130, 150, 175, 200)
+
 _SHIPPED = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "DejaVuSans.ttf")
 _STAND_INS = {"Sans Serif", "Serif", "Monospace"}
 _SMALLEST = 10.0
@@ -132,9 +162,10 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._scheme = Scheme.SYSTEM
+        self._size = SIZES[0]
         self._listeners: list[Callable[[Colours], None]] = []
         self.colours = LIGHT
-        _choose_font(application)
+        self._points = _choose_font(application)
         application.styleHints().colorSchemeChanged.connect(self._follow)
         self._follow()
 
@@ -143,9 +174,19 @@ class Theme(QObject):
         """Which colours were asked for."""
         return self._scheme
 
-    def use(self, scheme: Scheme) -> None:
-        """Ask for these colours from now on."""
+    @property
+    def size(self) -> int:
+        """How large text is, in percent of the desktop's own."""
+        return self._size
+
+    def use(self, scheme: Scheme, size: int | None = None) -> None:
+        """Ask for these colours, and text of this size in percent, from now on."""
         self._scheme = scheme
+        if size is not None and size != self._size and size in SIZES:
+            self._size = size
+            font = QFont(self._application.font())
+            font.setPointSizeF(self._points * size / 100)
+            self._application.setFont(font)
         self._follow()
 
     def listen(self, listener: Callable[[Colours], None]) -> Callable[[], None]:
@@ -159,7 +200,7 @@ class Theme(QObject):
         if wanted is Scheme.SYSTEM:
             system = self._application.styleHints().colorScheme()
             wanted = Scheme.DARK if system is Qt.ColorScheme.Dark else Scheme.LIGHT
-        self.colours = DARK if wanted is Scheme.DARK else LIGHT
+        self.colours = COLOURS[wanted]
         self._application.setStyle("Fusion")
         self._application.setPalette(qt_palette(self.colours))
         for listener in tuple(self._listeners):
@@ -199,8 +240,8 @@ def qt_palette(colours: Colours) -> QPalette:
     return palette
 
 
-def _choose_font(application: QApplication) -> None:
-    """The desktop's own font; where there is none, the ones that ship with the letter."""
+def _choose_font(application: QApplication) -> float:
+    """The desktop's own font; where there is none, the ones that ship with the letter. Gives its size in points."""
     font = QFont(application.font())
     if set(QFontDatabase.families()) <= _STAND_INS:
         loaded = [QFontDatabase.addApplicationFont(str(assets.path(f"fonts/{name}"))) for name in _SHIPPED]
@@ -209,3 +250,4 @@ def _choose_font(application: QApplication) -> None:
             font.setFamilies(list(dict.fromkeys(families)))
     font.setPointSizeF(max(font.pointSizeF(), _SMALLEST))
     application.setFont(font)
+    return font.pointSizeF()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.ui.style import sheet
-from imr_desktop.ui.theme import DARK, LIGHT, Colours, Scheme, Theme, case_colour, contrast
+from imr_desktop.ui.theme import CONTRAST, DARK, LIGHT, Colours, Scheme, Theme, case_colour, contrast
 
 
 def _texts(colours: Colours) -> list[tuple[str, str]]:
@@ -28,7 +28,7 @@ def _texts(colours: Colours) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colours", [LIGHT, DARK, CONTRAST], ids=["light", "dark", "contrast"])
 def test_text_has_contrast_and_edges_can_be_seen(colours: Colours) -> None:
     for text, ground in _texts(colours):
         assert contrast(text, ground) >= 4.5, (text, ground)
@@ -42,7 +42,7 @@ def test_contrast_is_that_of_wcag() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.478, abs=0.001)
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colours", [LIGHT, DARK, CONTRAST], ids=["light", "dark", "contrast"])
 def test_the_style_sheet_leaves_no_name_unfilled(colours: Colours) -> None:
     assert "$" not in sheet(colours)
 
@@ -54,6 +54,14 @@ def test_a_theme_can_be_asked_for_and_tells_its_listeners(qtbot: QtBot, qapp: QA
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window)
     theme.use(Scheme.LIGHT)
     stop()
+    theme.use(Scheme.CONTRAST)
+    assert contrast(qapp.palette().color(QPalette.ColorRole.Text).name(), CONTRAST.base) == pytest.approx(21)
+    before = qapp.font().pointSizeF()
+    theme.use(Scheme.CONTRAST, 200)
+    assert qapp.font().pointSizeF() == pytest.approx(2 * before)
+    assert "font-size: 40pt" in sheet(theme.colours, theme.size)
+    theme.use(Scheme.CONTRAST, 100)
+    assert qapp.font().pointSizeF() == pytest.approx(before)
     theme.use(Scheme.SYSTEM)
     assert heard == [False, True, False]
 
