@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from imr_desktop import letter
-from imr_desktop.casework import exchange
+from imr_desktop.casework import exchange, versions
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.files import all_or_none
 from imr_desktop.casework.progress import Progress
@@ -16,6 +16,7 @@ from imr_desktop.casework.proofread import proofread
 from imr_desktop.checks import Finding, blocking, findings
 from imr_desktop.errors import Trouble
 from imr_desktop.letter import Rendition
+from imr_desktop.models.case import Correction
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.reviewer import Reviewer
 from imr_desktop.signing import sealing, verifying
@@ -74,13 +75,17 @@ class Issued:
 
 
 def file_name(determination: Determination, rendition: Rendition) -> str:
-    """The name a letter leaves under: the case number and the rendition, nothing else."""
+    """The name a letter leaves under: the case number, the rendition and which correction it is, nothing else."""
     number = determination.case.header.case_number or "determination"
-    return f"{number}-{rendition.value}.pdf"
+    correction = determination.case.letter.correction
+    after = "" if correction is None else f"-correction-{correction.number}"
+    return f"{number}-{rendition.value}{after}.pdf"
 
 
 def issue(desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: datetime) -> Iterator[Progress | Issued]:
     """Issue the desk's case into ``folder``; yields progress and, last, what left.
+
+    A case that was issued before is issued again only as a correction that says what it corrects (NothingCorrected).
 
     Raises CannotIssue for blocking findings, AlreadyThere, and any Trouble of printing, proofreading or sealing; then
     nothing has left and nothing is filed.
@@ -91,6 +96,7 @@ def issue(desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: d
     said = findings(determination, now.date(), circumstances=desk.circumstances())
     if stops := blocking(said):
         raise CannotIssue(stops)
+    correction = versions.must_say(desk, determination)
     targets = {rendition: folder / file_name(determination, rendition) for rendition in Rendition}
     filed = {kept.name for kept in desk.store.letters()}
     for target in targets.values():
@@ -110,7 +116,7 @@ def issue(desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: d
                     targets[rendition].name,
                     data,
                     determination.digest,
-                    _note(determination, rendition, data, said, now),
+                    _note(determination, rendition, data, said, now, correction),
                 )
                 for rendition, data in sealed.items()
             ]
@@ -141,9 +147,16 @@ def _sealed(determination: Determination, rendition: Rendition, identity: KeptId
 
 
 def _note(
-    determination: Determination, rendition: Rendition, data: bytes, said: tuple[Finding, ...], now: datetime
+    determination: Determination,
+    rendition: Rendition,
+    data: bytes,
+    said: tuple[Finding, ...],
+    now: datetime,
+    correction: Correction | None,
 ) -> dict[str, object]:
     return {
+        "version": 0 if correction is None else correction.number,
+        "replaces": None if correction is None else correction.replaces,
         "rendition": rendition.value,
         "issued": now.isoformat(),
         "sha256": hashlib.sha256(data).hexdigest(),

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from imr_desktop.casework import demo as demo_case
-from imr_desktop.casework import exchange, identities, many, published
+from imr_desktop.casework import exchange, identities, many, published, versions
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.files import replace_whole
 from imr_desktop.casework.issue import CannotIssue, Issued, Sealers, finding_out, issue
@@ -94,6 +94,8 @@ def issue_case(
     submission_identity: Annotated[
         str, typer.Option(help="The reviewer's own identity for the submission; IDENTITY if not given.")
     ] = "",
+    corrects: Annotated[str, typer.Option(metavar="WHAT", help="What is corrected, in a case issued before.")] = "",
+    because: Annotated[str, typer.Option(metavar="WHY", help="Why it is corrected.")] = "",
     vault: VaultOption = None,
     passphrase_file: PassphraseOption = None,
     as_json: JsonOption = False,
@@ -101,6 +103,8 @@ def issue_case(
     """Check, print, proofread, seal and file the three renditions; exit 1 if a finding blocks."""
     with opened(vault, passphrase_file) as found:
         desk = Desk(found.case(find_case(found, case)))
+        if (corrects or because) and versions.keep_correction(desk, corrects, because) is None:
+            raise Trouble("Nothing was issued in this case yet.", "Issue it without --corrects and --because.")
         others = found.identity(identity)
         sealers = Sealers(found.identity(submission_identity) if submission_identity else others, others)
         try:

@@ -8,7 +8,7 @@ from imr_desktop.letter.renditions import Rendition
 from imr_desktop.letter.wording import UnknownFormat
 from imr_desktop.models.determination import Determination
 
-__all__ = ["MissingGlyph", "Rendition", "UnknownFormat", "is_furniture", "printed_words", "render"]
+__all__ = ["MissingGlyph", "Rendition", "UnknownFormat", "is_furniture", "printed_parts", "printed_words", "render"]
 
 
 def render(determination: Determination, rendition: Rendition) -> bytes:
@@ -26,3 +26,9 @@ def printed_words(determination: Determination, rendition: Rendition) -> tuple[s
     In the finished PDF a word wider than a line stands on several lines, broken without added characters.
     """
     return content.words(content.compose(renditions.of(determination, rendition)))
+
+
+def printed_parts(determination: Determination, rendition: Rendition) -> tuple[tuple[str, str], ...]:
+    """Every text of the letter's body in reading order, with where in the case it comes from, in words."""
+    composed = content.compose(renditions.of(determination, rendition))
+    return tuple((origin.says, text) for text, origin in content.texts(composed))

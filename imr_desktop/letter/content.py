@@ -60,6 +60,22 @@ def _titled(part: str, slots: Slots, body: list[Block]) -> list[Block]:
     return [*(SectionTitle(text, origin) for text in slots.paragraphs(f"title_{part}")), *body] if body else []
 
 
+def _correction(letter: Letter, slots: Slots) -> list[Block]:
+    """What a corrected letter says of itself; the public copy does not say why, which may be somebody's affair."""
+    said = slots.texts.correction
+    if said is None:
+        return []
+    slot = "correction_public" if isinstance(letter, PublicLetter) else "correction"
+    fields = {
+        "number": str(said.number),
+        "issued": said.issued.strftime("%m/%d/%Y"),
+        "what": said.what,
+        "why": said.why,
+    }
+    origin = Origin("the statement of the correction", Place(Part.LETTER, field="correction"))
+    return _titled("correction", slots, [Paragraph(text, origin) for text in slots.paragraphs(slot, **fields)])
+
+
 def _how_made(letter: Letter, slots: Slots) -> list[Block]:
     credentials = letter.body.credentials
     named = bool(credentials.certifications or credentials.states_of_licensure)
@@ -196,6 +212,7 @@ def _wording(slot: str) -> Origin:
 
 _PARTS: dict[str, Callable[[Letter, Slots], list[Block]]] = {
     **cover.PARTS,
+    "correction": _correction,
     "how_made": _how_made,
     "documents": _documents,
     "summary": _summary,

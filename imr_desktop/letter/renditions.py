@@ -8,6 +8,7 @@ from enum import StrEnum
 from imr_desktop.models.case import (
     CaseHeader,
     ClaimsAdministrator,
+    Correction,
     DisputeKind,
     Employer,
     Imro,
@@ -42,6 +43,7 @@ class Texts:
     wording: Wording
     printed: dict[str, tuple[str, ...]]
     other_sections: tuple[PrintedSection, ...] = ()
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,7 @@ def _body(determination: Determination) -> Body:
 
 
 def _texts(letter: LetterText, wording: Wording) -> Texts:
-    return Texts(wording, letter.printed, letter.other_sections)
+    return Texts(wording, letter.printed, letter.other_sections, letter.correction)
 
 
 def _public_header(header: CaseHeader) -> PublicHeader:

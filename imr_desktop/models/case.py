@@ -164,16 +164,31 @@ class PrintedSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a corrected letter says of itself: which correction it is (from 1), of what was issued when, what and why.
+
+    ``replaces`` is the digest of the determination that was issued before.
+    """
+
+    number: int
+    issued: date
+    replaces: str
+    what: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LetterText:
     """How this letter words what is otherwise generated.
 
     ``format`` names the wording table; ``printed`` keeps, by the table's slot, the paragraphs of a published letter
-    that differ from it, so that nothing a letter says is lost.
+    that differ from it, so that nothing a letter says is lost. ``correction`` is there once a letter was issued before.
     """
 
     format: str = "fdl-2016"
     printed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     other_sections: tuple[PrintedSection, ...] = ()
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
