@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from imr_desktop import letter
-from imr_desktop.casework import exchange, versions
+from imr_desktop.casework import exchange, finishing, versions
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.files import all_or_none
 from imr_desktop.casework.progress import Progress
 from imr_desktop.casework.proofread import proofread
+from imr_desktop.casework.published import Library
 from imr_desktop.checks import Finding, blocking, findings
 from imr_desktop.errors import Trouble
 from imr_desktop.letter import Rendition
@@ -105,9 +105,10 @@ def issue(desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: d
         if target.exists():
             raise AlreadyThere(f"There is a file {target.name} in the folder already.", place=str(target))
     sealed: dict[Rendition, bytes] = {}
-    for number, rendition in enumerate(Rendition):
-        yield Progress(1 + number, total, f"Printing and sealing: {rendition.value}")
-        sealed[rendition] = _sealed(determination, rendition, sealers.of(rendition), now)
+    with Library() as library:
+        for number, rendition in enumerate(Rendition):
+            yield Progress(1 + number, total, f"Printing and sealing: {rendition.value}")
+            sealed[rendition] = _sealed(determination, rendition, sealers.of(rendition), now, library)
     with all_or_none({targets[rendition]: data for rendition, data in sealed.items()}):
         yield Progress(1 + len(Rendition), total, "Filing")
         desk.store.file_letters(
@@ -125,9 +126,11 @@ def issue(desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: d
     yield Issued(tuple(targets.values()), determination.digest, said)
 
 
-def _sealed(determination: Determination, rendition: Rendition, identity: KeptIdentity, now: datetime) -> bytes:
-    printed = letter.render(determination, rendition)
-    proofread(printed, determination, rendition)
+def _sealed(
+    determination: Determination, rendition: Rendition, identity: KeptIdentity, now: datetime, library: Library
+) -> bytes:
+    printed = finishing.printed(determination, rendition)
+    proofread(printed, determination, rendition, library.lines_of)
     refuse = () if rendition is Rendition.SUBMISSION else determination.reviewer.identifying()
     field = FIELDS[rendition]
     data = sealing.seal(
@@ -143,6 +146,9 @@ def _sealed(determination: Determination, rendition: Rendition, identity: KeptId
     verdict = verifying.verify(data, (), expected_fields=(field,))
     if not verdict.intact:
         raise RuntimeError("a letter sealed a moment ago does not verify")
+    name = file_name(determination, rendition)
+    finished = finishing.examined(data, determination, rendition, name=name, wanted=printed, lines_of=library.lines_of)
+    finishing.approve(finished, determination)
     return data
 
 

@@ -2,6 +2,7 @@
 """Proofreading: the words of the finished PDF are read back and compared with what was composed."""
 
 import hashlib
+from collections.abc import Callable, Sequence
 
 from imr_desktop import letter
 from imr_desktop.casework.published import lines_of
@@ -9,6 +10,7 @@ from imr_desktop.errors import Trouble
 from imr_desktop.letter import Rendition
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.names import stands_in
+from imr_desktop.models.records import TextLine
 
 
 class PrintDiffers(Trouble):
@@ -23,9 +25,13 @@ class IdentityLeaks(Trouble):
     default_advice = "Remove the reviewer's name, licence number and contact from the case's texts, then print again."
 
 
-def proofread(pdf: bytes, determination: Determination, rendition: Rendition) -> str:
+Lines = Callable[[bytes], Sequence[Sequence[TextLine]]]
+
+
+def proofread(pdf: bytes, determination: Determination, rendition: Rendition, lines_of: Lines = lines_of) -> str:
     """Compare a finished letter's words with the determination's; gives the file's SHA-256.
 
+    ``lines_of`` reads the lines of a PDF, for who has a reading process at hand.
     PrintDiffers names the first place that differs, IdentityLeaks a letter that would tell who the reviewer is.
     """
     composed = "".join(letter.printed_words(determination, rendition))

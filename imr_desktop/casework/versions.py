@@ -123,7 +123,7 @@ def _parts(determination: Determination) -> list[tuple[str, str]]:
 
 
 def must_say(desk: Desk, determination: Determination) -> Correction | None:
-    """The correction that a letter about to be issued is; NothingCorrected where it does not say so, or changes nothing."""
+    """The correction that the next letter is; NothingCorrected where it does not say so, or changes nothing."""
     due = correction_due(desk)
     if due is None:
         return None

@@ -22,6 +22,8 @@ FINISHED_RULES = {
     "QC-75": "The case is encrypted, and no clear copy is left.",
 }
 _PAGE_OF = re.compile(r"\bpage\s+(\d+)\s+of\s+(\d+)\b", re.IGNORECASE)
+# In a longer text, such as the attached data, a family name alone may be a word like any other.
+_RUNNING = 400
 _Said = Iterator[str]
 
 
@@ -64,7 +66,8 @@ def _reviewer_in(finished: FinishedLetter, determination: Determination) -> _Sai
             if names.stands_in(text, identity):
                 yield f"The reviewer's identity stands on {place} of the {finished.rendition} letter."
         for place, text in finished.carried:
-            if names.stands_in(text, identity) or names.carries(text, identity):
+            alone = len(text) <= _RUNNING and names.carries(text, identity)
+            if alone or names.stands_in(text, identity):
                 yield f"The reviewer's identity stands in the {place} of the {finished.rendition} letter."
 
 

@@ -82,9 +82,10 @@ def _render_into(case: Path, rendition: str, folder: Path) -> None:
 
 
 def _render_one(case: Path, rendition: str, output: Path) -> None:
-    from imr_desktop import letter
+    from imr_desktop.casework import finishing
+    from imr_desktop.letter import Rendition
 
-    replace_whole(output, letter.render(exchange.read_file(case), letter.Rendition(rendition)))
+    replace_whole(output, finishing.printed(exchange.read_file(case), Rendition(rendition)))
 
 
 def issue_case(

@@ -11,13 +11,16 @@ from imr_desktop.models.determination import Determination
 __all__ = ["MissingGlyph", "Rendition", "UnknownFormat", "is_furniture", "printed_parts", "printed_words", "render"]
 
 
-def render(determination: Determination, rendition: Rendition) -> bytes:
-    """The letter as PDF bytes, the same for the same determination; MissingGlyph names a character it cannot print."""
+def render(determination: Determination, rendition: Rendition, data: bytes = b"") -> bytes:
+    """The letter as PDF bytes, the same for the same determination; MissingGlyph names a character it cannot print.
+
+    ``data``, the determination as ``imr-case/1``, is attached to the file.
+    """
     # Only here, so that a window which prints nothing yet does not wait for ReportLab.
     from imr_desktop.letter import layout
 
     composed = content.compose(renditions.of(determination, rendition))
-    return layout.typeset(composed, furniture.of(determination, rendition))
+    return layout.typeset(composed, furniture.of(determination, rendition), data)
 
 
 def printed_words(determination: Determination, rendition: Rendition) -> tuple[str, ...]:

@@ -26,10 +26,11 @@ _ONE_AT_A_TIME = threading.Lock()
 _FOOT_ORIGIN = Origin("the foot of the page", Place(Part.LETTER))
 
 
-def typeset(blocks: Sequence[Block], furniture: Furniture) -> bytes:
+def typeset(blocks: Sequence[Block], furniture: Furniture, data: bytes = b"") -> bytes:
     """The PDF of a letter, US Letter size; MissingGlyph for a character that no font of ours can print.
 
-    Equal blocks and furniture give equal bytes, in every process and on every day.
+    ``data`` is attached to the file.
+    Equal blocks, furniture and data give equal bytes, in every process and on every day.
     """
     with _ONE_AT_A_TIME:
         strips, root = place(blocks)
@@ -38,7 +39,7 @@ def typeset(blocks: Sequence[Block], furniture: Furniture) -> bytes:
         for number, page in enumerate(pages, 1):
             sheets.draw(page, _foot(furniture, number, len(pages)))
         drawn = sheets.finished()
-    return structure.finish(drawn, root, sheets.marks, furniture)
+    return structure.finish(drawn, root, sheets.marks, furniture, data)
 
 
 def _foot(furniture: Furniture, number: int, count: int) -> list[tuple[float, float, SetLine]]:

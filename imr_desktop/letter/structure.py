@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from imr_desktop.letter.archival import make_archival
 from imr_desktop.letter.furniture import Furniture
 from imr_desktop.letter.sheet import Node
 
@@ -14,11 +15,12 @@ Marks = Mapping[Node, Sequence[tuple[int, int]]]
 """Where each part of the letter stands: pairs of page (from 0) and number of its marked content on that page."""
 
 
-def finish(pdf: bytes, root: Node, marks: Marks, furniture: Furniture) -> bytes:
+def finish(pdf: bytes, root: Node, marks: Marks, furniture: Furniture, data: bytes = b"") -> bytes:
     """The file with its structure tree and properties; the same bytes for the same input."""
     with Pdf.open(io.BytesIO(pdf)) as whole:
         _describe(whole, furniture)
         _structure(whole, root, marks)
+        make_archival(whole, furniture, data)
         written = io.BytesIO()
         whole.save(
             written,
@@ -35,10 +37,6 @@ def _describe(whole: Pdf, furniture: Furniture) -> None:
     for key in list(whole.docinfo.keys()):
         del whole.docinfo[key]
     whole.docinfo[Name.Title] = String(furniture.title)
-    if furniture.day is not None:
-        made = String(furniture.day.strftime("D:%Y%m%d000000Z"))
-        whole.docinfo[Name.CreationDate] = made
-        whole.docinfo[Name.ModDate] = made
     whole.Root.Lang = String(furniture.language)
     whole.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     whole.Root.MarkInfo = Dictionary(Marked=True)

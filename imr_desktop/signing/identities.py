@@ -210,11 +210,12 @@ def names(data: bytes, secret: str) -> tuple[str, ...]:
     whole = opened(data, secret)
     texts = [whole.friendly_name]
     for certificate in (whole.certificate, *whole.chain):
-        texts += _told(certificate)
+        texts += texts_of(certificate)
     return tuple(texts)
 
 
-def _told(certificate: x509.Certificate) -> list[str]:
+def texts_of(certificate: x509.Certificate) -> list[str]:
+    """Every text by which a certificate tells whose it is."""
     texts = [_readable(certificate.subject), _readable(certificate.issuer)]
     texts += [str(each.value) for each in certificate.subject]
     for extension in certificate.extensions:

@@ -157,9 +157,10 @@ class Means:
 
     def render(self, determination: "Determination", rendition: str) -> bytes:
         """The letter's PDF; touches nothing but what it is given, so it may run aside."""
-        from imr_desktop import letter
+        from imr_desktop.casework import finishing
+        from imr_desktop.letter import Rendition
 
-        return letter.render(determination, letter.Rendition(rendition))
+        return finishing.printed(determination, Rendition(rendition))
 
     def warm_up_signing(self) -> None:
         """Import what identities need; done aside, while the reviewer still reads."""
