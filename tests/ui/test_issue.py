@@ -159,6 +159,6 @@ def test_a_letter_is_not_issued_twice_under_one_name(qtbot: QtBot, demo: Shell, 
     dialog.understood.setChecked(True)
     QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.fault.text != "", timeout=60000)
-    assert "already" in dialog.fault.text
+    assert "corrects it" in dialog.fault.text
     assert list(tmp_path.iterdir()) == []
     dialog.reject()
