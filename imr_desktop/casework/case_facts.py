@@ -11,8 +11,9 @@ from rapidfuzz import fuzz
 
 from imr_desktop.casework import sorting
 from imr_desktop.casework.desk import Desk
+from imr_desktop.casework.request_wording import quantity_of
 from imr_desktop.models.case import Case, CaseHeader, InjuryDate
-from imr_desktop.models.items import DisputedItem, Quantity, Treatment
+from imr_desktop.models.items import DisputedItem, Treatment
 from imr_desktop.models.records import DocumentType, PageRef
 from imr_desktop.records.facts import Fact, ItemFact, facts
 from imr_desktop.records.sorting import sheet
@@ -105,10 +106,10 @@ def accept_item(desk: Desk, item: ItemFact) -> str:
     """Make a proposed treatment a disputed item of the case, worded as the document words it; gives its id."""
     item_id = desk.add_item(item.wording)
     made: DisputedItem = desk.case.item(item_id)
-    counted = item.quantity or None
-    by_visit = "visit" in item.wording.lower() or "session" in item.wording.lower()
-    amount = Quantity(sessions=counted) if by_visit else Quantity(amount=None if counted is None else Decimal(counted))
-    desk.keep_item(replace(made, requested=Treatment(item.wording, amount)))
+    read = quantity_of(item.wording)
+    if read.amount is None and read.sessions is None and item.quantity:
+        read = replace(read, amount=Decimal(item.quantity))
+    desk.keep_item(replace(made, requested=Treatment(item.wording, read), quantity=read))
     return item_id
 
 

@@ -2,12 +2,13 @@
 """The desk: the open case and the one door through which it is edited; every edit is one step that can be undone."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from imr_desktop.casework.scaffold import scaffold
 from imr_desktop.checks import Finding, findings
 from imr_desktop.letter import wording as wordings
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
@@ -81,6 +82,26 @@ class Desk:
         item = self.case.item(item_id)
         self._put(f"Write the rationale of item {self.case.ordinal(item_id)}", *_row(replace(item, rationale=text)))
 
+    def rewrite(self, label: str, summary: Narrative, items: Sequence[DisputedItem]) -> None:
+        """Put other texts in the place of the summary's and the items', in one step."""
+        with self._step(label) as step:
+            step.put(Table.SUMMARY, Table.SUMMARY.value, summary)
+            for item in items:
+                step.put(*_row(item))
+
+    def write_scaffold(self) -> int:
+        """Put the scaffold of what was gathered behind the summary's text, in one step; gives its sentences' number."""
+        made, added = scaffold(self.case, self._new_id)
+        if not made:
+            return 0
+        before = self.case.clinical_summary.text.rstrip()
+        whole = Narrative(f"{before}\n{made.text}" if before else made.text)
+        with self._step("Scaffold the summary") as step:
+            for evidence in added:
+                step.put(Table.EVIDENCE, evidence.id, evidence)
+            step.put(Table.SUMMARY, Table.SUMMARY.value, whole)
+        return made.text.count("]].") or 1
+
     def earlier_texts(self, item_id: str | None = None) -> tuple[Earlier, ...]:
         """Every text that the summary, or an item's rationale, ever had, oldest first and the present one last."""
         if item_id is None:
@@ -107,6 +128,14 @@ class Desk:
         with self._step("Add an item") as step:
             step.put(Table.ITEM, fresh.id, fresh, self.store.next_position(Table.ITEM))
         return fresh.id
+
+    def keep_new_items(self, items: Sequence[DisputedItem]) -> tuple[str, ...]:
+        """Add several items in one step; gives their ids."""
+        fresh = [replace(item, id=self._new_id()) for item in items]
+        with self._step("Add an item" if len(fresh) == 1 else f"Add {len(fresh)} items") as step:
+            for item in fresh:
+                step.put(Table.ITEM, item.id, item)
+        return tuple(item.id for item in fresh)
 
     def keep_item(self, item: DisputedItem) -> None:
         """Replace an item; KeyError if it is not there."""

@@ -31,6 +31,7 @@ from imr_desktop.ui.reading_bar import ReadingBar
 from imr_desktop.ui.record_link import RECORD_ACTS, RecordLink
 from imr_desktop.ui.settings import ON_BATTERY
 from imr_desktop.ui.theme import Theme
+from imr_desktop.ui.writing import Writing
 
 _SHARES = (560, 440)
 _STRIP_TABLES = frozenset({Table.HEADER, Table.ITEM})
@@ -58,6 +59,7 @@ class CaseWindow(QWidget):
         self.record = self.link.views
         self.form = CaseForm(desk)
         self.gathering = Gathering(desk, self.form)
+        self.writing = Writing(desk, self.form, session, means.today)
         self.checks = ChecksPanel(desk, session, theme)
         self.letter = LetterPanel(means, desk, session)
         self.reading_bar = ReadingBar(self.reading)
@@ -103,6 +105,7 @@ class CaseWindow(QWidget):
         self.reading_bar.refresh()
         self.proposing.refresh()
         if self._means.reads:
+            self.writing.begin()
             self.reading.begin_soon()
 
     def close_case(self) -> None:
@@ -110,6 +113,7 @@ class CaseWindow(QWidget):
         self._place.stop()
         self.form.flush()
         self.reading.close()
+        self.writing.close()
         self.proposing.close()
         self._session.keep_setting(self._state_name(), self._state())
         self._stop()
@@ -152,6 +156,7 @@ class CaseWindow(QWidget):
         """What the commands of a case do here."""
         acts: dict[str, Callable[[], object]] = {name: self.record.acts[name] for name in RECORD_ACTS}
         acts |= {f"panel_{number}": partial(self.form.show_panel, name) for number, name in enumerate(PANELS, 1)}
+        acts |= self.writing.acts()
         return acts | {
             "undo": self.undo,
             "redo": self.redo,
@@ -351,6 +356,10 @@ class CaseWindow(QWidget):
         self.record.cite_requested.connect(self.gathering.take)
         self.gathering.told.connect(self.told)
         self.gathering.noted.connect(self._noted)
+        self.writing.told.connect(self.told)
+        self.writing.noted.connect(self._noted)
+        self.writing.place_wanted.connect(self.show_place)
+        self.writing.page_wanted.connect(self.record.go_to)
         self.form.evidence_panel.use_wanted.connect(self._show_use)
         self.record.evidence_chosen.connect(self._show_use)
         self.form.go_to_page.connect(self.record.go_to)

@@ -18,6 +18,7 @@ class Section(StrEnum):
     VIEW = "&View"
     GO = "&Go"
     CASE = "&Case"
+    WRITE = "&Write"
     HELP = "&Help"
 
 
@@ -223,6 +224,34 @@ def _case() -> Iterator[Command]:
     yield make("issue", "&Issue the determination…", "Ctrl+Shift+I", "Check, print, seal and file", "sign send finish")
 
 
+def _write() -> Iterator[Command]:
+    make = _maker(Section.WRITE, Scope.CASE)
+    yield make(
+        "snippet", "Insert a &snippet…", "Ctrl+J", "Put one of your phrases in, fields filled", "phrase template"
+    )
+    yield make("snippets", "&Manage snippets…", "Ctrl+Shift+J", "Name, word and abbreviate them", "phrase abbreviation")
+    yield make("keep_snippet", "&Keep the selection as a snippet…", "Ctrl+Alt+J", "Make a phrase of it", "phrase new")
+    yield make(
+        "reuse_rationale", "&Reuse a rationale…", "Ctrl+Shift+R", "One of your own, with its facts blanked", "copy own"
+    )
+    yield make(
+        "replace", "Find and re&place…", "Ctrl+H", "Across the whole letter, as one step", "search change", divides=True
+    )
+    yield make("next_misspelling", "Next misspelled &word", "Alt+F7", "Select it; its menu mends it", "spelling check")
+    yield make("own_words", "My w&ords…", "Ctrl+Alt+W", "Words that you added to the dictionary", "spelling dictionary")
+    yield make(
+        "where", "Where does it say &this?", "Ctrl+Shift+W", "Pages that carry the selected words", "find", divides=True
+    )
+    yield make("scaffold", "Summary sca&ffold", "Ctrl+Alt+S", "Order what was gathered, each with its source", "draft")
+    yield make(
+        "split_request",
+        "Items from a re&quest…",
+        "Ctrl+Alt+N",
+        "Cut a request into treatments",
+        "parse dispute treatment",
+    )
+
+
 def _help() -> Iterator[Command]:
     make = _maker(Section.HELP, Scope.ALWAYS)
     yield make("palette", "&Commands…", "Ctrl+K", "Find a command, item, document or page by name", "palette search")
@@ -237,7 +266,7 @@ def _maker(section: Section, scope: Scope) -> Callable[..., Command]:
     return make
 
 
-COMMANDS = (*_file(), *_edit(), *_view(), *_go(), *_case(), *_help())
+COMMANDS = (*_file(), *_edit(), *_view(), *_go(), *_case(), *_write(), *_help())
 
 
 def command(command_id: str) -> Command:

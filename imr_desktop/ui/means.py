@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imr_desktop.errors import Trouble
-from imr_desktop.models.case import CaseHeader, Imro, LetterText
+from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
 from imr_desktop.models.reviewer import Reviewer
 
 if TYPE_CHECKING:
@@ -255,6 +255,10 @@ class Session:
         from imr_desktop.models.deadlines import deadline
 
         return deadline(header, holidays(self.vault))
+
+    def case(self, case_id: str) -> Case:
+        """One case of the vault as it stands."""
+        return self.vault.case(case_id).read()
 
     def case_names(self) -> dict[str, str]:
         """What every case is called, by id: its number, else the worker's name; archived ones say so."""

@@ -21,9 +21,9 @@ from imr_desktop.ui.form.labels import ITEM_KINDS, STANDARD_RANKS, UR_OUTCOMES
 from imr_desktop.ui.form.layout import Grid, Section, Wrapped, preview, scrolling, show_inside
 from imr_desktop.ui.form.narrative_edit import NarrativeEdit
 from imr_desktop.ui.form.outcome_choice import OutcomeChoice
-from imr_desktop.ui.form.progress import word_count
 from imr_desktop.ui.form.quantity_form import quantity_grid
 from imr_desktop.ui.form.weighing import ScalesView
+from imr_desktop.ui.form.writing_words import readability
 from imr_desktop.ui.parts import button, words
 from imr_desktop.ui.vault_history import show_history
 
@@ -114,8 +114,9 @@ class ItemForm(QWidget):
         self._heading_says.say(f"{heading} {frozen.wording.fill(outcome)}")
         self.outcome.name_item(self._desk.case.ordinal(item.id))
         self.outcome.say_wrong(citing.closing_disagrees(item.rationale, item.outcome))
-        count = word_count(item.rationale)
-        self._count.setText("1 word" if count == 1 else f"{count} words")
+        reads = readability(item.rationale)
+        self._count.setText(reads.told())
+        self._count.setToolTip(reads.offered() and f"Abbreviations not opened yet. {reads.offered()}")
         closing = registry.closing(item)
         there = bool(closing) and closing in item.rationale.text
         self._closing_says.say("" if there else closing or "A closing sentence is offered once the item is decided.")

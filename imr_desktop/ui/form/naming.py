@@ -40,7 +40,7 @@ class EvidenceNames:
         evidence = self._kept.get(evidence_id)
         if evidence is None:
             return "The evidence that stood here was removed. Undo brings it back."
-        quote = " ".join(evidence.passage.text.split()) or "A region without words."
+        quote = " ".join(evidence.passage.text.split()) or _wordless(evidence)
         if evidence.typed:
             quote = f"{quote} (typed by the reviewer)"
         return f"{quote}\n{evidence.note}" if evidence.note else quote
@@ -77,3 +77,7 @@ class EvidenceNames:
 
     def _document(self, start: PageRef) -> Document | None:
         return next((document for document in self._case.documents if document.holds(start)), None)
+
+
+def _wordless(evidence: Evidence) -> str:
+    return "A region without words." if evidence.passage.parts[0].boxes else "The document as a whole."

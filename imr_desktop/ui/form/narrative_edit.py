@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -41,6 +42,7 @@ class NarrativeEdit(QTextEdit):
     """
 
     anchor_activated = Signal(str)
+    menu_asked = Signal(object, int)
 
     def __init__(self, name: str, names: Callable[[], EvidenceNames]) -> None:
         super().__init__()
@@ -51,6 +53,7 @@ class NarrativeEdit(QTextEdit):
         self._typed = self._showing = self._visited = False
         self._armed: int | None = None
         self._pressed: int | None = None
+        self._marks: dict[str, list[QTextEdit.ExtraSelection]] = {}
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._longest = QTimer(self, singleShot=True, interval=LONGEST_MS)
         self.setAccessibleName(name)
@@ -143,6 +146,21 @@ class NarrativeEdit(QTextEdit):
         cursor.insertText(gap + text, QTextCharFormat())
         self.setTextCursor(cursor)
         self._visited = True
+
+    def show_marks(self, kind: str, marks: list[QTextEdit.ExtraSelection]) -> None:
+        """Draw marks of one kind over the text, such as underlines; other kinds stay. The text itself is untouched."""
+        if marks or self._marks.get(kind):
+            self._marks[kind] = marks
+            self.setExtraSelections([mark for each in self._marks.values() for mark in each])
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The usual menu, to which whoever hears ``menu_asked`` adds what can be done at that position."""
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        at = self.textCursor() if by_key else self.cursorForPosition(event.pos())
+        self.menu_asked.emit(menu, at.position())
+        menu.popup(self.viewport().mapToGlobal(self.cursorRect().bottomLeft()) if by_key else event.globalPos())
 
     # -- the caret --------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from imr_desktop.storage import Table
 from imr_desktop.ui.form.layout import Wrapped
 from imr_desktop.ui.form.narrative_edit import NarrativeEdit
 from imr_desktop.ui.form.panel import Panel
-from imr_desktop.ui.form.progress import of_summary
+from imr_desktop.ui.form.writing_words import readability
 from imr_desktop.ui.parts import button, words
 from imr_desktop.ui.vault_history import show_history
 
@@ -77,7 +77,9 @@ class SummaryPanel(Panel):
         self.text.show_value(case.clinical_summary)
         self.text.refresh_chips()
         self._order.say("" if case.clinical_summary else _USUAL_ORDER)
-        self._count.setText(of_summary(case).short)
+        reads = readability(case.clinical_summary)
+        self._count.setText(reads.told())
+        self._count.setToolTip(reads.offered() and f"Abbreviations not opened yet. {reads.offered()}")
         waiting = not_cited(case)
         row = self.waiting.currentRow()
         self.waiting.clear()
