@@ -240,7 +240,7 @@ def _write() -> Iterator[Command]:
     yield make("next_misspelling", "Next misspelled &word", "Alt+F7", "Select it; its menu mends it", "spelling check")
     yield make("own_words", "My w&ords…", "Ctrl+Alt+W", "Words that you added to the dictionary", "spelling dictionary")
     yield make(
-        "where", "Where does it say &this?", "Ctrl+Shift+W", "Pages that carry the selected words", "find", divides=True
+        "where", "Where does it say &this?", "Ctrl+Shift+Y", "Pages that carry the selected words", "find", divides=True
     )
     yield make("scaffold", "Summary sca&ffold", "Ctrl+Alt+S", "Order what was gathered, each with its source", "draft")
     yield make(
