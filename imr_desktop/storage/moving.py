@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Moving a closed vault to another place: every file is copied, read back and compared before the old ones go."""
 
+import contextlib
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,7 +46,12 @@ def move(folder: Path, into: Path) -> Iterator[Moved | Placed]:
             if into.exists():
                 into.rmdir()
             staging.rename(into)
-            files.sync_folder(into.parent)
+            try:
+                files.sync_folder(into.parent)
+            except OSError:
+                # A name that may not last is no place: the old one stays the only one.
+                shutil.rmtree(into, ignore_errors=True)
+                raise
     finally:
         lock.release()
         shutil.rmtree(staging, ignore_errors=True)
@@ -82,15 +87,13 @@ def _copied(folder: Path, staging: Path) -> Iterator[Moved]:
         files.make_private(target.parent)
         with files.disk_troubles():
             digest = hashlib.sha256()
-            with path.open("rb") as source, target.open("xb") as copy:
+            with path.open("rb") as source, contextlib.closing(files.Fresh(target)) as copy:
                 while piece := source.read(_PIECE):
                     digest.update(piece)
-                    copy.write(piece)
+                    copy.put(piece)
                     done += len(piece)
                     yield Moved(done, total)
-                copy.flush()
-                os.fsync(copy.fileno())
-            target.chmod(0o600)
+                copy.sync()
             again = hashlib.sha256()
             with target.open("rb") as copy_again:
                 while piece := copy_again.read(_PIECE):

@@ -29,8 +29,8 @@ from imr_desktop.errors import Trouble
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.records import PageSize
 from imr_desktop.records import Measured
-from imr_desktop.storage import LetterToFile, Vault, restore
-from tests.kit.vaults import PASSPHRASE, TINY, content, full_vault
+from imr_desktop.storage import LetterToFile, Placed, Vault, move, remove_old, restore
+from tests.kit.vaults import PASSPHRASE, TINY, content, full_vault, last
 from tests.storage.vaults import make as kept
 from tests.torture.zygote import ROOT
 
@@ -107,6 +107,10 @@ def remove_a_case(folder: Path) -> None:
         vault.remove_case(vault.cases()[0].id)
 
 
+def move_away(folder: Path) -> None:
+    assert remove_old(last(move(_vault(folder), folder / "elsewhere"), Placed))
+
+
 DEEDS: dict[str, Deed] = {
     "edit": edit,
     "import": take_in,
@@ -118,6 +122,7 @@ DEEDS: dict[str, Deed] = {
     "passphrase": change_passphrase,
     "new data key": rekey,
     "deleting a case": remove_a_case,
+    "moving": move_away,
 }
 
 
@@ -139,7 +144,8 @@ def _prepare(folder: Path) -> Path:
 def state(folder: Path) -> str:
     """What both vaults and the folder of backups come to, told so that two runs of the same deed compare."""
     told: list[object] = [sorted(path.name for path in (folder / "out").iterdir())]
-    for name, words in (("vault", (PASSPHRASE, "new words")), ("old", (kept.PASSPHRASE,))):
+    stands = "vault" if Vault.exists(_vault(folder)) else "elsewhere"
+    for name, words in ((stands, (PASSPHRASE, "new words")), ("old", (kept.PASSPHRASE,))):
         told.append(_of_vault(folder / name, words))
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
