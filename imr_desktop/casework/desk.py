@@ -20,7 +20,7 @@ from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Document, DocumentType, PageRef
 from imr_desktop.models.reviewer import Reviewer
-from imr_desktop.storage import CaseStore, Change, Earlier, Step, Table
+from imr_desktop.storage import CaseStore, Change, Earlier, Removed, Step, Table
 
 
 def new_id() -> str:
@@ -115,6 +115,17 @@ class Desk:
             return
         label = f"Bring back an earlier rationale of item {self.case.ordinal(item_id)}"
         self._put(label, *_row(replace(self.case.item(item_id), rationale=text)))
+
+    def removed_items(self) -> tuple[Removed, ...]:
+        """The items that were removed from the case, each as it last stood, the last removed first."""
+        return self.store.removed(Table.ITEM)
+
+    def bring_back_item(self, item: DisputedItem) -> None:
+        """Put a removed item back at the end, under the id it had, so that its rationale keeps its history."""
+        parent = item.depends_on if any(each.id == item.depends_on for each in self.case.items) else None
+        with self._step("Bring back a removed item") as step:
+            position = self.store.next_position(Table.ITEM)
+            step.put(Table.ITEM, item.id, replace(item, depends_on=parent), position)
 
     # -- disputed items ---------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from imr_desktop.storage.bundle import Moved
 from imr_desktop.storage.case_store import CaseStore, Step
 from imr_desktop.storage.checking import Checked, CheckReport
 from imr_desktop.storage.faults import Fault
-from imr_desktop.storage.history import Earlier
+from imr_desktop.storage.history import Earlier, Removed
 from imr_desktop.storage.journal import UNDOABLE, Deed, Entry
 from imr_desktop.storage.keepsakes import KeptIdentity
 from imr_desktop.storage.keys import KdfCost
@@ -118,6 +118,7 @@ __all__ = [
     "Precedents",
     "RecoveryCode",
     "Rehearsed",
+    "Removed",
     "Restored",
     "Salvaged",
     "SlotFacts",

@@ -12,7 +12,7 @@ from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.records import PageRef, PageWords, SourceFile
 from imr_desktop.storage import files, keys, rows, sealed, sql
 from imr_desktop.storage.audit import AuditReport, audit_case
-from imr_desktop.storage.history import Earlier, narrative_history
+from imr_desktop.storage.history import Earlier, Removed, narrative_history, removed_rows
 from imr_desktop.storage.journal import Deed, Entry, Journal
 from imr_desktop.storage.letters import FiledLetter, Letters, LetterToFile
 from imr_desktop.storage.pages import Pages
@@ -246,6 +246,14 @@ class CaseStore:
         """
         with sql.troubles(damaged):
             return narrative_history(self._journal, table, row_id)
+
+    def removed(self, table: Table) -> tuple[Removed, ...]:
+        """The rows of a kind that were in the case and are not any more, the last removed first."""
+        with sql.troubles(damaged):
+            present = self._db.execute(
+                "select id from case_row where case_id = ? and kind = ?", (self.id, table.value)
+            ).fetchall()
+            return removed_rows(self._journal, table, [row_id for (row_id,) in present])
 
     def audit(self) -> AuditReport:
         """Who did what when, and whether all of it still stands as it was recorded."""

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The history of a narrative: every text that it ever had, so that an earlier one can be looked at and taken back."""
+"""The history of a narrative, every text that it ever had, and the rows that were removed: all of it can come back."""
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from imr_desktop.models.items import DisputedItem
 from imr_desktop.models.narrative import Narrative
@@ -33,6 +34,31 @@ def narrative_history(journal: Journal, table: Table, row_id: str) -> tuple[Earl
             undone = {Deed.UNDO: "Undo: ", Deed.REDO: "Redo: "}.get(entry.deed, "")
             found.append(Earlier(entry.at, undone + entry.label, narrative))
     return tuple(found)
+
+
+class Removed(NamedTuple):
+    """A row that is not in the case any more: when it was removed (UTC), by which step, and as it last stood."""
+
+    when: datetime
+    label: str
+    value: Any
+
+
+def removed_rows(journal: Journal, table: Table, present: Collection[str]) -> tuple[Removed, ...]:
+    """The rows of a kind that the case once had and has no more (``present``: those it has), the last removed first."""
+    found = []
+    for row_id in journal.ever(table) - set(present):
+        last: Kept | None = None
+        for entry, kept in journal.changes_of(table, row_id):
+            if kept is not None:
+                last = kept
+            elif last is not None:
+                # Undoing the step that added a row takes it away too.
+                undone = {Deed.UNDO: "Undo: ", Deed.REDO: "Redo: "}.get(entry.deed, "")
+                gone = Removed(entry.at, undone + entry.label, rows.decode(table, last.value))
+        if last is not None:
+            found.append(gone)
+    return tuple(sorted(found, key=lambda each: each.when, reverse=True))
 
 
 def _narrative(table: Table, kept: Kept | None) -> Narrative:

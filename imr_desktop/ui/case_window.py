@@ -163,6 +163,7 @@ class CaseWindow(QWidget):
             "next_pane": self.next_pane,
             "previous_pane": self.next_pane,
             "add_item": self._add_item,
+            "removed_items": self._removed_items,
             "check": self._check,
             "export_draft": self.letter.choose_file,
             "issue": self.issue,
@@ -237,6 +238,14 @@ class CaseWindow(QWidget):
         if page is not None:
             self.reading.read_again(page.ref)
             self.told.emit(f"Page {page.case_page} is being read again.")
+
+    def _removed_items(self) -> None:
+        from imr_desktop.ui.removed_items import RemovedItemsDialog
+
+        self.form.flush()
+        dialog = RemovedItemsDialog(self._desk, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _check(self) -> None:
         self.form.flush()

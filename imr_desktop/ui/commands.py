@@ -208,6 +208,9 @@ def _case() -> Iterator[Command]:
         "add_item", "&Add a disputed item", "Ctrl+Shift+N", "Add a treatment in dispute", "treatment new", divides=True
     )
     yield make(
+        "removed_items", "Remo&ved items…", "Ctrl+Alt+D", "Look at items that were removed", "restore deleted back"
+    )
+    yield make(
         "check", "Chec&k the case", "F5", "Run the checks and show what they found", "findings verify", divides=True
     )
     yield make(

@@ -11,6 +11,7 @@ from imr_desktop.models.narrative import Narrative
 from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.form.items_panel import ItemsPanel
 from imr_desktop.ui.form.summary_panel import SummaryPanel
+from imr_desktop.ui.removed_items import RemovedItemsDialog
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.vault_history import HistoryDialog, differences
 
@@ -116,3 +117,29 @@ def test_differences_are_told_by_word(before: str, after: str, gone: list[str], 
     left, right = differences(before, after)
     assert [before[start:end] for start, end in left] == gone
     assert [after[start:end] for start, end in right] == new
+
+
+def test_a_removed_item_comes_back_with_its_rationale_and_the_history_of_it(unlocked: Shell, case: CaseWindow) -> None:
+    desk = case._desk
+    item = desk.case.items[0]
+    desk.write_rationale(item.id, Narrative("first"))
+    desk.write_rationale(item.id, Narrative("first and second"))
+    desk.remove_item(item.id)
+    # Far more is done after it than a hand would undo.
+    for number in range(30):
+        desk.write_summary(Narrative(f"text {number}"))
+    unlocked.commander.run("removed_items")
+    (dialog,) = (each for each in unlocked.findChildren(RemovedItemsDialog) if each.isVisible())
+    assert dialog.list.count() == 1
+    assert "first and second" in dialog.text.toPlainText()
+    QTest.mouseClick(dialog.back, Qt.MouseButton.LeftButton)
+    (back,) = (each for each in desk.case.items if each.id == item.id)
+    assert back.rationale.text == "first and second"
+    assert [each.narrative.text for each in desk.earlier_texts(item.id)][-3:] == [
+        "first and second",
+        "",
+        "first and second",
+    ]
+    assert desk.removed_items() == ()
+    assert desk.undo() is not None
+    assert [each.value.id for each in desk.removed_items()] == [item.id]
