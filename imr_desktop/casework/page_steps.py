@@ -12,6 +12,9 @@ from imr_desktop.storage.page_index import PageReading, Stage
 
 # Below the first, a page is read again by the strong engine; below the second its words do not count as read.
 SURE_ENOUGH, UNSURE = 80.0, 60.0
+# Where much of what is dark lies beside the words, whole lines may be missing: such a page must be surer.
+SURE_ENOUGH_OF_ALL = 88.0
+_MISSED = 0.09
 _SAME_TEXT = 0.6
 _FEW_WORDS = 40
 _INK_BESIDE_FEW, _INK_BESIDE_MANY = 0.004, 0.10
@@ -58,7 +61,7 @@ def after_ocr(reading: PageReading, before: PageWords, answer: Recognised, stron
     reading = replace(reading, tries=0, why="")
     if before.origin is WordsOrigin.DIGITAL:
         return _beside_digital(reading, before, answer)
-    again = strong_is_left and answer.confidence < SURE_ENOUGH
+    again = strong_is_left and _doubtful(answer)
     kept = Kept(
         replace(before, words=answer.words, origin=WordsOrigin.OCR if answer.words else WordsOrigin.NONE),
         replace(reading, turned=answer.turned, confidence=answer.confidence, engine=answer.engine.value),
@@ -76,6 +79,12 @@ def after_ocr(reading: PageReading, before: PageWords, answer: Recognised, stron
     if reading.stage is Stage.STRONG_OCR and before.words and (reading.confidence or 0.0) > answer.confidence:
         kept = Kept(before, reading)
     return _judged(kept)
+
+
+def _doubtful(answer: Recognised) -> bool:
+    """Whether another engine should look: little is sure, or not all is sure and much of the page was passed over."""
+    limit = SURE_ENOUGH_OF_ALL if answer.missed > _MISSED else SURE_ENOUGH
+    return answer.confidence < limit
 
 
 def given_up(reading: PageReading, before: PageWords, why: str) -> Kept:

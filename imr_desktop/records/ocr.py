@@ -27,8 +27,8 @@ class Engine(StrEnum):
 
     @property
     def dpi(self) -> int:
-        """The resolution at which this engine reads best, by measurement."""
-        return 300 if self is Engine.TESSERACT else 150
+        """The resolution at which this engine is handed a page, by measurement; the strong one halves it itself."""
+        return 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,16 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The words on a picture in page points as the page is shown, how sure the engine is (0 to 100), and the turn."""
+    """The words on a picture in page points as the page is shown, how sure the engine is (0 to 100), and the turn.
+
+    ``missed`` (0 to 1) is the share of what is dark on the picture that lies beside the words.
+    """
 
     words: tuple[Word, ...]
     confidence: float
     engine: Engine
     turned: int = 0
+    missed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,4 +198,4 @@ def _answer(message: dict[str, Any], engine: Engine, scale: float) -> Recognised
         Word(str(text), Box(x0 / scale, y0 / scale, x1 / scale, y1 / scale), int(block), int(line))
         for text, x0, y0, x1, y1, block, line in message["words"]
     )
-    return Recognised(words, float(message["confidence"]), engine, int(message["turned"]))
+    return Recognised(words, float(message["confidence"]), engine, int(message["turned"]), float(message["missed"]))

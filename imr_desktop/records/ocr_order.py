@@ -3,6 +3,8 @@
 
 from itertools import groupby
 
+from imr_desktop.records.skew import level, slope
+
 # A word in pixels of the upright picture: text, x0, y0, x1, y1, block, line.
 Row = tuple[str, float, float, float, float, int, int]
 
@@ -11,6 +13,7 @@ _PROSE = 4.5  # words a line from which a block is running text, to be read to i
 
 def in_rows(words: list[Row]) -> list[Row]:
     """The words with blocks that stand beside each other, and are no running text, read row by row."""
+    fall = slope([word[1:5] for word in line] for _, line in groupby(words, key=lambda word: (word[5], word[6])))
     blocks = [list(block) for _, block in groupby(words, key=lambda word: word[5])]
     groups: list[list[list[Row]]] = []
     for block in blocks:
@@ -24,7 +27,7 @@ def in_rows(words: list[Row]) -> list[Row]:
         if len(group) == 1:
             ordered += [(*word[:5], number, word[6]) for word in group[0]]
         else:
-            ordered += _by_rows([word for block in group for word in block], number)
+            ordered += _by_rows([word for block in group for word in block], number, fall)
     return ordered
 
 
@@ -46,11 +49,12 @@ def _edges(words: list[Row]) -> tuple[float, float]:
     return min(word[2] for word in words), max(word[4] for word in words)
 
 
-def _by_rows(words: list[Row], number: int) -> list[Row]:
+def _by_rows(words: list[Row], number: int, fall: float) -> list[Row]:
     rows: list[list[Row]] = []
-    for word in sorted(words, key=lambda word: word[2] + word[4]):
-        middle = (word[2] + word[4]) / 2
-        if rows and rows[-1][0][2] < middle < rows[-1][0][4]:
+    for word in sorted(words, key=lambda word: sum(level(word[1:5], fall))):
+        top, bottom = level(word[1:5], fall)
+        above, below = level(rows[-1][0][1:5], fall) if rows else (0.0, 0.0)
+        if rows and above < (top + bottom) / 2 < below:
             rows[-1].append(word)
         else:
             rows.append([word])

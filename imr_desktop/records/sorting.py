@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 from rapidfuzz import fuzz
 
 from imr_desktop import assets
 from imr_desktop.models.days import days_in
 from imr_desktop.models.records import DocumentType, PageRef, Word
+from imr_desktop.records.skew import level, slope
 
 _TOP_LINES = 9
 _TITLE_FITS = 86.0
@@ -241,11 +243,13 @@ def _author(run: Sequence[Signs]) -> str:
 
 
 def _rows(words: Sequence[Word]) -> tuple[str, ...]:
-    """The words as rows from the top, whatever blocks they belong to."""
+    """The words as rows from the top, whatever blocks they belong to, on a sheet that may lie askew."""
+    fall = slope([word.box for word in line] for _, line in groupby(words, key=lambda word: (word.block, word.line)))
     rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: (word.box.y0 + word.box.y1, word.box.x0)):
-        middle = (word.box.y0 + word.box.y1) / 2
-        if rows and rows[-1][0].box.y0 < middle < rows[-1][0].box.y1:
+    for word in sorted(words, key=lambda word: (sum(level(word.box, fall)), word.box.x0)):
+        top, bottom = level(word.box, fall)
+        above, below = level(rows[-1][0].box, fall) if rows else (0.0, 0.0)
+        if rows and above < (top + bottom) / 2 < below:
             rows[-1].append(word)
         else:
             rows.append([word])
