@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Checking the whole vault: databases, chains, and the digest of every source file and letter; it changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from imr_desktop.errors import Trouble
@@ -42,8 +42,13 @@ class _Found:
         self.faults.append(Fault.of(trouble, case_id))
 
 
-def check(db: Database, shelf: Shelf, notices: tuple[Fault, ...]) -> Iterator[Checked | CheckReport]:
-    """Check everything; a damaged case or letter is told and keeps no other from being checked."""
+def check(
+    db: Database, shelf: Shelf, notices: tuple[Fault, ...], library: Callable[[], object] | None = None
+) -> Iterator[Checked | CheckReport]:
+    """Check everything; a damaged case or letter is told and keeps no other from being checked.
+
+    ``library`` checks the library of precedents where there is one, and raises what is wrong with it.
+    """
     found = _Found(list(notices))
     with sql.troubles(damaged):
         cases, known = shelf.ids(), shelf.letters.known()
@@ -61,6 +66,12 @@ def check(db: Database, shelf: Shelf, notices: tuple[Fault, ...]) -> Iterator[Ch
             shelf.letters.check(left)
         except Trouble as trouble:
             found.trouble(trouble, left.case_id)
+    if library is not None:
+        yield Checked(total, total, "The library of precedents")
+        try:
+            library()
+        except Trouble as trouble:
+            found.trouble(trouble, "")
     found.faults += _strays(shelf.letters)
     yield CheckReport(tuple(dict.fromkeys(found.faults)), len(cases), found.sources, len(known))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from imr_desktop.storage import backup, files, opening
+from imr_desktop.storage import files, opening
 from imr_desktop.storage.bundle import Moved
 from imr_desktop.storage.lock import DoorLock
 from imr_desktop.storage.troubles import CannotWrite, NoVault, VaultExists
@@ -71,9 +71,8 @@ def remove_old(placed: Placed) -> bool:
 
 
 def _ours(folder: Path) -> Iterator[Path]:
-    named = {"cases", "letters", backup.STAGING}
     for path in [*folder.iterdir()] if folder.is_dir() else []:
-        if path.name in named or path.name.startswith("vault."):
+        if opening.is_ours(path.name):
             yield path
 
 

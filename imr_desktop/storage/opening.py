@@ -28,6 +28,11 @@ def exists(folder: Path) -> bool:
     return any((folder / name).exists() for name in (KEY_FILE, COPY, DATABASE)) or _restored(folder)
 
 
+def is_ours(name: str) -> bool:
+    """Whether a file or folder of this name in a vault's folder belongs to the vault."""
+    return name in {"cases", "letters", "backup.staging"} or name.startswith(("vault.", "precedents.db"))
+
+
 def staging_of(folder: Path) -> Path:
     """Where a backup is restored to before it takes the place of the vault in this folder."""
     return folder.with_name(folder.name + ".restoring")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The library of precedents: ``precedents.db`` in the vault's folder, with a full-text index of every decided item."""
 
+import shutil
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from imr_desktop.models.precedents import Precedent, PrecedentCounts, PrecedentHit
-from imr_desktop.storage import keys, sql
+from imr_desktop.storage import files, keys, sql
 from imr_desktop.storage.migrations import PRECEDENTS
 from imr_desktop.storage.troubles import DamagedPrecedents
 
@@ -29,6 +30,12 @@ class Precedents:
         # What is lost with the power is added again by the same command.
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA cache_size = -65536")
+
+    def check(self) -> None:
+        """Read the library through: DamagedPrecedents if it is not as it was written."""
+        with sql.troubles(damaged):
+            if sql.complaints(self._db):
+                raise damaged()
 
     def known(self, digests: Iterable[str]) -> frozenset[str]:
         """Those of the SHA-256 that are in the library."""
@@ -127,6 +134,18 @@ class Precedents:
             outcome,
             zlib.decompress(content).decode(),
         )
+
+
+def take(source: Path, into: Path, key: keys.Key) -> bool:
+    """Copy a closed library from one folder to another if it opens with this key; DiskFull, CannotWrite."""
+    if not (source / FILE).exists() or not sql.opens(source / FILE, key):
+        return False
+    with files.disk_troubles():
+        for path in sql.with_companions(source / FILE):
+            if path.exists():
+                shutil.copyfile(path, into / path.name)
+                files.sync(into / path.name)
+    return True
 
 
 def damaged() -> DamagedPrecedents:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from imr_desktop.storage import backup, bundle, files, keys, opening, slots
+from imr_desktop.storage import bundle, files, keys, opening, slots
 from imr_desktop.storage.bundle import Moved
 from imr_desktop.storage.case_store import damaged
 from imr_desktop.storage.checking import CheckReport
@@ -52,7 +52,7 @@ def restore(path: Path, into: Path, opener: str | Opener) -> Iterator[Moved | Re
     staging = opening.staging_of(into)
     try:
         yield from _unpacked(path, label, data_key, staging)
-        report = _checked(path, staging, label, data_key)
+        report = _checked(path, staging, label, data_key, into)
         (staging / opening.RESTORED).touch()
         set_aside = _swap(into)
     except BaseException:
@@ -86,7 +86,9 @@ def _unpacked(path: Path, label: bundle.Label, data_key: bytearray, staging: Pat
     yield from bundle.walk(path, label, data_key, lambda name: staging / name)
 
 
-def _checked(path: Path, staging: Path, label: bundle.Label, data_key: bytearray) -> CheckReport:
+def _checked(
+    path: Path, staging: Path, label: bundle.Label, data_key: bytearray, beside: Path | None = None
+) -> CheckReport:
     if not (staging / opening.DATABASE).exists():
         raise bundle.damaged(path, "holds no database")
     salt = opening.salt_of(staging / opening.DATABASE)
@@ -102,12 +104,17 @@ def _checked(path: Path, staging: Path, label: bundle.Label, data_key: bytearray
     with closing(Vault(staging, bytearray(data_key), KeyFile.read(staging), db, lock)) as vault:
         vault.keep_setting(LINE, os.urandom(2).hex())
         vault.record(Kind.RESTORED, {"made": label.made.isoformat()})
-        return vault.check()
+        report = vault.check()
+        if beside is not None:
+            # Backups leave the library of precedents out; the one that is there is carried over if the key is the same.
+            vault.take_precedents(beside)
+        return report
 
 
 def _refuse_strange(into: Path) -> None:
-    ours = {"cases", "letters", backup.STAGING, opening.RESTORED}
-    if into.exists() and not all(path.name in ours or path.name.startswith("vault.") for path in into.iterdir()):
+    if into.exists() and not all(
+        path.name == opening.RESTORED or opening.is_ours(path.name) for path in into.iterdir()
+    ):
         raise NoVault("The folder holds other things than a vault.", "Choose the vault's folder, or a new one.")
 
 

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from imr_desktop.errors import Trouble
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
-from imr_desktop.storage import backup, checking, files, keys, opening, rekeying, shelf, sql, watermark
+from imr_desktop.storage import backup, checking, files, keys, opening, precedents, rekeying, shelf, sql, watermark
 from imr_desktop.storage.audit import AuditReport, audit_vault
 from imr_desktop.storage.backup import BackupMade
 from imr_desktop.storage.bundle import Moved
@@ -30,7 +30,7 @@ from imr_desktop.storage.slots import Opener, SlotKind
 from imr_desktop.storage.sql import Database
 from imr_desktop.storage.trail import VAULT_SCOPE, Kind, Trail
 from imr_desktop.storage.tries import Clock
-from imr_desktop.storage.troubles import AlreadyOpen, CannotWrite, NoKeyring, NoVault, VaultExists
+from imr_desktop.storage.troubles import AlreadyOpen, CannotWrite, NoKeyring, NoSuchCase, NoVault, VaultExists
 from imr_desktop.storage.unlocking import Unlocked, prepared, unlocked
 from imr_desktop.storage.ways_in import WaysIn
 
@@ -244,6 +244,20 @@ class Vault(Keepsakes):
                 keys.wipe(key)
         return self._precedents
 
+    def take_precedents(self, folder: Path) -> bool:
+        """Copy the library of precedents of another folder into this vault, if it is under the key that is kept here.
+
+        DiskFull, CannotWrite; False where there is none, or this vault has no key for it.
+        """
+        try:
+            key = self._shelf.kept_key("precedents")
+        except NoSuchCase:
+            return False
+        try:
+            return precedents.take(folder, self.folder, key)
+        finally:
+            keys.wipe(key)
+
     def cases(self) -> tuple[Case, ...]:
         """All cases for a worklist, in the order in which they were made: header, IMRO and items only.
 
@@ -279,7 +293,10 @@ class Vault(Keepsakes):
 
     def checking(self) -> Iterator[Checked | CheckReport]:
         """Check everything in the vault, as long work: yields how far it is and, last, the report."""
-        return checking.check(self._db, self._shelf, self.notices)
+        there = (self.folder / precedents.FILE).exists()
+        return checking.check(
+            self._db, self._shelf, self.notices, (lambda: self.precedents().check()) if there else None
+        )
 
     def check(self) -> CheckReport:
         """Check everything in the vault: databases, chains, every source file, page index and letter."""

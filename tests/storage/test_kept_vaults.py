@@ -49,6 +49,22 @@ def test_there_is_a_kept_vault_of_the_first_release() -> None:
     assert "0001-first" in [path.stem for path in KEPT]
 
 
+def test_there_is_a_kept_vault_of_the_present_form(tmp_path: Path) -> None:
+    """Whoever adds a migration keeps a vault of the form that it makes: ``tests/storage/vaults/make.py``."""
+    with zipfile.ZipFile(KEPT[-1]) as packed:
+        packed.extractall(tmp_path / "vault")
+    before = {path.name for path in (tmp_path / "vault").rglob("*")}
+    with Vault.open(tmp_path / "vault", PASSPHRASE) as vault:
+        _is_whole(vault)
+        store = vault.case(vault.cases()[0].id)
+        page = PageRef(store.read().sources[0].sha256, 0)
+        assert store.pages.preview(page) == b"a small picture"
+        assert vault.precedents().count()[0] == 1
+    # A file that had to grow would have been copied beside itself.
+    grown = {path.name for path in (tmp_path / "vault").rglob("*.before-*")}
+    assert grown <= before
+
+
 def test_a_kept_vault_opens_grows_and_goes_on(kept: Path, tmp_path: Path) -> None:
     for _ in range(2):
         with Vault.open(kept, PASSPHRASE) as vault:

@@ -8,7 +8,7 @@ import hashlib
 import sys
 import tempfile
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 from imr_desktop.models.case import CaseHeader, Imro, LetterText
 from imr_desktop.models.items import DisputedItem, Outcome
 from imr_desktop.models.narrative import Narrative
+from imr_desktop.models.precedents import Precedent, PrecedentItem
 from imr_desktop.models.records import Box, PageRef, PageSize, PageWords, SourceFile, Word
 from imr_desktop.models.reviewer import Reviewer
 from imr_desktop.storage import KdfCost, KeptIdentity, Table, Vault
@@ -48,6 +49,9 @@ def fill(vault: Vault) -> None:
     page = PageRef(digest, 0)
     store.keep_words(PageWords(page, PageSize(612, 792), (Word("acupuncture", Box(1, 2, 3, 4), 0, 0),)))
     store.mark_seen(page, SEEN)
+    store.pages.keep_preview(page, b"a small picture")
+    item = PrecedentItem(1, "Acupuncture", "Upheld", treatment="acupuncture", words="six visits")
+    vault.precedents().add([Precedent("0" * 64, "published.pdf", "CM13-0000001", date(2014, 1, 2), (item,), "{}")])
     store.file_letter("letter.pdf", LETTER, "digest of the determination", {"rendition": "party"})
     vault.new_case(CaseHeader(case_number="CM26-0000002"), Imro(), LetterText())
 
