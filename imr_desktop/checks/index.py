@@ -153,6 +153,10 @@ class Index:
         """The searching forms of a page's words, in order."""
         return self.remember(("forms", number), lambda: [self._form_of[word] for word in self.texts[number].split()])
 
+    def forms_set(self, number: int) -> frozenset[str]:
+        """The searching forms of a page's words, each once."""
+        return self.remember(("forms set", number), lambda: frozenset(self.forms_on(number)))
+
     def spans(self, number: int) -> list[tuple[int, int]]:
         """Where each of those words stands in the page's text: from, to."""
         return self.remember(("spans", number), lambda: [match.span() for match in _TOKEN.finditer(self.texts[number])])
@@ -247,7 +251,7 @@ class Index:
         """How much of these searching forms a page holds, rare ones counting more: from 0 to 1."""
         total = len(self.pages)
         rated = [(math.log((1 + total) / (1 + len(self.pages_of(each)))) + 0.2, each) for each in wanted]
-        held = set(self.forms_on(number))
+        held = self.forms_set(number)
         whole = sum(weight for weight, _ in rated)
         return sum(weight for weight, each in rated if each in held) / whole if whole else 0.0
 

@@ -72,6 +72,8 @@ def _needles(mention: Mention) -> tuple[str, ...]:
     if mention.kind in (Kind.AGE, Kind.SCORE, Kind.QUANTITY, Kind.ANGLE, Kind.STRENGTH):
         number = str(value[0]).split("/")[0] if isinstance(value, tuple) else str(value)
         return (f"{float(number):g}",)
+    if mention.kind is Kind.COUNT and isinstance(value, tuple) and isinstance(value[0], float):
+        return (f"{value[0]:g}", *_spelt(value[0]))
     return ()
 
 

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from imr_desktop.checks.finding import Said, Severity, Subject, check
 from imr_desktop.models.case import CaseHeader
@@ -25,18 +26,18 @@ def reviewer_stays_unnamed(subject: Subject) -> Said:
     determination = subject.determination
     for identity in determination.reviewer.identifying():
         for text, place in texts(determination):
-            if stands_in(text, identity):
+            if subject.memory.remember(("stands in", text, identity), partial(stands_in, text, identity)):
                 yield f"The reviewer's identity ({identity}) stands in a text that the parties receive.", place
 
 
 @check("QC-71", Severity.BLOCKS, "No party's name, number or address stands in a text that the public receives.")
 def parties_stay_unnamed(subject: Subject) -> Said:
     """Reference QC-71: summary, wording and rationales reach the public copy word for word."""
-    wanted = private(subject.case.header)
+    header = subject.case.header
+    wanted = subject.memory.remember(("private", header), partial(private, header))
     for text, place in _published(subject):
-        yield from (
-            (f"{says} stands in a text that the public receives.", place) for says in told_private(text, wanted)
-        )
+        told = subject.memory.remember(("told private", text, header), partial(_all_private, text, wanted))
+        yield from ((f"{says} stands in a text that the public receives.", place) for says in told)
 
 
 def private(header: CaseHeader) -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -67,6 +68,10 @@ def _as_written(name: str) -> re.Pattern[str]:
     turned = r",?\s+".join([words[-1], *words[:-1]]) if len(words) > 1 else written
     capitals = r"[\s,]+".join(re.escape(word) for word in name.upper().replace(",", " ").split())
     return re.compile(rf"(?<!\w)(?:{written}|{turned}|{capitals})(?!\w)")
+
+
+def _all_private(text: str, wanted: tuple[tuple[str, re.Pattern[str]], ...]) -> tuple[str, ...]:
+    return tuple(told_private(text, wanted))
 
 
 def told_private(text: str, wanted: tuple[tuple[str, re.Pattern[str]], ...]) -> Iterator[str]:

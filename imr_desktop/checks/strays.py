@@ -4,6 +4,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from imr_desktop.checks import normalise
 from imr_desktop.checks.finding import Said, Severity, Subject, Told, check
@@ -163,7 +164,7 @@ def earlier_decisions_are_acknowledged(subject: Subject) -> Said:
         return
     for item, text in zip(subject.case.items, subject.rationales, strict=True):
         words = telling(subject.headings[item.id])
-        hits = [shown for number, shown in earlier.items() if words and _is_about(index, number, words)]
+        hits = index.remember(("earlier about", subject.frame, words), partial(_hits, index, earlier, words))
         if not hits or _is_acknowledged(subject, item, {hit.page for hit in hits}):
             continue
         pages = ", ".join(str(hit.case_page) for hit in hits[:8])
@@ -201,8 +202,12 @@ def _earlier(subject: Subject, index: Index) -> dict[int, Shown]:
     return found
 
 
+def _hits(index: Index, earlier: dict[int, Shown], words: frozenset[str]) -> list[Shown]:
+    return [shown for number, shown in earlier.items() if words and _is_about(index, number, words)]
+
+
 def _is_about(index: Index, number: int, words: frozenset[str]) -> bool:
-    return words <= set(index.forms_on(number))
+    return words <= index.forms_set(number)
 
 
 def _is_acknowledged(subject: Subject, item: DisputedItem, pages: set[PageRef]) -> bool:

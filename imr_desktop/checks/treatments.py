@@ -8,6 +8,7 @@ from typing import NamedTuple
 from imr_desktop.checks import reading, tables
 from imr_desktop.checks.index import forms
 from imr_desktop.checks.reading import Kind, Mention
+from imr_desktop.checks.remembering import remembered
 
 _SAYS_LITTLE = frozenset(
     forms(
@@ -62,11 +63,13 @@ class Amounts(NamedTuple):
     drugs: frozenset[object]
 
 
+@remembered
 def mentions(wording: str) -> tuple[Mention, ...]:
     """The facts in a treatment's wording."""
     return reading.mentions(wording)
 
 
+@remembered
 def amounts(wording: str) -> Amounts:
     """The amounts that a wording states."""
     found = mentions(wording)
@@ -88,6 +91,7 @@ def amounts(wording: str) -> Amounts:
     )
 
 
+@remembered
 def naming(wording: str) -> frozenset[str]:
     """The searching forms of the words that name a treatment: no amounts, no sides, no filling words. Brands and
     generic names count as one.
@@ -101,6 +105,7 @@ def naming(wording: str) -> frozenset[str]:
     )
 
 
+@remembered
 def telling(wording: str) -> frozenset[str]:
     """The one or two words by which a treatment would be found in a file: its drug, or its longest words."""
     drugs = [str(each.value) for each in mentions(wording) if each.kind is Kind.DRUG]
@@ -110,6 +115,7 @@ def telling(wording: str) -> frozenset[str]:
     return frozenset(words[:2])
 
 
+@remembered
 def alike(one: str, other: str) -> float:
     """How far two wordings name the same treatment: the share of the shorter one's naming words found in the other.
 
@@ -131,6 +137,7 @@ def _widened(words: frozenset[str], others: frozenset[str]) -> frozenset[str]:
     return words
 
 
+@remembered
 def entries(listed: str) -> tuple[str, ...]:
     """The treatments of a free-text list: divided by semicolons, line breaks or numbering."""
     parts: Iterable[str] = re.split(r";|\n|(?:^|\s)\(?\d{1,2}[.)]\s+(?=[A-Z])", listed)
