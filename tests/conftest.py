@@ -11,6 +11,7 @@ from tests.kit import no_network
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for _name in ("IMR_DESKTOP_VAULT", "IMR_DESKTOP_PASSPHRASE", "IMR_DESKTOP_DEBUG"):
     os.environ.pop(_name, None)
+os.environ["IMR_DESKTOP_TABLES"] = os.devnull  # no table of the person who runs them either
 
 
 @pytest.fixture(autouse=True)

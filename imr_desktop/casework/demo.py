@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from imr_desktop import assets
-from imr_desktop.casework import exchange, identities, intake
+from imr_desktop.casework import exchange, identities, intake, reading
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.files import replace_whole
 from imr_desktop.casework.issue import Issued, Sealers, finding_out, issue
@@ -56,10 +56,22 @@ def headless(folder: Path, now: datetime) -> Iterator[Progress | Issued]:
             (case,) = vault.cases()
             desk = Desk(vault.case(case.id))
             sealers = Sealers(vault.identity(REVIEWER_IDENTITY), vault.identity(OFFICE_IDENTITY))
+            yield from read_through(vault, desk, now)
             for said in issue(desk, vault.reviewer(), sealers, folder, now):
                 yield said
                 if isinstance(said, Issued):
                     _leave(vault, desk, said, folder)
+
+
+def read_through(vault: Vault, desk: Desk, now: datetime) -> Iterator[Progress]:
+    """What the reviewer does before issuing: reads every page, and answers what the checks ask."""
+    yield from reading.read(desk.store, reading.Plan(ocr=False))
+    for page in reading.pages_of(desk.case):
+        desk.store.mark_seen(page.ref, now)
+    reasons = {each["check"]: each["reason"] for each in assets.table("demo/citations.toml")["answer"]}
+    for finding in desk.findings(vault.reviewer()):
+        if finding.answerable and finding.id in reasons:
+            desk.answer(finding, reasons[finding.id])
 
 
 def _leave(vault: Vault, desk: Desk, issued: Issued, folder: Path) -> None:

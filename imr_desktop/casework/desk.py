@@ -2,15 +2,17 @@
 """The desk: the open case and the one door through which it is edited; every edit is one step that can be undone."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from imr_desktop.casework.checking import Checker
 from imr_desktop.casework.scaffold import scaffold
-from imr_desktop.checks import Finding, findings
+from imr_desktop.checks import Finding
 from imr_desktop.letter import wording as wordings
+from imr_desktop.models.answers import Answer
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
 from imr_desktop.models.circumstances import Circumstances
 from imr_desktop.models.determination import Determination
@@ -44,6 +46,7 @@ class Desk:
         self._listeners: list[Callable[[Change], None]] = []
         self._present: Case | None = None
         self.circumstances: Callable[[], Circumstances] = Circumstances
+        self.checker = Checker(store)
 
     @property
     def case(self) -> Case:
@@ -259,6 +262,20 @@ class Desk:
             for row_id in remove:
                 step.remove(table, row_id)
 
+    # -- answers to findings ----------------------------------------------------------------------------------
+
+    def answer(self, finding: Finding, reason: str) -> None:
+        """Keep why a finding may pass; ValueError if it may not, or without a reason. It lapses with its sentence."""
+        if not finding.answerable or not reason.strip():
+            raise ValueError("this finding passes by no answer" if reason.strip() else "an answer needs its reason")
+        given = Answer(finding.key, reason.strip(), self._now())
+        self._put(f"Answer {finding.id}", Table.ANSWERS, Table.ANSWERS.value, self.case.answers.with_answer(given))
+
+    def take_back_answer(self, finding: Finding) -> None:
+        """Have a finding asked again."""
+        left = self.case.answers.without(finding.key)
+        self._put(f"Take back the answer to {finding.id}", Table.ANSWERS, Table.ANSWERS.value, left)
+
     # -- undo -------------------------------------------------------------------------------------------------
 
     @property
@@ -300,8 +317,16 @@ class Desk:
         return Determination(self.case, reviewer, wordings.load(self.case.letter.format))
 
     def findings(self, reviewer: Reviewer) -> tuple[Finding, ...]:
-        """What the checks say of the case as it stands."""
-        return findings(self.determination(reviewer), circumstances=self.circumstances())
+        """What the checks say of the case as it stands, and of all that its record says."""
+        return self.checker.findings(self.determination(reviewer), self.today(), self.circumstances())
+
+    def checking(self, reviewer: Reviewer) -> Generator[None, None, tuple[Finding, ...]]:
+        """The same a little at a time, for a window that must stay alive while somebody types."""
+        return self.checker.in_steps(self.determination(reviewer), self.today(), self.circumstances())
+
+    def today(self) -> date:
+        """The calendar day where the reviewer is."""
+        return self._now().astimezone().date()
 
     # -- how an edit is made ----------------------------------------------------------------------------------
 

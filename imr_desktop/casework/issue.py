@@ -3,21 +3,23 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from imr_desktop.casework import exchange, finishing, versions
+from imr_desktop.casework import exchange, finishing, tables, versions
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.files import all_or_none
 from imr_desktop.casework.progress import Progress
 from imr_desktop.casework.proofread import proofread
 from imr_desktop.casework.published import Library
-from imr_desktop.checks import Finding, blocking, findings
+from imr_desktop.checks import Finding, Shown, open_findings
+from imr_desktop.checks.mending import how_to_mend
 from imr_desktop.errors import Trouble
 from imr_desktop.letter import Rendition
 from imr_desktop.models.case import Correction
 from imr_desktop.models.determination import Determination
+from imr_desktop.models.records import PageRef
 from imr_desktop.models.reviewer import Reviewer
 from imr_desktop.signing import sealing, verifying
 from imr_desktop.storage import KeptIdentity, LetterToFile
@@ -31,14 +33,14 @@ REASONS = {
 
 
 class CannotIssue(Trouble):
-    """Findings stop the letter from leaving; ``findings`` are those that block."""
+    """Findings stop the letter from leaving; ``findings`` are those that block, and the warnings without a reason."""
 
-    default_advice = "Mend each place that the checks name, then issue again."
+    default_advice = "Mend each place that the checks name, or record why a warning may pass, then issue again."
 
     def __init__(self, found: tuple[Finding, ...]) -> None:
         self.findings = found
-        many = "one finding blocks" if len(found) == 1 else f"{len(found)} findings block"
-        super().__init__(f"The determination cannot be issued: {many} it, the first being: {found[0].says}")
+        many = "one finding is open" if len(found) == 1 else f"{len(found)} findings are open"
+        super().__init__(f"The determination cannot be issued: {many}, the first being: {found[0].says}")
 
 
 class AlreadyIssued(Trouble):
@@ -93,8 +95,8 @@ def issue(desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: d
     determination = desk.determination(reviewer)
     total = 2 + len(Rendition)
     yield Progress(0, total, "Checking")
-    said = findings(determination, now.date(), circumstances=desk.circumstances())
-    if stops := blocking(said):
+    said = desk.checker.findings(determination, now.astimezone().date(), desk.circumstances())
+    if stops := open_findings(said):
         raise CannotIssue(stops)
     correction = versions.must_say(desk, determination)
     targets = {rendition: folder / file_name(determination, rendition) for rendition in Rendition}
@@ -169,6 +171,7 @@ def _note(
         "determination": determination.digest,
         "case": exchange.to_json(determination),
         "findings": [finding_out(finding) for finding in said],
+        "tables": [asdict(each) for each in tables.in_force()],
     }
 
 
@@ -184,6 +187,25 @@ def finding_out(finding: Finding) -> dict[str, object]:
             "row": place.row,
             "field": place.field,
             "span": None if place.span is None else list(place.span),
-            "page": None if place.page is None else {"source": place.page.source, "page": place.page.page + 1},
+            "page": None if place.page is None else _page_out(place.page),
         },
+        "shows": [_shown_out(shown) for shown in finding.shows],
+        "unsearched": [_page_out(ref) for ref in finding.unsearched],
+        "answerable": finding.answerable,
+        "answer": None
+        if finding.answer is None
+        else {
+            "reason": finding.answer.reason,
+            "when": None if finding.answer.when is None else finding.answer.when.isoformat(),
+        },
+        "mend": how_to_mend(finding.id),
     }
+
+
+def _shown_out(shown: Shown) -> dict[str, object]:
+    words = list(shown.words)
+    return {"page": _page_out(shown.page), "case_page": shown.case_page, "words": words, "text": shown.text}
+
+
+def _page_out(ref: PageRef) -> dict[str, object]:
+    return {"source": ref.source, "page": ref.page + 1}

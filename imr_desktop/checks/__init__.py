@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is wrong: pure checks over a determination, each a named rule whose findings point at the place to mend."""
 
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -30,6 +31,7 @@ from imr_desktop.checks import (
 from imr_desktop.checks.finding import RULES, Finding, Rule, Severity, Shown, Subject, Told
 from imr_desktop.checks.finished import finished_findings, store_findings
 from imr_desktop.checks.index import Index
+from imr_desktop.checks.remembering import forget
 from imr_desktop.models.answers import Answer, Answers, FindingKey
 from imr_desktop.models.circumstances import Circumstances
 from imr_desktop.models.determination import Determination
@@ -47,6 +49,9 @@ __all__ = [
     "blocking",
     "findings",
     "finished_findings",
+    "forget",
+    "gravest_first",
+    "in_steps",
     "open_findings",
     "store_findings",
     "subject_of",
@@ -57,7 +62,7 @@ FAMILIES = (
     *(facts, letter_sides, letter_values, letter_dates, absence, conflicts, scope, style, wording, reviewer, release),
 )
 
-_NO_ANSWERS, _USUAL = Answers(), Circumstances()
+_USUAL = Circumstances()
 _GRAVEST_FIRST = (Severity.BLOCKS, Severity.WARNS, Severity.INFORMS)
 
 
@@ -66,7 +71,7 @@ def findings(
     today: date | None = None,
     *,
     record: Record | Index | None = None,
-    answers: Answers = _NO_ANSWERS,
+    answers: Answers | None = None,
     circumstances: Circumstances = _USUAL,
     memory: Index | None = None,
 ) -> tuple[Finding, ...]:
@@ -74,13 +79,32 @@ def findings(
 
     ``record`` is the case's record, or the index built from it once, which makes every later call quick; without it
     the checks say nothing about the record. ``memory`` may be any index kept between calls where there is no record.
-    An answer counts for the finding whose very sentence it was given to. A check that fails by itself becomes a
-    finding that says so and hides no other.
+    An answer (the case's own, unless others are given) counts for the finding whose very sentence it was given to. A
+    check that fails by itself becomes a finding that says so and hides no other.
     """
     subject = subject_of(determination, today, record=record, circumstances=circumstances, memory=memory)
-    given = answers.by_key()
-    said = [_answered(finding, given) for rule in RULES for finding in _apply(rule, subject)]
-    return tuple(sorted(said, key=lambda finding: (_GRAVEST_FIRST.index(finding.severity), finding.id)))
+    steps = in_steps(subject, answers)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            told: tuple[Finding, ...] = end.value
+            return told
+
+
+def in_steps(subject: Subject, answers: Answers | None = None) -> Generator[None, None, tuple[Finding, ...]]:
+    """The same, one check a step, for a window that must stay alive; the findings are what it returns."""
+    given = (subject.case.answers if answers is None else answers).by_key()
+    said: list[Finding] = []
+    for rule in RULES:
+        said += [_answered(finding, given) for finding in _apply(rule, subject)]
+        yield
+    return gravest_first(said)
+
+
+def gravest_first(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in the order in which they are told."""
+    return tuple(sorted(found, key=lambda finding: (_GRAVEST_FIRST.index(finding.severity), finding.id)))
 
 
 def subject_of(

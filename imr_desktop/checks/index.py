@@ -97,6 +97,23 @@ class Index:
                 else:
                     postings[word] = [number]
 
+    def renewed(self, record: Record) -> "Index":
+        """The index of this record: made of what is known here where its pages say the same, else anew.
+
+        So a page that was seen or dismissed costs no reading of the others.
+        """
+        if [(page.ref, page.text) for page in record.pages] != [(page.ref, page.text) for page in self.pages]:
+            return Index(record)
+        fresh = Index(Record())
+        fresh.record, fresh.pages, fresh.unsearched = record, record.pages, record.unsearchable()
+        fresh.texts, fresh._postings = self.texts, self._postings
+        for name in ("numbers", "_form_of", "_by_form", "dates", "days_on", "slipped"):
+            if name in self.__dict__:
+                fresh.__dict__[name] = self.__dict__[name]
+        seen_by_no_rule = fresh.unsearched == self.unsearched
+        fresh._memo = {key: kept for key, kept in self._memo.items() if seen_by_no_rule and _of_words(key)}
+        return fresh
+
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` answers, asked once for a key."""
         memo = self._memo
@@ -263,6 +280,11 @@ class Index:
         start = page.text.rfind(" ", 0, max(0, begin - 60)) + 1 if begin > 60 else 0
         stop = page.text.find(" ", min(len(page.text), end + 60))
         return Shown(page.ref, page.case_page, (first, last), page.text[start : len(page.text) if stop < 0 else stop])
+
+
+def _of_words(key: Hashable) -> bool:
+    """Whether what is remembered under a key depends on the words of the record alone."""
+    return not (isinstance(key, tuple) and key and key[0] == "rule")
 
 
 def _searching(text: str) -> str:

@@ -181,6 +181,7 @@ def _count(mention: Mention) -> str:
         rf"(?<![\w./]){number}(?:\s?\(\d+\))?(?:\s?(?:-|to|of)\s?\w+)?\s+(?:[a-z/-]+\s+){{0,3}}?(?:{named})\b"
         rf"|\b(?:{named})\s?(?:completed|attended|requested|authori[sz]ed)?[\s,:(x-]{{1,4}}{number}|\b(?:x|"
         rf"times|of|#)\s?{number}"
+        rf"|(?<![\w./]){number} of \d+\b"
         rf"|\b\w+\s?(?:-|to)\s?{number}\s+(?:[a-z/-]+\s+){{0,3}}?(?:{named})\b"
     )
 

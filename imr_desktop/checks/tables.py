@@ -9,7 +9,18 @@ from typing import Any, NamedTuple
 from imr_desktop import assets
 
 NAMES = (
-    *("abbreviations", "body", "drugs", "holidays", "law", "mending", "plain_language", "protected_traits", "scope"),
+    *(
+        "abbreviations",
+        "body",
+        "drugs",
+        "guidelines",
+        "holidays",
+        "law",
+        "mending",
+        "plain_language",
+        "protected_traits",
+        "scope",
+    ),
     *("specialties", "synonyms", "websites"),
 )
 
@@ -37,7 +48,7 @@ def problems(name: str, text: str) -> tuple[str, ...]:
     except tomllib.TOMLDecodeError as why:
         return (f"The table cannot be read: {why}.",)
     said = [f"The table does not state its {key}." for key in ("date", "source") if not table.get(key)]
-    ours = assets.table(f"tables/{name}.toml")
+    ours = assets.shipped(f"tables/{name}.toml")
     for key, value in ours.items():
         if key not in table:
             said.append(f"The table has no {key}.")

@@ -190,8 +190,14 @@ def _findings_of(path: Path) -> tuple[Finding, ...]:
 
 def say_findings(found: tuple[Finding, ...]) -> None:
     """Print findings, gravest first, and how many there are."""
-    for finding in found:
-        say(f"{finding.severity.value:8} {finding.id}  {finding.says}")
+    for number, finding in enumerate(found, 1):
+        say(f"{number:3}. {finding.severity.value:8} {finding.id}  {finding.says}")
+        for shown in finding.shows:
+            say(f"       page {shown.case_page}: … {shown.text} …")
+        if finding.answer is not None:
+            say(f"       answered: {finding.answer.reason}")
+        elif finding.answerable:
+            say(f"       mend it, or answer it: imr-desktop answer CASE {number} REASON")
     say(f"{len(found)} findings, {len(blocking(found))} of them blocking.")
 
 

@@ -10,7 +10,7 @@ import typer
 import typer.exceptions
 
 from imr_desktop import __version__
-from imr_desktop.cli import cases, common, keeping, letters, packages, placing, precedents, reading, vaults
+from imr_desktop.cli import cases, checking, common, keeping, letters, packages, placing, precedents, reading, vaults
 from imr_desktop.cli.common import PassphraseOption, VaultOption, Windows
 from imr_desktop.errors import Trouble
 
@@ -46,6 +46,7 @@ vaults.add_to(app)
 keeping.add_to(app, vaults.vault_app)
 placing.add_to(app, vaults.vault_app)
 cases.add_to(app)
+checking.add_to(app)
 reading.add_to(app)
 letters.add_to(app)
 packages.add_to(app)

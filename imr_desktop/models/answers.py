@@ -46,6 +46,14 @@ class Answers:
 
     given: tuple[Answer, ...] = ()
 
+    def with_answer(self, answer: Answer) -> "Answers":
+        """These answers with one more, in place of what was answered to the same finding before."""
+        return Answers((*(each for each in self.given if each.key != answer.key), answer))
+
+    def without(self, key: FindingKey) -> "Answers":
+        """These answers without the one to a finding."""
+        return Answers(tuple(each for each in self.given if each.key != key))
+
     def by_key(self) -> dict[FindingKey, Answer]:
         """The answers that give a reason, by the finding they belong to."""
         return {answer.key: answer for answer in self.given if answer.reason.strip()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from imr_desktop.models.answers import Answers
 from imr_desktop.models.evidence import Evidence
 from imr_desktop.models.items import DisputedItem
 from imr_desktop.models.narrative import Narrative
@@ -204,6 +205,7 @@ class Case:
     clinical_summary: Narrative = Narrative()
     items: tuple[DisputedItem, ...] = ()
     letter: LetterText = field(default_factory=LetterText)
+    answers: Answers = Answers()
 
     def item(self, item_id: str) -> DisputedItem:
         """The item with this id; KeyError if there is none."""

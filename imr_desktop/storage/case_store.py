@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from imr_desktop.models.answers import Answers
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.records import PageRef, PageWords, SourceFile
@@ -114,6 +115,17 @@ class CaseStore:
     def passwords(self) -> dict[str, str]:
         """The passwords of protected source files, by SHA-256; to be asked on the vault's thread."""
         return {each.id: each.password for each in self.kept(Table.PASSWORD)}
+
+    def texts_elsewhere(self) -> Iterator[str]:
+        """The summaries and rationales of all other cases in the vault, for finding what was copied from them."""
+        with sql.troubles(damaged):
+            found = self._db.execute(
+                "select kind, value from case_row where case_id != ? and kind in (?, ?)",
+                (self.id, Table.SUMMARY, Table.ITEM),
+            ).fetchall()
+        for kind, value in found:
+            row = rows.decode(Table(kind), value)
+            yield row.text if isinstance(row, Narrative) else row.rationale.text
 
     def next_position(self, table: Table) -> float:
         """A position behind every row of this kind."""
@@ -354,6 +366,7 @@ def build(case_id: str, found: Iterable[tuple[Table, Any]]) -> Case:
         clinical_summary=single(Table.SUMMARY, Narrative),
         items=tuple(of[Table.ITEM]),
         letter=single(Table.LETTER, LetterText),
+        answers=single(Table.ANSWERS, Answers),
     )
 
 

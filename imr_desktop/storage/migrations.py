@@ -81,6 +81,12 @@ def m002_audit_trail(db: Database) -> None:
     )
 
 
+@VAULT()
+def m003_answers(db: Database) -> None:
+    """Answers to findings are kept as rows of a case, which an older program could not read."""
+    del db
+
+
 @PAGES()
 def m001_pages(db: Database) -> None:
     """The words of each page, and when each page was seen."""

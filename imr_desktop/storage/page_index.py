@@ -51,6 +51,7 @@ class PageIndex:
     def __init__(self, db: Database, damaged: Callable[[], Trouble]) -> None:
         self._db = db
         self._damaged = damaged
+        self.revision = 0  # grows with every change to what pages say, for those who keep an index of it
 
     @property
     def database(self) -> tuple[Database, Callable[[], Trouble]]:
@@ -70,6 +71,7 @@ class PageIndex:
 
     def settle(self, reading: PageReading) -> None:
         """Write how far a page is; within the transaction of whoever calls it, or one of its own."""
+        self.revision += 1
         with sql.troubles(self._damaged), self._db.atomic():
             self._db.execute(
                 "insert or replace into reading"
@@ -104,6 +106,7 @@ class PageIndex:
 
     def again(self, refs: Iterable[PageRef], stage: Stage = Stage.QUICK_OCR) -> None:
         """Put pages back to a stage, to be read again; their words stay until better ones come."""
+        self.revision += 1
         with sql.troubles(self._damaged), self._db.atomic():
             for ref in refs:
                 self._db.execute(
@@ -139,6 +142,7 @@ class PageIndex:
 
     def note(self, kind: str, values: dict[PageRef, Any]) -> None:
         """Keep plain data of one kind about pages, in place of all that was kept of that kind."""
+        self.revision += 1
         with sql.troubles(self._damaged), self._db.atomic():
             self._db.execute("delete from noted where kind = ?", (kind,))
             for ref, value in values.items():

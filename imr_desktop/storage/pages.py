@@ -44,6 +44,7 @@ class Pages:
             self._index.settle(reading)
 
     def _keep(self, words: PageWords, confidence: float | None, engine: str) -> None:
+        self._index.revision += 1
         self._db.execute(
             "insert into page (source, page, width, height, origin, text, places, confidence, engine)"
             " values (?, ?, ?, ?, ?, ?, ?, ?, ?)"

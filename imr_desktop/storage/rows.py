@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from imr_desktop.models.answers import Answers
 from imr_desktop.models.care import Bookmark, FilePassword, OwnMark, PageCare
 from imr_desktop.models.case import CaseHeader, Imro, LetterText
 from imr_desktop.models.evidence import Evidence
@@ -32,6 +33,7 @@ class Table(StrEnum):
     BOOKMARK = "bookmark"
     CARE = "care"
     PASSWORD = "password"  # noqa: S105 (the kind of a row, no secret)
+    ANSWERS = "answers"
 
 
 KINDS: Final[dict[Table, type]] = {
@@ -47,8 +49,9 @@ KINDS: Final[dict[Table, type]] = {
     Table.BOOKMARK: Bookmark,
     Table.CARE: PageCare,
     Table.PASSWORD: FilePassword,
+    Table.ANSWERS: Answers,
 }
-SINGLE: Final = frozenset({Table.HEADER, Table.IMRO, Table.LETTER, Table.SUMMARY})
+SINGLE: Final = frozenset({Table.HEADER, Table.IMRO, Table.LETTER, Table.SUMMARY, Table.ANSWERS})
 
 
 @dataclass(frozen=True, slots=True)

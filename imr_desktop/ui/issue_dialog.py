@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from imr_desktop.casework.desk import Desk
-from imr_desktop.checks import Finding, Severity
+from imr_desktop.checks import Finding, open_findings
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.letter_panel import RENDITIONS
@@ -56,8 +56,8 @@ class IssueDialog(QDialog):
         self.setWindowTitle("Issue the determination")
         self._means, self._desk, self._session = means, desk, session
         found = desk.findings(session.reviewer())
-        self.blocking = tuple(finding for finding in found if finding.severity is Severity.BLOCKS)
-        self._warned = sum(finding.severity is Severity.WARNS for finding in found)
+        self.blocking = open_findings(found)
+        self._passed = sum(finding.answer is not None for finding in found)
         self.identities = session.identity_lines()
         self.own = self._identity_choice("submission")
         self.others = self._identity_choice("others")
@@ -161,14 +161,14 @@ class IssueDialog(QDialog):
 
     def _blocked(self) -> QWidget:
         frame, column = card(box="blocks", margin=10)
-        many = "One finding blocks" if len(self.blocking) == 1 else f"{len(self.blocking)} findings block"
-        column.addWidget(words(f"{many} the letter. Choose one to go to its place.", "lead"))
+        many = "One finding is open" if len(self.blocking) == 1 else f"{len(self.blocking)} findings are open"
+        column.addWidget(words(f"{many}. Choose one to mend its place, or record why it may pass.", "lead"))
         self.list = QListWidget()
         self.list.setWordWrap(True)
         self.list.setAccessibleName("Findings that block")
         self.list.setMinimumHeight(300)
         for finding in self.blocking:
-            row = QListWidgetItem(icon("blocks"), f"{finding.says}  [{finding.id}]")
+            row = QListWidgetItem(icon(finding.severity.value), f"{finding.says}  [{finding.id}]")
             row.setData(_FINDING, finding)
             self.list.addItem(row)
         self.list.itemActivated.connect(self._lead)
@@ -212,9 +212,9 @@ class IssueDialog(QDialog):
         column.addLayout(row)
 
     def _lay_out_door(self, column: QVBoxLayout) -> None:
-        if self._warned:
-            many = "One finding warns" if self._warned == 1 else f"{self._warned} findings warn"
-            column.addWidget(words(f"{many}; the Checks panel shows them.", "warn"))
+        if self._passed:
+            many = "One finding passes" if self._passed == 1 else f"{self._passed} findings pass"
+            column.addWidget(words(f"{many} by your recorded reasons, which are filed with the letters.", "muted"))
         column.addWidget(words("These three letters are sealed:", "heading"))
         column.addWidget(self._what())
         if not self.identities:

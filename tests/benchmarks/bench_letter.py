@@ -64,6 +64,7 @@ def _issue_beside_signatures(vault: Vault, folder: Path) -> None:
             )
 
     begun = itertools.count()
+    list(demo.read_through(vault, desk, NOW))
 
     def whole_issue() -> None:
         # A letter is issued once: each round issues a case of another number.

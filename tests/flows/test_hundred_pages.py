@@ -82,6 +82,11 @@ def test_a_case_of_a_hundred_pages_is_issued(made: Path, tmp_path: Path) -> None
         vault.keep_reviewer(REVIEWER)
         desk.keep_header(header(truth))
         office = vault.identity("office")
+        for page in pages:
+            desk.mark_seen(page.ref)
+        for finding in desk.findings(REVIEWER):
+            if finding.answerable:
+                desk.answer(finding, "Looked at; it may pass.")
         said = list(issue(desk, REVIEWER, Sealers(office, office), tmp_path / "letters", NOW))
         issued = said[-1]
         assert isinstance(issued, Issued)
