@@ -19,7 +19,7 @@ from imr_desktop.models.items import Outcome
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.signing import verifying
 from imr_desktop.storage import Vault
-from tests.kit.cases import PASSPHRASE, demo_determination
+from tests.kit.cases import PASSPHRASE, demo_determination, look_through
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 WHAT = "The rationale of item 1 names the date of the examination correctly."
@@ -29,6 +29,7 @@ WHY = "The letter named a date on which the worker was not examined."
 def _issue(vault: Vault, folder: Path, when: datetime) -> Issued:
     desk = Desk(vault.case(vault.cases()[0].id))
     sealers = Sealers(vault.identity(demo.REVIEWER_IDENTITY), vault.identity(demo.OFFICE_IDENTITY))
+    look_through(desk, vault.reviewer())
     *_, last = issue(desk, vault.reviewer(), sealers, folder, when)
     assert isinstance(last, Issued)
     return last

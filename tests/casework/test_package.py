@@ -23,7 +23,7 @@ from imr_desktop.cli import run
 from imr_desktop.models.records import PageRef
 from imr_desktop.storage import Vault
 from imr_desktop.storage.age import NotForYou
-from tests.kit.cases import PASSPHRASE, new_vault
+from tests.kit.cases import PASSPHRASE, look_through, new_vault
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -36,6 +36,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
         desk = Desk(vault.case(vault.cases()[0].id))
         desk.mark_seen(PageRef(desk.case.sources[0].sha256, 0))
         sealers = Sealers(vault.identity(demo.REVIEWER_IDENTITY), vault.identity(demo.OFFICE_IDENTITY))
+        look_through(desk, vault.reviewer())
         for _ in issue(desk, vault.reviewer(), sealers, folder / "out", NOW):
             pass
         yield vault

@@ -92,7 +92,7 @@ def test_what_is_issued_is_not_issued_over(command: Command, demo_case: str, tmp
     before = {file.name: file.read_bytes() for file in tmp_path.glob("*.pdf")}
     status, _, err = command("issue", demo_case, "--identity", "office", "-o", tmp_path)
     assert status == 2
-    assert "issued already" in err
+    assert "was issued on" in err
     assert {file.name: file.read_bytes() for file in tmp_path.glob("*.pdf")} == before
 
 

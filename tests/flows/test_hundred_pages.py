@@ -24,7 +24,7 @@ from imr_desktop.models.records import Document, DocumentType, PageRef, PageSpan
 from imr_desktop.models.reviewer import Credentials, Reviewer
 from imr_desktop.records import Draw, Drawn, Reader, ReadWords, WordsRead
 from imr_desktop.signing import verifying
-from tests.kit.cases import NOW, new_vault
+from tests.kit.cases import NOW, look_through, new_vault
 
 TOOL = Path(__file__).parent.parent.parent.parent / "shared" / "tools" / "make_case_file.py"
 REVIEWER = Reviewer(
@@ -82,11 +82,7 @@ def test_a_case_of_a_hundred_pages_is_issued(made: Path, tmp_path: Path) -> None
         vault.keep_reviewer(REVIEWER)
         desk.keep_header(header(truth))
         office = vault.identity("office")
-        for page in pages:
-            desk.mark_seen(page.ref)
-        for finding in desk.findings(REVIEWER):
-            if finding.answerable:
-                desk.answer(finding, "Looked at; it may pass.")
+        look_through(desk, REVIEWER)
         said = list(issue(desk, REVIEWER, Sealers(office, office), tmp_path / "letters", NOW))
         issued = said[-1]
         assert isinstance(issued, Issued)

@@ -10,6 +10,7 @@ from imr_desktop.casework import exchange
 from imr_desktop.casework.desk import Desk
 from imr_desktop.models.case import CaseHeader, Imro, LetterText
 from imr_desktop.models.determination import Determination
+from imr_desktop.models.reviewer import Reviewer
 from imr_desktop.storage import KdfCost, Vault
 
 QUICK = KdfCost(memory_kib=8192, passes=1, lanes=1)
@@ -32,3 +33,13 @@ def new_desk(vault: Vault, header: CaseHeader = CaseHeader(), imro: Imro = Imro(
     numbers = itertools.count(1)
     store = vault.new_case(header, imro, LetterText())
     return Desk(store, now=lambda: NOW, new_id=lambda: f"{next(numbers):x}")
+
+
+def look_through(desk: Desk, reviewer: Reviewer) -> None:
+    """What a reviewer does before issuing: looks at every page, and answers every finding that an answer lets pass."""
+    for source in desk.case.sources:
+        for page in source.pages():
+            desk.mark_seen(page.ref)
+    for finding in desk.findings(reviewer):
+        if finding.answerable and finding.answer is None:
+            desk.answer(finding, "Looked at; it may pass.")
