@@ -11,7 +11,7 @@ import pymupdf
 import pytest
 
 from imr_desktop.casework import reading, rereading, search
-from imr_desktop.models.records import Box, PageRef, WordsOrigin
+from imr_desktop.models.records import Box, Page, PageRef, WordsOrigin
 from imr_desktop.records.ocr import Engine, Engines, engines
 from imr_desktop.storage import CaseStore, Vault
 from imr_desktop.storage.page_index import Stage
@@ -172,6 +172,35 @@ def test_a_region_is_recognised_on_demand_where_it_stands(vault: Vault) -> None:
     assert abs(answer.words[0].box.y1 - 108) < 6
     with pytest.raises(rereading.CannotRecognise):
         rereading.read_region(store, page, Box(900, 900, 901, 901), Engine.TESSERACT)
+
+
+@needs_ocr
+def test_outlines_and_two_sheets_on_one_are_read(vault: Vault) -> None:
+    with pymupdf.open(stream=digital(LINES * 3), filetype="pdf") as document:
+        outlines = document[0].get_svg_image(text_as_path=True).encode()
+    with pymupdf.open(stream=outlines, filetype="svg") as drawn:
+        drawn_only = drawn.convert_to_pdf()
+    left, right = ["LEFT SHEET", *LINES * 3], ["RIGHT SHEET", *reversed(LINES * 3)]
+    with pymupdf.open(stream=digital(left, right), filetype="pdf") as sheets, pymupdf.open() as document:
+        page = document.new_page(width=792, height=612)
+        for number, x in enumerate((0, 396)):
+            page.show_pdf_page(pymupdf.Rect(x, 0, x + 396, 612), sheets, number)
+        picture = page.get_pixmap(dpi=300)
+    with pymupdf.open() as document:
+        document.new_page(width=792, height=612).insert_image(pymupdf.Rect(0, 0, 792, 612), pixmap=picture)
+        two = document.tobytes()
+    store = case_with(vault, a=drawn_only, b=two)
+    all_of(store, reading.Plan(engines=QUICK, workers=1))
+    assert [state.stage for state in store.pages.index.readings()] == [Stage.READ] * 2
+    texts = store.pages.index.texts()
+    assert [texts[page.ref].count("lumbar spine") for page in _pages(store)] == [3, 6]
+    # Each sheet is read to its end before the other begins.
+    whole = texts[_pages(store)[1].ref]
+    assert whole[: whole.index("RIGHT SHEET")].count("four weeks") == 3
+
+
+def _pages(store: CaseStore) -> tuple[Page, ...]:
+    return reading.pages_of(store.read())
 
 
 @needs_ocr
