@@ -10,7 +10,7 @@ from typing import Any
 from imr_desktop.casework.files import replace_whole
 from imr_desktop.errors import Trouble
 from imr_desktop.signing import identities, verifying
-from imr_desktop.signing.identities import IdentityFacts
+from imr_desktop.signing.identities import CertificateFacts, IdentityFacts
 from imr_desktop.signing.verifying import Verdict
 from imr_desktop.storage import KeptIdentity, Vault
 
@@ -84,6 +84,27 @@ def write_certificate(vault: Vault, name: str, path: Path) -> None:
 def roots_from(files: Sequence[Path]) -> tuple[bytes, ...]:
     """Certificates to trust (DER) out of PEM or DER files; CannotReadFile, NotACertificate."""
     return tuple(der for file in files for der in identities.certificates_der(_read(file)))
+
+
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """A certificate that the reviewer trusts: its bytes (DER) and what it says."""
+
+    der: bytes
+    facts: CertificateFacts
+
+
+def trusted(vault: Vault) -> tuple[Trusted, ...]:
+    """The certificates trusted in this vault, in the order in which they came."""
+    return tuple(Trusted(der, identities.certificate_facts(der)) for der in vault.trust_roots())
+
+
+def trust(vault: Vault, file: Path) -> tuple[Trusted, ...]:
+    """Trust the certificates in a PEM or DER file from now on; CannotReadFile, NotACertificate."""
+    found = tuple(Trusted(der, identities.certificate_facts(der)) for der in roots_from((file,)))
+    for each in found:
+        vault.keep_trust_root(each.der)
+    return found
 
 
 def verify_file(file: Path, roots: Sequence[bytes]) -> Verdict:

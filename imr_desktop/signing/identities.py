@@ -294,3 +294,27 @@ def _self_signed(certificate: x509.Certificate) -> bool:
 
 def _readable(name: x509.Name) -> str:
     return ", ".join(str(attribute.value) for attribute in reversed(list(name)))
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What a certificate by itself says: whose, from whom, until when, and the SHA-256 by which people compare it."""
+
+    subject: str
+    issuer: str
+    not_after: datetime
+    sha256: str
+
+
+def certificate_facts(der: bytes) -> CertificateFacts:
+    """What a certificate (DER) says; NotACertificate."""
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+    except ValueError as why:
+        raise NotACertificate("The file holds no certificate.") from why
+    return CertificateFacts(
+        _readable(certificate.subject),
+        _readable(certificate.issuer),
+        certificate.not_valid_after_utc,
+        certificate.fingerprint(hashes.SHA256()).hex(),
+    )

@@ -79,6 +79,10 @@ class Keepsakes:
         digest = hashlib.sha256(der).hexdigest()
         self._write("insert or ignore into trust_root (digest, der) values (?, ?)", (digest, der))
 
+    def drop_trust_root(self, der: bytes) -> None:
+        """Trust a certificate no more; one that was not trusted stays so."""
+        self._write("delete from trust_root where digest = ?", (hashlib.sha256(der).hexdigest(),))
+
     def _write(self, statement: str, values: tuple[Any, ...]) -> None:
         with sql.troubles(damaged), self._db.atomic():
             self._db.execute(statement, values)

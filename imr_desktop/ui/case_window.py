@@ -23,6 +23,7 @@ from imr_desktop.ui.gathering import Gathering
 from imr_desktop.ui.issue_dialog import IssueDialog
 from imr_desktop.ui.kept_place import PlaceKeeper, caret_of, put_caret
 from imr_desktop.ui.letter_panel import LetterPanel
+from imr_desktop.ui.letters_at_hand import LettersAtHand
 from imr_desktop.ui.means import Means, Session
 from imr_desktop.ui.palette import Entry
 from imr_desktop.ui.proposing import Proposing
@@ -62,6 +63,7 @@ class CaseWindow(QWidget):
         self.writing = Writing(desk, self.form, session, means.today)
         self.checks = ChecksPanel(desk, session, theme)
         self.letter = LetterPanel(means, desk, session)
+        self.letters = LettersAtHand(self.letter, means, desk, session, self.told.emit)
         self.reading_bar = ReadingBar(self.reading)
         self.proposing = Proposing(desk, self.form, self.reading, self.record.go_to)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
@@ -167,6 +169,7 @@ class CaseWindow(QWidget):
             "check": self._check,
             "export_draft": self.letter.choose_file,
             "issue": self.issue,
+            **self.letters.acts(),
             "read_again": self._read_again,
         }
 

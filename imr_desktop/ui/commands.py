@@ -88,6 +88,13 @@ def _file() -> Iterator[Command]:
         divides=True,
     )
     yield make(
+        "verify",
+        "Verif&y a PDF…",
+        "Ctrl+Alt+Y",
+        "Who signed it, when, and whether it is intact",
+        "signature seal trust",
+    )
+    yield make(
         "settings",
         "&Settings…",
         "Ctrl+,",
@@ -219,6 +226,23 @@ def _case() -> Iterator[Command]:
         "Ctrl+Alt+R",
         "Have its words recognised anew",
         "ocr scan",
+    )
+    yield make(
+        "print_letter", "&Print the letter…", "Ctrl+P", "Its real pages, all or some, unsigned ones marked", "paper"
+    )
+    yield make(
+        "filed_letters",
+        "&Letters issued…",
+        "Ctrl+Alt+L",
+        "What was issued, version by version; copies, verification and comparison",
+        "filed sealed correction compare history",
+    )
+    yield make(
+        "export_package",
+        "Export a packa&ge…",
+        "Ctrl+Alt+E",
+        "The whole case as one file for the organisation or another laptop",
+        "imrcase zip return transfer",
     )
     yield make("export_draft", "E&xport a draft…", "Ctrl+Shift+E", "Save the letter as shown, unsigned", "save pdf")
     yield _maker(Section.CASE, Scope.VAULT)(

@@ -79,6 +79,7 @@ class DeskActs:
         return {
             "identities": self.identities,
             "settings": self.settings,
+            "verify": self.verify,
             "precedents": self.precedents,
             "statistics": self.statistics,
             "attest": self.attest,
@@ -126,6 +127,13 @@ class DeskActs:
 
         if self._shell.session is not None:
             self._show(IdentitiesDialog(self._shell.means, self._shell.session, self._shell))
+
+    def verify(self) -> None:
+        """Say of any PDF who signed it and whether it is intact."""
+        from imr_desktop.ui.verify_dialog import VerifyDialog
+
+        if self._shell.session is not None:
+            self._show(VerifyDialog(self._shell.session, self._shell))
 
     def settings(self) -> None:
         """Show the settings; what was changed takes effect at once."""

@@ -24,6 +24,7 @@ class Importing(QObject):
         super().__init__(shell)
         self._shell = shell
         self._into: str | None = None
+        self._paths: list[Path] = []
         self._pump = Pump(self)
         self._pump.progressed.connect(self._moved)
         self._pump.finished.connect(self._done)
@@ -35,17 +36,17 @@ class Importing(QObject):
         """Whether files are coming in."""
         return self._pump.running
 
-    def take_in(self, paths: list[Path], into: str | None = None) -> None:
+    def take_in(self, paths: list[Path], into: str | None = None, keys: str | None = None) -> None:
         """Make a case of these files, or add them to the case ``into``."""
         session = self._shell.session
         if session is None or self.running:
             return
-        self._into = into
+        self._into, self._paths = into, paths
         self._shell.show_worklist()
         self._shell.notice.hide()
         self._shell.worklist.progress.tell("Looking at the files…")
         self._shell.set_busy(True)
-        self._pump.start(session.take_in(paths, into))
+        self._pump.start(session.take_in(paths, into, keys))
 
     def choose_late(self, case_id: str) -> None:
         """Ask which late records to add to a case."""
@@ -54,6 +55,20 @@ class Importing(QObject):
         )
         if names:
             self.take_in([Path(name) for name in names], into=case_id)
+
+    def _choose_key(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self._shell, "The age key file of the recipient")
+        if name:
+            self.take_in_with_key(Path(name))
+
+    def take_in_with_key(self, file: Path) -> None:
+        """Take the package in that was refused for want of a key."""
+        try:
+            keys = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            self._shell.notice.trouble(Trouble("The key file could not be read.", "Choose an age key file."))
+            return
+        self.take_in(self._paths, keys=keys)
 
     def stop(self) -> None:
         """Stop between two files; nothing of an unfinished import is kept."""
@@ -79,6 +94,11 @@ class Importing(QObject):
 
     def _troubled(self, trouble: Trouble) -> None:
         self._ended()
+        if type(trouble).__name__ == "KeyNeeded":
+            # Known by name: the room of packages is opened only when one comes in.
+            said = f"{trouble.happened} Only its recipient's age key file opens it."
+            self._shell.notice.say(said, act="Choose the key file…", doing=self._choose_key, seconds=600)
+            return
         self._shell.notice.trouble(trouble)
         self._back_to_case()
 

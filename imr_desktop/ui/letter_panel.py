@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QVBox
 
 from imr_desktop.casework.desk import Desk
 from imr_desktop.errors import Trouble
+from imr_desktop.ui.correction_card import CorrectionCard
 from imr_desktop.ui.letter_pages import LetterPages
 from imr_desktop.ui.means import Means, Session
 from imr_desktop.ui.parts import button, name_it, words
@@ -27,6 +28,7 @@ class LetterPanel(QWidget):
     """One rendition at a time, from the bytes that would be signed. ``issue_wanted`` asks for the only way out."""
 
     issue_wanted = Signal()
+    print_wanted = Signal()
     exported = Signal(Path)
 
     def __init__(self, means: Means, desk: Desk, session: Session) -> None:
@@ -39,6 +41,7 @@ class LetterPanel(QWidget):
             self.choice.addItem(said, name)
         self.choice.currentIndexChanged.connect(self._chosen)
         self.export = button("E&xport a draft…", self.choose_file, picture="export")
+        self.print = button("&Print…", self.print_wanted.emit)
         self.issue = button("&Issue…", self.issue_wanted.emit, "main")
         self._for_whom = words(RENDITIONS[0][2], "muted")
         self._state = words("", "muted", wrap=False)
@@ -46,6 +49,7 @@ class LetterPanel(QWidget):
         self.pages = LetterPages(means)
         self.pages.shown.connect(self._told)
         self.pages.failed.connect(self.fault.tell)
+        self.correction = CorrectionCard(desk)
         self._aside = Aside(self)
         self._aside.done.connect(self._rendered)
         self._aside.troubled.connect(self._troubled)
@@ -78,6 +82,7 @@ class LetterPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """The panel came into view: show the letter as the case stands now."""
         super().showEvent(event)
+        self.correction.refresh()
         if self._stale:
             self.refresh()
 
@@ -105,6 +110,7 @@ class LetterPanel(QWidget):
 
     def _changed(self) -> None:
         self._stale = True
+        self.correction.refresh()
         if self.isVisible():
             self._rest.start()
 
@@ -137,6 +143,7 @@ class LetterPanel(QWidget):
         for widget in (label, self.choice, self._state):
             head.addWidget(widget)
         head.addStretch(1)
+        head.addWidget(self.print)
         head.addWidget(self.export)
         head.addWidget(self.issue)
         column = QVBoxLayout(self)
@@ -144,4 +151,5 @@ class LetterPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._for_whom)
         column.addWidget(self.fault)
+        column.addWidget(self.correction)
         column.addWidget(self.pages, 1)

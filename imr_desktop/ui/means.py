@@ -274,10 +274,17 @@ class Session:
         """Begin an empty case; gives its id."""
         return self.vault.new_case(CaseHeader(), self.imro(), LetterText()).id
 
-    def take_in(self, paths: Sequence[Path], into: str | None = None) -> "Iterator[Progress]":
-        """Make a case of files and folders, or add them to ``into``; a ``.json`` or ``.csv`` among them is its data."""
-        from imr_desktop.casework import intake
+    def take_in(self, paths: Sequence[Path], into: str | None = None, keys: str | None = None) -> "Iterator[Progress]":
+        """Make a case of files and folders, or add them to ``into``; a ``.json`` or ``.csv`` among them is its data.
 
+        A package alone becomes the case that it holds; ``keys`` is the text of the age key file that opens it.
+        """
+        from imr_desktop.casework import intake
+        from imr_desktop.casework.package_in import is_package, take_in_package
+
+        if len(paths) == 1 and is_package(paths[0]) and into is None:
+            yield from take_in_package(self.vault, paths[0], keys=keys)
+            return
         # A new case takes the organisation that this vault keeps, unless its data names another.
         yield from intake.take_in(self.vault, paths, into=into)
 

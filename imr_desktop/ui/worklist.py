@@ -116,7 +116,9 @@ class Worklist(QWidget):
 
     def choose_files(self) -> None:
         """Ask which PDFs to import as one case."""
-        names, _ = QFileDialog.getOpenFileNames(self, "Import PDFs as one case", "", "PDF files (*.pdf);;All files (*)")
+        names, _ = QFileDialog.getOpenFileNames(
+            self, "Import PDFs as one case", "", "PDF files and packages (*.pdf *.imrcase);;All files (*)"
+        )
         if names:
             self.dropped.emit([Path(name) for name in names])
 
