@@ -234,15 +234,11 @@ def _case() -> Iterator[Command]:
         "filed_letters",
         "&Letters issued…",
         "Ctrl+Alt+L",
-        "What was issued, version by version; copies, verification and comparison",
-        "filed sealed correction compare history",
+        "What was issued, to be verified and compared",
+        "correction sealed",
     )
     yield make(
-        "export_package",
-        "Export a packa&ge…",
-        "Ctrl+Alt+E",
-        "The whole case as one file for the organisation or another laptop",
-        "imrcase zip return transfer",
+        "export_package", "Export a packa&ge…", "Ctrl+Alt+E", "The whole case as one file", "imrcase zip transfer"
     )
     yield make("export_draft", "E&xport a draft…", "Ctrl+Shift+E", "Save the letter as shown, unsigned", "save pdf")
     yield _maker(Section.CASE, Scope.VAULT)(

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework import demo, finishing
+from imr_desktop.casework.demo import read_through
 from imr_desktop.casework.issue import Sealers, issue
 from imr_desktop.casework.published import lines_of
 from imr_desktop.letter import Rendition, drawn
@@ -47,6 +48,7 @@ def issued(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     assert window.case is not None
     assert window.session is not None
     vault = window.session.vault
+    list(read_through(vault, window.case.form.desk, NOW))
     sealers = Sealers(vault.identity(demo.REVIEWER_IDENTITY), vault.identity(demo.OFFICE_IDENTITY))
     for _ in issue(window.case.form.desk, vault.reviewer(), sealers, folder / "letters", NOW):
         pass
