@@ -139,8 +139,9 @@ class Reader:
             return
         try:
             self._answered(number, answer)
-        except Exception:  # a listener's bug must not take the pages of everyone else along
-            _log.exception("a listener failed over an answer of the PDF reader")
+        except Exception as bug:  # a listener's bug must not take the pages of everyone else along
+            # Its kind alone: a bug's message could carry words of a page.
+            _log.error("a listener failed over an answer of the PDF reader (%s)", type(bug).__name__)
 
     @staticmethod
     def _settle(ticket: _Ticket, answer: Answer) -> None:
@@ -152,6 +153,6 @@ class Reader:
             return self._source_bytes(source_of(request))
         except Trouble as trouble:
             return Failed(request, trouble.happened, trouble.advice, Why.NO_SOURCE)
-        except Exception:  # a bug in whoever keeps the files must not leave its asker waiting for ever
-            _log.exception("a source file could not be fetched")
+        except Exception as bug:  # a bug in whoever keeps the files must not leave its asker waiting for ever
+            _log.error("a source file could not be fetched (%s)", type(bug).__name__)
             return failed(request, Why.NO_SOURCE, self._caps)

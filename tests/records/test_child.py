@@ -165,6 +165,8 @@ def test_a_listener_with_a_bug_costs_only_its_own_answer(files: Files, caplog: p
         reader.send(Measure(source))
         assert isinstance(reader.ask(Measure(source)), Measured)
     assert "a listener failed" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    assert "division by zero" not in caplog.text, "what a bug says could be words of a page"
 
 
 def test_the_reader_may_be_closed_by_its_listener(files: Files) -> None:
