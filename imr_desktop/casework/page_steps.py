@@ -14,7 +14,7 @@ from imr_desktop.storage.page_index import PageReading, Stage
 SURE_ENOUGH, UNSURE = 80.0, 60.0
 # Where much of what is dark lies beside the words, whole lines may be missing: such a page must be surer.
 SURE_ENOUGH_OF_ALL = 88.0
-_MISSED, _MISSED_MOST = 0.09, 0.5
+_MISSED, _MISSED_MOST = 0.07, 0.5
 _SAME_TEXT = 0.6
 _FEW_WORDS = 40
 _INK_BESIDE_FEW, _INK_BESIDE_MANY = 0.004, 0.10

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Sorting a case that was read: documents proposed, repeats grouped, others' pages flagged; nothing is decided."""
 
+import threading
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,8 +11,9 @@ from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.progress import Progress
 from imr_desktop.casework.reading import is_blank, pages_of
 from imr_desktop.models.case import Case
+from imr_desktop.models.readable import page_text
 from imr_desktop.models.records import Document, DocumentType, PageRef, PageSpan
-from imr_desktop.records.repeats import repeats
+from imr_desktop.records.repeats import Repeat, repeats
 from imr_desktop.records.sorting import Proposal, Sheet, Signs, cut, sheet, signs
 from imr_desktop.records.strays import Belongs, Stray, stray
 from imr_desktop.storage import CaseStore
@@ -20,29 +22,39 @@ from imr_desktop.storage.page_index import Stage
 _PROPOSAL, _REPEAT, _STRAY, _SORTED = "proposal", "repeat", "stray", "sorted"
 
 
-def sort(store: CaseStore) -> Iterator[Progress]:
-    """Look through the pages that were read and keep what they seem to be; can be done again at any time."""
+def sort(store: CaseStore, *, patience: float = 0.05) -> Iterator[Progress]:
+    """Look through the pages that were read and keep what they seem to be; can be done again at any time.
+
+    ``patience`` is how long (seconds) one ``next`` may wait: 0 for a window that pumps it.
+    """
     case, index = store.read(), store.pages.index
-    pages, texts = pages_of(case), index.texts()
+    pages = pages_of(case)
+    texts: dict[PageRef, str] = {}
     readings = {reading.ref: reading for reading in index.readings()}
     total = len(pages)
     seen: list[Signs] = []
     for number, page in enumerate(pages):
         yield Progress(number, total, "Sorting the pages into documents", store.id)
-        reading, text = readings.get(page.ref), texts.get(page.ref, "")
-        words = store.words(page.ref)
+        reading, words = readings.get(page.ref), store.words(page.ref)
+        text = "" if words is None else page_text(words)
+        if text:
+            texts[page.ref] = text
         blank = reading is not None and is_blank(reading, text)
         looked = Sheet(page.ref, (), blank) if words is None else sheet(page.ref, words.words, blank=blank)
         seen.append(signs(looked))
     index.note(_PROPOSAL, {PageRef(made.source, made.first): _plain(made) for made in cut(seen)})
     given = [(page.ref, texts[page.ref]) for page in pages if page.ref in texts]
     headed = {page.sheet.ref: page.kind.type.value for page in seen if page.kind}
-    same: dict[PageRef, Any] = {}
-    for repeat in repeats(given, headed):
-        if repeat is None:
-            yield Progress(total, total, "Looking for pages that came twice", store.id)
-        else:
-            same[repeat.page] = {"of": [repeat.of.source, repeat.of.page], "likeness": repeat.likeness}
+    found: list[Repeat] = []
+    # Seconds for a large case, and pure: done aside, so that whoever iterates never waits for it.
+    work = threading.Thread(
+        target=lambda: found.extend(one for one in repeats(given, headed) if one), name="repeats", daemon=True
+    )
+    work.start()
+    while work.is_alive():
+        yield Progress(total, total, "Looking for pages that came twice", store.id)
+        work.join(patience)
+    same = {one.page: {"of": [one.of.source, one.of.page], "likeness": one.likeness} for one in found}
     index.note(_REPEAT, same)
     yield from flag_strays(store)
     index.note(_SORTED, {page.ref: _read_count(store) for page in pages[:1]})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from imr_desktop.casework.desk import Desk
 
 BEGIN_MS = 1200  # the first page is on the screen by then
-_SLICE = 0.006
+_SLICE = 0.004
 _IDLE_MS, _BUSY_MS = 60, 4
 _POWER_SECONDS = 10.0
 
@@ -126,7 +126,7 @@ class BackgroundReading(QObject):
         yield from reading.read(self._store, reading.Plan(patience=0, paused=self._waits_for_power))
         self.changed.emit()
         if not sorting.is_sorted(self._store):
-            yield from sorting.sort(self._store)
+            yield from sorting.sort(self._store, patience=0)
 
     def _waits_for_power(self) -> bool:
         if self._may_on_battery():
