@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from imr_desktop.casework.checking import Checker
+from imr_desktop.casework.documents import joined, split
 from imr_desktop.casework.scaffold import scaffold
 from imr_desktop.checks import Finding
 from imr_desktop.letter import wording as wordings
@@ -193,6 +194,29 @@ class Desk:
     def keep_document(self, document: Document) -> None:
         """Replace a document; every citation of it follows."""
         self._put("Edit a document", Table.DOCUMENT, document.id, document)
+
+    def split_document(self, document_id: str, at: PageRef) -> str:
+        """Make two of a document, the second beginning with this page; gives the second's id. CannotSplit."""
+        documents = self.case.documents
+        index = next(number for number, each in enumerate(documents) if each.id == document_id)
+        first, rest = split(documents[index], at)
+        rest = replace(rest, id=self._new_id())
+        with self._step("Split a document") as step:
+            for position, each in enumerate((*documents[:index], first, rest, *documents[index + 1 :])):
+                step.put(Table.DOCUMENT, each.id, each, float(position))
+        return rest.id
+
+    def join_documents(self, document_id: str, *others: str) -> None:
+        """Make one document of several, under the first's id; copies of the others become copies of it."""
+        known = {document.id: document for document in self.case.documents}
+        made = joined([known[document_id], *(known[other] for other in others)])
+        with self._step("Join documents") as step:
+            step.put(Table.DOCUMENT, made.id, made)
+            for other in others:
+                step.remove(Table.DOCUMENT, other)
+            for document in known.values():
+                if document.duplicate_of in others and document.id not in (made.id, *others):
+                    step.put(Table.DOCUMENT, document.id, replace(document, duplicate_of=made.id))
 
     def remove_document(self, document_id: str) -> None:
         """Remove a document from the list; its pages stay."""

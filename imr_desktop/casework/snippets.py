@@ -192,6 +192,30 @@ def blanked(text: str, names: Sequence[str] = ()) -> str:
     )
 
 
+def carried(text: str, source: DisputedItem, target: DisputedItem) -> str:
+    """A rationale copied to another item of the case: what must differ becomes a blank; anchors stay.
+
+    Blanks: the other item's wording, its side, levels and numbers, and a closing that says the other outcome.
+    """
+    wording = " ".join(source.heading.split())
+    if wording and wording != " ".join(target.heading.split()):
+        text = re.sub(re.escape(wording), f"‹not {wording}›", text, flags=re.IGNORECASE)
+    facts = {found.group() for found in _FACTS.finditer(source.heading)} - set(_FACTS.findall(target.heading))
+    for fact in sorted(facts, key=len, reverse=True):
+        text = _blank_out(text, fact)
+    if source.outcome is not target.outcome:
+        text = _NECESSITY.sub(lambda found: f"‹{found.group()}?›", text)
+    return text
+
+
+def _blank_out(text: str, fact: str) -> str:
+    pattern = re.compile(rf"(‹[^›\n]*›|\[\[e:[0-9a-z]+\]\])|(?<!\w){re.escape(fact)}(?!\w)", re.IGNORECASE)
+    return pattern.sub(lambda found: found[1] or f"‹not {fact}›", text)
+
+
+_NECESSITY = re.compile(r"\b(?:is|are|was|were) (?:not )?medically necessary\b", re.IGNORECASE)
+
+
 def _kind(fact: str) -> str:
     low = fact.casefold()
     if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}", low):

@@ -18,6 +18,7 @@ from imr_desktop.storage import Change, Table
 from imr_desktop.ui.case_strip import CaseStrip
 from imr_desktop.ui.checks_panel import PARTS, ChecksPanel, counted
 from imr_desktop.ui.commands import PANELS
+from imr_desktop.ui.copying import Copying
 from imr_desktop.ui.form.form import CaseForm
 from imr_desktop.ui.gathering import Gathering
 from imr_desktop.ui.issue_dialog import IssueDialog
@@ -60,6 +61,7 @@ class CaseWindow(QWidget):
         self.record = self.link.views
         self.form = CaseForm(desk)
         self.gathering = Gathering(desk, self.form)
+        self.copying = Copying(desk, self.form, session)
         self.writing = Writing(desk, self.form, session, means.today)
         self.checks = ChecksPanel(desk, session, theme)
         self.letter = LetterPanel(means, desk, session)
@@ -158,7 +160,7 @@ class CaseWindow(QWidget):
         """What the commands of a case do here."""
         acts: dict[str, Callable[[], object]] = {name: self.record.acts[name] for name in RECORD_ACTS}
         acts |= {f"panel_{number}": partial(self.form.show_panel, name) for number, name in enumerate(PANELS, 1)}
-        acts |= self.writing.acts()
+        acts |= self.writing.acts() | self.copying.acts()
         return acts | {
             "undo": self.undo,
             "redo": self.redo,
@@ -319,6 +321,10 @@ class CaseWindow(QWidget):
         self._session.board.note_findings(self.case_id, blocks, warns)
         self.form.set_progress("Checks", f"{blocks} blocking" if blocks else "✓", counted(findings))
 
+    def _page_in_view(self) -> PageRef | None:
+        page = self.record.view.current
+        return None if page is None else page.ref
+
     def _show_where(self, page: Page | None) -> None:
         pages = sum(source.page_count for source in self._desk.case.sources)
         if page is None or not pages:
@@ -368,7 +374,9 @@ class CaseWindow(QWidget):
         self.record.cite_requested.connect(self.gathering.take)
         self.gathering.told.connect(self.told)
         self.gathering.noted.connect(self._noted)
+        self.form.documents_panel.page_in_view = self._page_in_view
         self.writing.told.connect(self.told)
+        self.copying.told.connect(self.told)
         self.writing.noted.connect(self._noted)
         self.writing.place_wanted.connect(self.show_place)
         self.writing.page_wanted.connect(self.record.go_to)

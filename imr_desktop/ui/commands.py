@@ -258,6 +258,10 @@ def _write() -> Iterator[Command]:
         "reuse_rationale", "&Reuse a rationale…", "Ctrl+Shift+R", "One of your own, with its facts blanked", "copy own"
     )
     yield make(
+        "copy_rationale", "Copy a rationale &here…", "Ctrl+Alt+K", "From another item; what differs is told", "reuse"
+    )
+    yield make("same_citation", "Same &citation as…", "Ctrl+Alt+E", "Take another item's guideline", "guideline copy")
+    yield make(
         "replace", "Find and re&place…", "Ctrl+H", "Across the whole letter, as one step", "search change", divides=True
     )
     yield make("next_misspelling", "Next misspelled &word", "Alt+F7", "Select it; its menu mends it", "spelling check")

@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The chronology: everything of the case that has a day, in the order of the days."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from imr_desktop.models.case import Case
+from imr_desktop.models.deadlines import deadline
 from imr_desktop.models.records import Document, PageRef
 from imr_desktop.ui.form.labels import document_name, type_name
 from imr_desktop.ui.form.naming import EvidenceNames, Spot
+
+GAP_DAYS = 90
+"""A silence of the record that is longer than this is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +31,28 @@ class Happening:
 
 def chronology(case: Case, names: EvidenceNames) -> tuple[Happening, ...]:
     """Case dates, documents by their date and evidence by the day of its fact, earliest first."""
-    found = [*_header(case), *_documents(case, names), *_evidence(case, names)]
+    record = [*_documents(case, names), *_evidence(case, names)]
+    found = [*_header(case), *record, *_gaps(record)]
     return tuple(sorted(found, key=lambda each: each.day))
+
+
+def pages_within(document: Document) -> Iterator[PageRef]:
+    """The pages of a document, where its file is at hand."""
+    for span in document.pages:
+        if span.source:
+            yield from (PageRef(span.source, page) for page in range(span.first, span.last + 1))
+
+
+def _gaps(record: Sequence[Happening]) -> list[Happening]:
+    """Where the record is silent for more than 90 days, told on the day after the last one that is on record (E6)."""
+    days = sorted({each.day for each in record})
+    gaps = []
+    for before, after in pairwise(days):
+        silent = (after - before).days
+        if silent > GAP_DAYS:
+            says = f"{silent} days without a record, until {after.month}/{after.day}/{after.year}"
+            gaps.append(Happening(before + timedelta(days=1), "Gap", says))
+    return gaps
 
 
 def without_day(case: Case) -> tuple[str, ...]:
@@ -36,7 +62,7 @@ def without_day(case: Case) -> tuple[str, ...]:
 
 def _header(case: Case) -> list[Happening]:
     header = case.header
-    injury = header.date_of_injury
+    injury, due = header.date_of_injury, deadline(header)
     dates = (
         ("Injury", None if injury is None else injury.first),
         ("Injury, last day", None if injury is None else injury.last),
@@ -45,6 +71,7 @@ def _header(case: Case) -> list[Happening]:
         ("Assigned for review", header.date_assigned),
         ("Documents complete", header.documents_complete),
         ("Decision", header.decision_date),
+        ("Determination due", None if due is None else due.due),
     )
     return [Happening(day, "Case", says) for says, day in dates if day is not None]
 

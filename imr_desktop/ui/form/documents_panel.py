@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The documents panel: what the record is made of, each with type, author, dates, pages and what was done with it."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from imr_desktop.casework.documents import CannotSplit
 from imr_desktop.models.places import Place
-from imr_desktop.models.records import Document
+from imr_desktop.models.records import Document, PageRef
 from imr_desktop.storage import Change, Table
 from imr_desktop.ui.form import case_pages, progress
 from imr_desktop.ui.form.binder import Binder
-from imr_desktop.ui.form.dated import documents_in_order, first_page
+from imr_desktop.ui.form.dated import documents_in_order, first_page, pages_within
 from imr_desktop.ui.form.entries import DATE, Reading
 from imr_desktop.ui.form.fields import ChoiceField, Field, LineField
 from imr_desktop.ui.form.labels import DISPOSITIONS, DOCUMENT_TYPES, document_dates, document_name, type_name
@@ -35,6 +37,7 @@ class DocumentsPanel(Panel):
     def __init__(self, desk: "Desk") -> None:
         super().__init__(desk)
         self._by_date = False
+        self._seen: frozenset[PageRef] = frozenset()
         self._chosen = ""
         self._binder = Binder(self._document, desk.keep_document)
         self.list = tree("Date", "Document", "Pages", "Dealt with", rows=5, wide=1)
@@ -49,11 +52,16 @@ class DocumentsPanel(Panel):
         self.remove = button("Remove", self._remove, tip="Remove the chosen document from the list; its pages stay")
         self.go = button("Show its pages", self._go, tip="Show the first page of the chosen document")
         self.read = button("Mark as read", self._mark_read, tip="The chosen document has been read")
+        self.split = button("Split here", self._split, tip="A new document begins with the page in view (Ctrl+Enter)")
+        self.join = button("Join with next", self._join, tip="The next document in the list is part of this one")
+        self.page_in_view: Callable[[], PageRef | None] = lambda: None
         self._lay_out()
         self.list.currentItemChanged.connect(lambda now, _before: self._turn(now.data(0, _ID) if now else ""))
         self.list.itemActivated.connect(lambda _item, _column: self._go())
         delete = QShortcut(QKeySequence.StandardKey.Delete, self.list, self._remove)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        for keys, act in (("Ctrl+Return", self._split), ("J", self._join), ("M", self._mark_read)):
+            QShortcut(QKeySequence(keys), self.list, act).setContext(Qt.ShortcutContext.WidgetShortcut)
         self.redraw()
 
     def binders(self) -> tuple[Binder, ...]:
@@ -84,6 +92,7 @@ class DocumentsPanel(Panel):
         """Show the present documents; the chosen one stays chosen."""
         case = self.desk.case
         self._pages.use(Reading(self._read_pages, self._show_pages, "413-416"))
+        self._seen = frozenset(self.desk.seen())
         shown = documents_in_order(case, by_date=self._by_date)
         self._copy_of.offer([(None, "Not a copy"), *((each.id, document_name(each)) for each in shown)])
         self.list.blockSignals(True)
@@ -119,11 +128,13 @@ class DocumentsPanel(Panel):
 
     def _show_row(self, row: QTreeWidgetItem, document: Document) -> None:
         title = document.title or type_name(document.type)
+        opened = any(ref in self._seen for ref in pages_within(document))
+        waiting = "Open" if opened or not document.pages else "Never opened"
         texts = (
             document_dates(document) or "no date",
             f"{title}, {document.author}" if document.author else title,
             self._show_pages(document.pages),
-            _DISPOSITION_NAMES[document.disposition] if document.disposition else "Open",
+            _DISPOSITION_NAMES[document.disposition] if document.disposition else waiting,
         )
         row.setData(0, _ID, document.id)
         for column, text in enumerate(texts):
@@ -142,6 +153,8 @@ class DocumentsPanel(Panel):
         document = self._document(document_id)
         self._form.setVisible(document is not None)
         self.remove.setEnabled(document is not None)
+        for each in (self.split, self.join):
+            each.setEnabled(document is not None)
         self.read.setEnabled(document is not None and document.disposition is None)
         self.go.setEnabled(document is not None and first_page(document) is not None)
 
@@ -163,6 +176,25 @@ class DocumentsPanel(Panel):
 
     def _mark_read(self) -> None:
         self._disposition.keep(DISPOSITIONS[1][0])
+
+    def _split(self) -> None:
+        page = self.page_in_view()
+        if page is None or self._document(self._chosen) is None:
+            return
+        self.flush()
+        try:
+            self.choose(self.desk.split_document(self._chosen, page))
+        except CannotSplit as trouble:
+            self._says.say(f"{trouble.happened} {trouble.advice}")
+            return
+        self._title.setFocus()
+
+    def _join(self) -> None:
+        row = self.list.topLevelItem(self._index() + 1)
+        if row is not None and self._chosen:
+            self.flush()
+            self.desk.join_documents(self._chosen, str(row.data(0, _ID)))
+            self._undo.offer("Two documents were joined.")
 
     def _go(self) -> None:
         document = self._document(self._chosen)
@@ -199,7 +231,7 @@ class DocumentsPanel(Panel):
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
-        for each in (self.add, self.read, self.go, self.remove):
+        for each in (self.add, self.read, self.go, self.split, self.join, self.remove):
             buttons.addWidget(each)
         buttons.addStretch(1)
         top = QHBoxLayout()

@@ -43,6 +43,7 @@ class NarrativeEdit(QTextEdit):
 
     anchor_activated = Signal(str)
     menu_asked = Signal(object, int)
+    pasted = Signal(str)
 
     def __init__(self, name: str, names: Callable[[], EvidenceNames]) -> None:
         super().__init__()
@@ -308,6 +309,7 @@ class NarrativeEdit(QTextEdit):
         cursor.endEditBlock()
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
+        self.pasted.emit(source.text())
 
     # -- inside -----------------------------------------------------------------------------------------------
 

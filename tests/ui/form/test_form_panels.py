@@ -79,7 +79,7 @@ def test_a_document_is_entered_by_case_pages(form: CaseForm, desk: Desk, listed:
         "07/01/2014 - 07/02/2014",
         "PR-2, Treating Physician B",
         "19-22",
-        "Open",
+        "Never opened",
     ]
 
 
