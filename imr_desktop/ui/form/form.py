@@ -3,7 +3,7 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTabWidget, QTextEdit, QVBoxLayout, QWidget
 
@@ -108,6 +108,22 @@ class CaseForm(QWidget):
     def show_panel(self, name: str) -> None:
         """Bring a part into view."""
         self._tabs.setCurrentIndex(self._names.index(name))
+
+    def open_panel(self, name: str) -> None:
+        """Bring a part into view and the focus into it: to where one reads or writes first, or where it was left."""
+        self.show_panel(name)
+        first = {
+            "Documents": self.documents_panel.list,
+            "Chronology": self.chronology_panel.list,
+            "Summary": self.summary_panel.text,
+            "Items": self.items_panel.list,
+            "Evidence": self.evidence_panel.list,
+        }.get(name)
+        panel = self._tabs.currentWidget()
+        left = None if panel is None else panel.focusWidget()
+        wanted = left if left is not None and left is not panel and left.isVisible() else first
+        if wanted is not None:
+            wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def shown(self) -> str:
         """The name of the part in view."""
