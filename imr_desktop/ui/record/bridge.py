@@ -4,7 +4,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from shiboken6 import isValid
 
 from imr_desktop.records.protocol import Answer, Request
@@ -45,12 +45,15 @@ class ReaderBridge(QObject):
     """
 
     answered = Signal(int, object)
+    _came = Signal(int, object)
 
     def __init__(
         self, build: Callable[[Callable[[int, Answer], None]], PageReader], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._closed = False
+        # Queued, because it comes from another thread: what is still in the queue after close must be dropped too.
+        self._came.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
         self._reader = build(self._deliver)
 
     def send(self, request: Request) -> int:
@@ -68,4 +71,8 @@ class ReaderBridge(QObject):
 
     def _deliver(self, number: int, answer: Answer) -> None:
         if not self._closed and isValid(self):
+            self._came.emit(number, answer)
+
+    def _pass_on(self, number: int, answer: Answer) -> None:
+        if not self._closed:
             self.answered.emit(number, answer)
