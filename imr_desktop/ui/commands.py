@@ -249,34 +249,20 @@ def _case() -> Iterator[Command]:
 
 def _write() -> Iterator[Command]:
     make = _maker(Section.WRITE, Scope.CASE)
+    yield make("snippet", "Insert a &snippet…", "Ctrl+J", "Put one of your phrases in, fields filled", "template")
+    yield make("snippets", "&Manage snippets…", "Ctrl+Shift+J", "Name, word and abbreviate them", "abbreviation")
+    yield make("keep_snippet", "&Keep as a snippet…", "Ctrl+Alt+J", "Make a phrase of the selected words", "new")
+    yield make("reuse_rationale", "&Reuse a rationale…", "Ctrl+Shift+R", "An own one, its facts blanked", "copy own")
+    yield make("copy_rationale", "Copy a rationale &here…", "Ctrl+Alt+K", "An item's; what differs is told", "reuse")
+    yield make("same_citation", "Same &citation as…", "Ctrl+Alt+M", "Take another item's guideline", "copy")
+    yield make("replace", "Find and re&place…", "Ctrl+H", "Across the whole letter", "change", divides=True)
+    yield make("next_misspelling", "Next misspelled &word", "Alt+F7", "Select it; its menu mends it", "spelling")
+    yield make("own_words", "My w&ords…", "Ctrl+Alt+W", "Words that you added to the dictionary", "spelling")
     yield make(
-        "snippet", "Insert a &snippet…", "Ctrl+J", "Put one of your phrases in, fields filled", "phrase template"
+        "where", "Where does it say &this?", "Ctrl+Shift+Y", "Pages that carry the words", "search", divides=True
     )
-    yield make("snippets", "&Manage snippets…", "Ctrl+Shift+J", "Name, word and abbreviate them", "phrase abbreviation")
-    yield make("keep_snippet", "&Keep the selection as a snippet…", "Ctrl+Alt+J", "Make a phrase of it", "phrase new")
-    yield make(
-        "reuse_rationale", "&Reuse a rationale…", "Ctrl+Shift+R", "One of your own, with its facts blanked", "copy own"
-    )
-    yield make(
-        "copy_rationale", "Copy a rationale &here…", "Ctrl+Alt+K", "From another item; what differs is told", "reuse"
-    )
-    yield make("same_citation", "Same &citation as…", "Ctrl+Alt+E", "Take another item's guideline", "guideline copy")
-    yield make(
-        "replace", "Find and re&place…", "Ctrl+H", "Across the whole letter, as one step", "search change", divides=True
-    )
-    yield make("next_misspelling", "Next misspelled &word", "Alt+F7", "Select it; its menu mends it", "spelling check")
-    yield make("own_words", "My w&ords…", "Ctrl+Alt+W", "Words that you added to the dictionary", "spelling dictionary")
-    yield make(
-        "where", "Where does it say &this?", "Ctrl+Shift+Y", "Pages that carry the selected words", "find", divides=True
-    )
-    yield make("scaffold", "Summary sca&ffold", "Ctrl+Alt+S", "Order what was gathered, each with its source", "draft")
-    yield make(
-        "split_request",
-        "Items from a re&quest…",
-        "Ctrl+Alt+N",
-        "Cut a request into treatments",
-        "parse dispute treatment",
-    )
+    yield make("scaffold", "Summary sca&ffold", "Ctrl+Alt+S", "Order what was gathered, with its sources", "draft")
+    yield make("split_request", "Items from a re&quest…", "Ctrl+Alt+N", "Cut a request into treatments", "parse")
 
 
 def _help() -> Iterator[Command]:
