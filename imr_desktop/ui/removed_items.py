@@ -29,6 +29,8 @@ class RemovedItemsDialog(QDialog):
         self._names = EvidenceNames(desk.case)
         self.list = QListWidget()
         name_it(self.list, "Removed items, the last removed first")
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text = QPlainTextEdit(readOnly=True)
         self.text.setTabChangesFocus(True)
         name_it(self.text, "The item as it last stood")
@@ -60,7 +62,7 @@ class RemovedItemsDialog(QDialog):
             each if isinstance(each, str) else f"[{self._names.label(each.evidence)}]"
             for each in item.rationale.pieces()
         )
-        outcome = item.outcome.value if item.outcome else "no decision"
+        outcome = item.outcome.value if item.outcome else "Not decided"
         self.text.setPlainText(f"{item.heading}\n{outcome}\n\n{rationale}")
 
     def _back(self) -> None:
