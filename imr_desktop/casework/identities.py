@@ -9,8 +9,10 @@ from typing import Any
 
 from imr_desktop.casework.files import replace_whole
 from imr_desktop.errors import Trouble
-from imr_desktop.signing import identities, verifying
+from imr_desktop.models.names import carries
+from imr_desktop.signing import enrolment, identities, verifying
 from imr_desktop.signing.identities import CertificateFacts, IdentityFacts
+from imr_desktop.signing.sealing import IdentityNamesReviewer
 from imr_desktop.signing.verifying import Verdict
 from imr_desktop.storage import KeptIdentity, Vault
 
@@ -29,11 +31,15 @@ class IdentityExists(Trouble):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An identity as listed: the name it goes by here, whether it is a trial, and what its certificate says."""
+    """An identity as listed: the name it goes by here, whether it is a trial, and what its certificate says.
+
+    ``warning`` is a sentence from 60 days before the certificate expires.
+    """
 
     name: str
     trial: bool
     facts: IdentityFacts
+    warning: str = ""
 
 
 def create(vault: Vault, name: str, common_name: str, organisation: str, now: datetime) -> IdentityFacts:
@@ -56,9 +62,34 @@ def take_in(vault: Vault, name: str, file: Path, passphrase: str, now: datetime)
 
 def listed(vault: Vault, now: datetime) -> tuple[Listed, ...]:
     """All identities of the vault with what their certificates say at this moment."""
-    return tuple(
-        Listed(each.name, each.trial, identities.describe(each.pkcs12, each.secret, now)) for each in vault.identities()
-    )
+    found = []
+    for each in vault.identities():
+        facts = identities.describe(each.pkcs12, each.secret, now)
+        found.append(Listed(each.name, each.trial, facts, enrolment.expires_soon(facts, now)))
+    return tuple(found)
+
+
+def request(vault: Vault, name: str, common_name: str, organisation: str, path: Path, now: datetime) -> None:
+    """Keep a fresh key and write the request for its certificate. IdentityExists, IdentityNamesReviewer, CannotExport.
+
+    The request names who signs as the readers of the letters will see it, so it may not name the reviewer.
+    """
+    _free(vault, name)
+    if any(carries(common_name, each) for each in vault.reviewer().identifying()):
+        raise IdentityNamesReviewer(
+            "The name in the request would tell who the reviewer is.", "Ask for the certificate under a pseudonym."
+        )
+    asked = enrolment.request(common_name, organisation, now=now)
+    replace_whole(path, asked.request_pem)
+    vault.keep_identity(KeptIdentity(name, asked.pending.pkcs12, asked.pending.secret, trial=True))
+
+
+def enrol(vault: Vault, name: str, file: Path, now: datetime) -> IdentityFacts:
+    """Put the certificate that answers a request in its place. NoSuchIdentity, KeyMismatch, NotACertificate."""
+    kept = vault.identity(name)
+    made = enrolment.enrol(kept.pkcs12, kept.secret, roots_from((file,)))
+    vault.keep_identity(KeptIdentity(name, made.pkcs12, made.secret, trial=False))
+    return identities.describe(made.pkcs12, made.secret, now)
 
 
 def as_plain(each: Listed) -> dict[str, Any]:
@@ -72,6 +103,7 @@ def as_plain(each: Listed) -> dict[str, Any]:
         "not_after": each.facts.not_after.isoformat(),
         "usable": each.facts.usable,
         "why_not": each.facts.why_not,
+        "warning": each.warning,
     }
 
 

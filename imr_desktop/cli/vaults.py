@@ -13,6 +13,7 @@ from imr_desktop.cli.common import (
     PassphraseOption,
     VaultOption,
     first_line,
+    note,
     opened,
     out,
     passphrase,
@@ -146,6 +147,36 @@ def identity_import(
     _say_identity(name or file.stem, facts.subject, as_json)
 
 
+@identity_app.command("request")
+def identity_request(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What it is called in this vault.")],
+    output: Annotated[Path, typer.Option("-o", "--out", metavar="FILE.csr", help="Where the request goes.")],
+    common_name: Annotated[
+        str, typer.Option(help="The name on the certificate: a pseudonym, seen by all who get a letter.")
+    ],
+    organisation: Annotated[str, typer.Option(help="The organisation on the certificate.")] = "",
+    vault: VaultOption = None,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Make a key and ask an authority for its certificate; the key never leaves the vault."""
+    with opened(vault, passphrase_file) as found:
+        identities.request(found, name, common_name, organisation, output, datetime.now(UTC))
+    note(f"Send {output} to the authority; then: imr-desktop identity enrol {name} CERTIFICATE.pem")
+
+
+@identity_app.command("enrol")
+def identity_enrol(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The identity that waits for its certificate.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.pem", help="The certificate, with those above it.")],
+    vault: VaultOption = None,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Take the certificate in that an authority made for a request."""
+    with opened(vault, passphrase_file) as found:
+        facts = identities.enrol(found, name, file, datetime.now(UTC))
+    note(f"{name} signs as {facts.subject}, until {facts.not_after:%m/%d/%Y}.")
+
+
 @identity_app.command("list")
 def identity_list(
     vault: VaultOption = None, passphrase_file: PassphraseOption = None, as_json: JsonOption = False
@@ -161,7 +192,7 @@ def identity_list(
             each.name,
             each.facts.subject,
             each.facts.not_after.date().isoformat(),
-            "usable" if each.facts.usable else each.facts.why_not,
+            (each.warning or "usable") if each.facts.usable else each.facts.why_not,
             "trial" if each.trial else "",
         )
         for each in listed

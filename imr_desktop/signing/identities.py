@@ -122,7 +122,7 @@ def create(common_name: str, organisation: str, *, now: datetime, valid_days: in
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
-    return _wrapped(Opened(key, certificate, (), ""))
+    return wrapped(Opened(key, certificate, (), ""))
 
 
 def load(data: bytes, passphrase: str) -> NewIdentity:
@@ -130,7 +130,7 @@ def load(data: bytes, passphrase: str) -> NewIdentity:
 
     NotAnIdentity, WrongIdentityPassphrase, NoPrivateKey, KeyMismatch, each saying what is wrong with the file.
     """
-    return _wrapped(opened(data, passphrase))
+    return wrapped(opened(data, passphrase))
 
 
 def opened(data: bytes, passphrase: str) -> Opened:
@@ -266,7 +266,8 @@ def _usage() -> x509.KeyUsage:
     )
 
 
-def _wrapped(whole: Opened) -> NewIdentity:
+def wrapped(whole: Opened) -> NewIdentity:
+    """An identity as the vault keeps it, under a fresh secret."""
     secret = secrets.token_urlsafe(32)
     encryption = serialization.BestAvailableEncryption(secret.encode())
     name = whole.friendly_name.encode() or None

@@ -154,5 +154,5 @@ class IdentitiesDialog(QDialog):
 def identity_words(line: IdentityLine) -> str:
     """One identity in words: name, kind, until when, and why it cannot be used if it cannot."""
     kind = "trial identity" if line.trial else "imported identity"
-    state = f"valid until {line.not_after:%m/%d/%Y}" if line.usable else line.why_not
+    state = (line.warning or f"valid until {line.not_after:%m/%d/%Y}") if line.usable else line.why_not
     return f"{line.name}\n{line.subject} · {kind} · {state}"

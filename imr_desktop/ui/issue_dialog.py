@@ -144,6 +144,8 @@ class IssueDialog(QDialog):
         choice = QComboBox()
         for line in self.identities:
             said = line.name if line.usable else f"{line.name} (cannot sign: {line.why_not})"
+            if line.warning:
+                said = f"{said} ({line.warning})"
             choice.addItem(f"{said} (trial)" if line.trial else said, line.name)
         choice.setCurrentIndex(self._likely(whose))
         return choice

@@ -21,7 +21,8 @@ RENDITIONS = (
     ("party", "Party letter", "For the parties. Shows qualifications and never the reviewer's name."),
     ("public", "Public copy", "For publication. Shows no names, claim number or addresses at all."),
 )
-_REST_MS = 600
+# Printing and drawing take the rest of the half second within which what was typed is in view.
+_REST_MS = 120
 
 
 class LetterPanel(QWidget):

@@ -41,6 +41,7 @@ class IdentityLine:
     usable: bool
     not_after: date
     why_not: str
+    warning: str = ""
 
 
 class Means:
@@ -322,6 +323,7 @@ class Session:
                 each.facts.usable,
                 each.facts.not_after.date(),
                 each.facts.why_not,
+                each.warning,
             )
             for each in identities.listed(self.vault, self._means.now())
         )

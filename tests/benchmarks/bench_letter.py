@@ -12,7 +12,7 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 from imr_desktop import letter
-from imr_desktop.casework import demo
+from imr_desktop.casework import demo, versions
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.issue import Sealers, issue
 from imr_desktop.letter import Rendition
@@ -67,9 +67,10 @@ def _issue_beside_signatures(vault: Vault, folder: Path) -> None:
     list(demo.read_through(vault, desk, NOW))
 
     def whole_issue() -> None:
-        # A letter is issued once: each round issues a case of another number.
+        # A letter is issued once: each round corrects the case's number.
         number = next(begun)
         desk.keep_header(replace(desk.case.header, case_number=f"CM24-{number:07}"))
+        versions.keep_correction(desk, "The case's number.", "The round of the benchmark.")
         list(issue(desk, vault.reviewer(), sealers, folder / "out", NOW))
 
     side_by_side(
