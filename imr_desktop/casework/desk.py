@@ -10,6 +10,7 @@ from typing import Any
 
 from imr_desktop.casework.checking import Checker
 from imr_desktop.casework.documents import joined, split
+from imr_desktop.casework.measuring import unlocked
 from imr_desktop.casework.scaffold import scaffold
 from imr_desktop.checks import Finding
 from imr_desktop.letter import wording as wordings
@@ -21,7 +22,7 @@ from imr_desktop.models.evidence import Evidence, Passage, Weight
 from imr_desktop.models.items import DisputedItem, Outcome
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.places import Part, Place
-from imr_desktop.models.records import Document, DocumentType, PageRef
+from imr_desktop.models.records import Document, DocumentType, PageRef, SourceFile
 from imr_desktop.models.reviewer import Reviewer
 from imr_desktop.storage import CaseStore, Change, Earlier, Removed, Step, Table
 
@@ -325,6 +326,15 @@ class Desk:
     def source_bytes(self, sha256: str) -> bytes:
         """A source file's bytes, decrypted; DamagedSource if they are not what was received."""
         return self.store.source_bytes(sha256)
+
+    def open_protected(self, sha256: str, password: str) -> SourceFile:
+        """Open a protected source file with its password, as one step; its pages come last. NeedsPassword."""
+        source, opened_with = unlocked(self.store, self.case, sha256, password)
+        with self._step("Open a protected file with its password") as step:
+            step.put(Table.SOURCE, sha256, source, float(source.first_case_page))
+            if opened_with is not None:
+                step.put(Table.PASSWORD, sha256, opened_with)
+        return source
 
     def mark_seen(self, ref: PageRef) -> None:
         """Note that the reviewer has seen a page."""

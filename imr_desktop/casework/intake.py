@@ -13,14 +13,16 @@ from pathlib import Path
 from imr_desktop import assets
 from imr_desktop.casework import exchange, organisation_file
 from imr_desktop.casework.left_out import ADVICE, files_that_need_a_word
+from imr_desktop.casework.measuring import MakeReader, NeedsPassword, is_about_file, measured, pages_in
 from imr_desktop.casework.organisation_file import NotOrganisationData, Understood
 from imr_desktop.casework.progress import Progress
 from imr_desktop.errors import Trouble
+from imr_desktop.models.care import FilePassword
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.plain import from_plain
 from imr_desktop.models.records import Document, PageSpan, SourceFile
-from imr_desktop.records import Measure, Measured, Reader
+from imr_desktop.records import Reader
 from imr_desktop.storage import CaseStore, Table, Vault
 
 _CASE_NUMBER = re.compile(r"CM\d{2}-\d{7,8}", re.IGNORECASE)
@@ -47,13 +49,17 @@ def take_in(
     *,
     case_data: Path | None = None,
     into: str | None = None,
-    make_reader: Callable[[Callable[[str], bytes]], Reader] = Reader,
+    passwords: Sequence[str] = (),
+    locked_too: bool = False,
+    make_reader: MakeReader = Reader,
 ) -> Iterator[Progress]:
     """Make a case of PDFs and folders, or add them to the case ``into``; the last Progress names the case.
 
     ``case_data`` is ``imr-case/1`` or the organisation's own JSON or CSV; such a file is found in a folder as well.
-    What was left out or not understood is told in the last Progress. Raises CannotTakeIn, CannotReadPdf, NotACase,
-    NotOrganisationData or DiskFull, each naming the file, before anything of the case is kept.
+    ``passwords`` are tried on protected files; one that none opens raises NeedsPassword, or with ``locked_too``
+    comes in shut, to be opened later. A broken file among sound ones comes in as what it is. What was left out, shut
+    or not understood is told in the last Progress. Raises CannotTakeIn, NotACase, NotOrganisationData or DiskFull,
+    each naming the file, before anything of the case is kept.
     """
     left_out = files_that_need_a_word(paths)
     given, told = _told(case_data, paths, left_out) if into is None else (None, None)
@@ -62,19 +68,28 @@ def take_in(
     total = 2 * len(files)
     received: list[_Received] = []
     sources: list[SourceFile] = []
+    opened_with: list[FilePassword] = []
+    broken: list[CannotTakeIn] = []
     present = Case(id="") if into is None else vault.case(into).read()
     known = {source.sha256 for source in present.sources}
-    next_page = 1 + sum(source.page_count for source in present.sources)
+    next_page = 1 + pages_in(present)
     for number, path in enumerate(files):
         yield Progress(number, total, f"Opening {path.name}")
         file = _receive(path)
         if file.sha256 in known:
             continue
         known.add(file.sha256)
-        source = _measured(file, next_page, make_reader)
+        source, password, shut = _measured(file, next_page, passwords, locked_too, make_reader)
+        if password is not None:
+            opened_with.append(password)
+        if shut is not None:
+            broken.append(shut)
         next_page += source.page_count
         received.append(file)
         sources.append(source)
+    if sources and len(broken) == len(sources) and not locked_too:
+        # Nothing of what was handed in can be shown: that is no record.
+        raise broken[0]
     if not sources:
         raise CannotTakeIn("Every file given is in the case already.", "Look at the case's sources.")
     # A new case and its record are one transaction; into a case that is there, the record is one step of it.
@@ -85,9 +100,11 @@ def take_in(
                 yield Progress(len(files) + number, total, f"Keeping {file.path.name}", store.id)
                 with file.path.open("rb") as data:
                     store.add_source(source, data)
+            for password in opened_with:
+                step.put(Table.PASSWORD, password.id, password)
             if given is not None and into is None:
                 _fill(step.put, given, sources)
-    yield Progress(total, total, "The case is in.", store.id, tuple(left_out))
+    yield Progress(total, total, "The case is in.", store.id, (*left_out, *broken))
 
 
 def case_number_in(paths: Sequence[Path]) -> str:
@@ -198,18 +215,26 @@ def _receive(path: Path) -> _Received:
     return _Received(path, digest.hexdigest(), size)
 
 
-def _measured(file: _Received, first_page: int, make_reader: Callable[[Callable[[str], bytes]], Reader]) -> SourceFile:
-    reader = make_reader(lambda _: file.path.read_bytes())
+def _measured(
+    file: _Received, first_page: int, passwords: Sequence[str], locked_too: bool, make_reader: MakeReader
+) -> tuple[SourceFile, FilePassword | None, CannotTakeIn | None]:
+    """The file as the case keeps it, the password that opens it, and what keeps it shut."""
+    name = file.path.name
+    found = SourceFile(file.sha256, name, file.byte_count, first_page, received_on=_today())
     try:
-        answer = reader.ask(Measure(file.sha256))
+        source, opened_with = measured(found, file.path.read_bytes, passwords, make_reader)
+    except NeedsPassword as trouble:
+        if not locked_too:
+            raise
+        shut: Trouble = trouble
     except Trouble as trouble:
-        told = f"{file.path.name}: {trouble.happened}"
-        raise CannotTakeIn(told, trouble.advice, place=str(file.path)) from trouble
-    finally:
-        reader.close()
-    if not isinstance(answer, Measured):
-        raise TypeError(f"the reader answered Measure with {type(answer).__name__}")
-    return SourceFile(file.sha256, file.path.name, file.byte_count, first_page, answer.sizes, received_on=_today())
+        if not is_about_file(trouble):
+            raise CannotTakeIn(f"{name}: {trouble.happened}", trouble.advice, place=str(file.path)) from trouble
+        shut = CannotTakeIn(f"{name}: {trouble.happened}", trouble.advice, place=str(file.path))
+    else:
+        return source, opened_with, None
+    told = CannotTakeIn(shut.happened, shut.advice, place=str(file.path))
+    return replace(found, broken=f"{shut.happened} {shut.advice}"), None, told
 
 
 def _today() -> date:

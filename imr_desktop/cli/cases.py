@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Commands about cases: taking them in, listing and showing them, checking them."""
 
+import sys
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,15 +12,20 @@ import typer
 from imr_desktop.casework import exchange, intake, many, worklist
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.issue import finding_out
+from imr_desktop.casework.measuring import NeedsPassword
 from imr_desktop.casework.package_in import take_in_package
+from imr_desktop.casework.progress import Progress
 from imr_desktop.checks import Finding, blocking, findings
 from imr_desktop.cli.common import (
     JsonOption,
     PassphraseOption,
     VaultOption,
     find_case,
+    lines_of,
+    note,
     opened,
     out,
+    prompted,
     say,
     show_table,
     told,
@@ -27,6 +34,7 @@ from imr_desktop.cli.common import (
 from imr_desktop.cli.packages import KeyOption, package_alone, read_key
 from imr_desktop.cli.precedents import WorkersOption
 from imr_desktop.errors import Trouble
+from imr_desktop.storage import Vault
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="The case number or the case's id.")]
 
@@ -49,6 +57,10 @@ def take_in(
     ] = None,
     into: Annotated[str | None, typer.Option(metavar="CASE", help="Add to this case: late records.")] = None,
     key: KeyOption = None,
+    passwords_file: Annotated[
+        Path | None,
+        typer.Option("--pdf-passwords", metavar="FILE", help="Passwords of protected PDFs, one a line; tried on each."),
+    ] = None,
     vault: VaultOption = None,
     passphrase_file: PassphraseOption = None,
     as_json: JsonOption = False,
@@ -63,7 +75,8 @@ def take_in(
             nonlocal case_id
             packed = package_alone(paths, case, target)
             secret = None if key is None else read_key(key)
-            taking = intake.take_in(found, paths, case_data=case, into=target)
+            passwords = [] if passwords_file is None else lines_of(passwords_file)
+            taking = _asking(found, paths, case, target, passwords)
             for step in taking if packed is None else take_in_package(found, packed, keys=secret):
                 case_id = step.case_id or case_id
                 aside.extend(step.troubles)
@@ -80,6 +93,23 @@ def take_in(
         out({"case": number, "id": case_id, "files": len(taken.sources), "pages": pages, "told": left})
     else:
         say(number)
+
+
+def _asking(
+    found: Vault, paths: list[Path], case: Path | None, target: str | None, passwords: list[str]
+) -> Iterator[Progress]:
+    """Intake that asks whoever sits before it for the passwords of protected files."""
+    while True:
+        try:
+            yield from intake.take_in(found, paths, case_data=case, into=target, passwords=passwords)
+        except NeedsPassword as trouble:
+            if not sys.stdin.isatty():
+                trouble.advice = "Give it in a file: --pdf-passwords FILE."
+                raise
+            note(trouble.happened)
+            passwords.append(prompted("Its password: "))
+        else:
+            return
 
 
 def cases(

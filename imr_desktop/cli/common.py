@@ -93,6 +93,15 @@ def passphrase(given: Path | None, *, twice: bool = False) -> str:
     return prompted("Passphrase: ", twice=twice)
 
 
+def lines_of(path: Path) -> list[str]:
+    """The lines of a file of passwords; Trouble if it cannot be read."""
+    try:
+        return [line for line in path.read_text(encoding="utf-8").splitlines() if line]
+    except (OSError, UnicodeDecodeError) as why:
+        said = f"The file of passwords {path.name} could not be read."
+        raise Trouble(said, "Give a text file with one password a line.", place=str(path)) from why
+
+
 def first_line(path: Path) -> str:
     """The first line of a passphrase file without its line break; NoPassphrase if it cannot be read."""
     try:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The parent's handle on the process that reads PDFs: starts it, asks it, and starts another when it is gone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -22,7 +22,8 @@ Supply = Callable[[Request], bytes | Failed]
 class Child:
     """One reading process at a time. All methods belong to one thread; only the watch's kill comes from outside."""
 
-    def __init__(self, supply: Supply, watch: Watch, caps: Caps) -> None:
+    def __init__(self, supply: Supply, watch: Watch, caps: Caps, passwords: Mapping[str, str]) -> None:
+        self._passwords = passwords
         self._supply = supply
         self._watch = watch
         self._caps = caps
@@ -151,6 +152,7 @@ class Child:
         pipe.send(len(data))
         if data:
             pipe.send_bytes(data)
+        pipe.send(self._passwords.get(source_of(talk.request), ""))
         return None
 
     def _arm(self, seconds: float) -> None:

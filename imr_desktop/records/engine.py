@@ -109,19 +109,21 @@ class Engine:
         if source in self._files:
             self._files.move_to_end(source)
         else:
-            data = self._fetched(source)
-            document = _opened(data)
+            data, password = self._fetched(source)
+            document = _opened(data, password)
             self._files[source] = (document, len(data))
             wire.say(self._pipe, wire.OPENED)
         return self._files[source][0]
 
-    def _fetched(self, source: str) -> bytes:
+    def _fetched(self, source: str) -> tuple[bytes, str]:
+        """The file and the password that goes with it, empty where none is known."""
         wire.say(self._pipe, wire.WANTS, source=source)
         count: int | None = self._pipe.recv()
         if count is None:
             raise _NotGiven
         self._make_room(count)
-        return self._pipe.recv_bytes() if count else b""
+        data = self._pipe.recv_bytes() if count else b""
+        return data, self._pipe.recv()
 
     def _make_room(self, count: int) -> None:
         held = sum(size for _, size in self._files.values())
@@ -196,7 +198,7 @@ class Engine:
         wire.say_words(self._pipe, PageSize(page.rect.width, page.rect.height), origin, words)
 
 
-def _opened(data: bytes) -> Any:
+def _opened(data: bytes, password: str) -> Any:
     if not data:
         raise _Refused(Why.NO_BYTES)
     # Looked for first, because MuPDF would gladly take a web page, a picture or a book for a document.
@@ -204,7 +206,7 @@ def _opened(data: bytes) -> Any:
         raise _Refused(Why.NOT_PDF)
     try:
         document = pymupdf.open(stream=data, filetype="pdf")
-        locked = document.is_pdf and document.needs_pass
+        locked = document.is_pdf and document.needs_pass and not (password and document.authenticate(password))
         count = 0 if locked else document.page_count
     except Exception as error:  # MuPDF raises what it likes for a broken file
         if _out_of_memory(error):

@@ -4,7 +4,7 @@
 import atexit
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from imr_desktop.errors import Trouble
@@ -33,6 +33,7 @@ class Reader:
     ``source_bytes`` gives a source file's bytes for its SHA-256; it is called on the reader's own thread, and what it
     raises as Trouble becomes the answer. ``answered`` is told each answer with its request's number, on that same
     thread. A PDF that kills its process, or has to be stopped, costs the page in hand; the rest is read by a fresh one.
+    ``passwords`` opens protected files, by SHA-256; more may be put into it later.
     """
 
     def __init__(
@@ -41,7 +42,9 @@ class Reader:
         answered: Callable[[int, Answer], None] | None = None,
         *,
         caps: Caps = _DEFAULT_CAPS,
+        passwords: Mapping[str, str] | None = None,
     ) -> None:
+        self.passwords: dict[str, str] = dict(passwords or {})
         self._source_bytes = source_bytes
         self._answered = answered
         self._caps = caps
@@ -50,7 +53,7 @@ class Reader:
         self._sent = 0
         self._closed = False
         self._watch = Watch()
-        self._child = Child(self._supply, self._watch, caps)
+        self._child = Child(self._supply, self._watch, caps, self.passwords)
         self._thread = threading.Thread(target=self._work, name="records-reader", daemon=True)
         self._thread.start()
         atexit.register(self.close)

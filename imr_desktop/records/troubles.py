@@ -45,7 +45,7 @@ _SENTENCES: dict[Why, tuple[str, str]] = {
     ),
     Why.LOCKED: (
         "The PDF is encrypted and asks for a password.",
-        "Open it with its password in another reader, save a copy without one and add that copy.",
+        "Give the password with which it came; it is kept in the vault.",
     ),
     Why.NO_BYTES: ("The file is empty (0 bytes).", _SEND_AGAIN),
     Why.NO_PAGES: ("The PDF has no pages.", _SEND_AGAIN),

@@ -173,6 +173,7 @@ class CaseWindow(QWidget):
             "issue": self.issue,
             **self.letters.acts(),
             "read_again": self._read_again,
+            "open_protected": lambda: self.link.open_protected(self.window(), self.told.emit),
         }
 
     def undo(self) -> None:

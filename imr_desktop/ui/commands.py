@@ -240,6 +240,9 @@ def _case() -> Iterator[Command]:
     yield make(
         "export_package", "Export a packa&ge…", "Ctrl+Alt+E", "The whole case as one file", "imrcase zip transfer"
     )
+    yield make(
+        "open_protected", "O&pen a protected file…", "Ctrl+Alt+U", "Give the password of a PDF of this case", "password"
+    )
     yield make("export_draft", "E&xport a draft…", "Ctrl+Shift+E", "Save the letter as shown, unsigned", "save pdf")
     yield _maker(Section.CASE, Scope.VAULT)(
         "audit", "Audi&t trail…", "Ctrl+Alt+T", "Who did what when, in this case or the vault", "events log who"

@@ -4,10 +4,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
+from imr_desktop.casework.measuring import NeedsPassword
 from imr_desktop.errors import Trouble
+from imr_desktop.ui.pdf_password import PdfPassword
 from imr_desktop.ui.work import Pump
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ class Importing(QObject):
         self._shell = shell
         self._into: str | None = None
         self._paths: list[Path] = []
+        self._passwords: list[str] = []
+        self.asking: PdfPassword | None = None
         self._pump = Pump(self)
         self._pump.progressed.connect(self._moved)
         self._pump.finished.connect(self._done)
@@ -38,15 +42,21 @@ class Importing(QObject):
 
     def take_in(self, paths: list[Path], into: str | None = None, keys: str | None = None) -> None:
         """Make a case of these files, or add them to the case ``into``."""
+        if self.running:
+            return
+        self._passwords = []
+        self._begin(paths, into, keys)
+
+    def _begin(self, paths: list[Path], into: str | None, keys: str | None = None, *, locked_too: bool = False) -> None:
         session = self._shell.session
-        if session is None or self.running:
+        if session is None:
             return
         self._into, self._paths = into, paths
         self._shell.show_worklist()
         self._shell.notice.hide()
         self._shell.worklist.progress.tell("Looking at the files…")
         self._shell.set_busy(True)
-        self._pump.start(session.take_in(paths, into, keys))
+        self._pump.start(session.take_in(paths, into, keys, passwords=self._passwords, locked_too=locked_too))
 
     def choose_late(self, case_id: str) -> None:
         """Ask which late records to add to a case."""
@@ -94,6 +104,9 @@ class Importing(QObject):
 
     def _troubled(self, trouble: Trouble) -> None:
         self._ended()
+        if isinstance(trouble, NeedsPassword):
+            self._ask_password(trouble)
+            return
         if type(trouble).__name__ == "KeyNeeded":
             # Known by name: the room of packages is opened only when one comes in.
             said = f"{trouble.happened} Only its recipient's age key file opens it."
@@ -101,6 +114,19 @@ class Importing(QObject):
             return
         self._shell.notice.trouble(trouble)
         self._back_to_case()
+
+    def _ask_password(self, trouble: Trouble) -> None:
+        """A file is protected: with its password, or without it, everything is taken in from the start."""
+        dialog = self.asking = PdfPassword(trouble.happened, self._shell)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.given.connect(self._with_password)
+        dialog.shut.connect(lambda: self._begin(self._paths, self._into, locked_too=True))
+        dialog.rejected.connect(self._stopped)
+        dialog.open()
+
+    def _with_password(self, password: str) -> None:
+        self._passwords.append(password)
+        self._begin(self._paths, self._into)
 
     def _stopped(self) -> None:
         self._ended()

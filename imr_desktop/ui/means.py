@@ -5,7 +5,7 @@ import contextlib
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -150,11 +150,16 @@ class Means:
 
     # -- reading and printing ---------------------------------------------------------------------------------
 
-    def reader(self, source_bytes: Callable[[str], bytes], answered: "Callable[[int, Answer], None]") -> "Reader":
+    def reader(
+        self,
+        source_bytes: Callable[[str], bytes],
+        answered: "Callable[[int, Answer], None]",
+        passwords: Mapping[str, str] | None = None,
+    ) -> "Reader":
         """A reader of pages over these sources; it lives in child processes and is to be closed."""
         from imr_desktop.records import Reader
 
-        return Reader(source_bytes, answered)
+        return Reader(source_bytes, answered, passwords=passwords)
 
     def render(self, determination: "Determination", rendition: str) -> bytes:
         """The letter's PDF; touches nothing but what it is given, so it may run aside."""
@@ -275,8 +280,18 @@ class Session:
         """Begin an empty case; gives its id."""
         return self.vault.new_case(CaseHeader(), self.imro(), LetterText()).id
 
-    def take_in(self, paths: Sequence[Path], into: str | None = None, keys: str | None = None) -> "Iterator[Progress]":
+    def take_in(
+        self,
+        paths: Sequence[Path],
+        into: str | None = None,
+        keys: str | None = None,
+        *,
+        passwords: Sequence[str] = (),
+        locked_too: bool = False,
+    ) -> "Iterator[Progress]":
         """Make a case of files and folders, or add them to ``into``; a ``.json`` or ``.csv`` among them is its data.
+
+        ``passwords`` and ``locked_too`` are for protected files, as ``intake.take_in`` has them.
 
         A package alone becomes the case that it holds; ``keys`` is the text of the age key file that opens it.
         """
@@ -287,7 +302,7 @@ class Session:
             yield from take_in_package(self.vault, paths[0], keys=keys)
             return
         # A new case takes the organisation that this vault keeps, unless its data names another.
-        yield from intake.take_in(self.vault, paths, into=into)
+        yield from intake.take_in(self.vault, paths, into=into, passwords=passwords, locked_too=locked_too)
 
     def desk(self, case_id: str) -> "Desk":
         """The desk of a case."""

@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The record pane of an open case: what it keeps goes into the vault, what it finds comes from the page index."""
 
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
 
 from imr_desktop.casework import reading, sorting
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.search import Search
-from imr_desktop.models.records import PageRef
+from imr_desktop.errors import Trouble
+from imr_desktop.models.records import PageRef, SourceFile
 from imr_desktop.storage import Change, Table
 from imr_desktop.storage.page_index import PageReading, Stage
 from imr_desktop.ui.evidence_marks import marks_of
 from imr_desktop.ui.means import Means, Session
+from imr_desktop.ui.pdf_password import PdfPassword
 from imr_desktop.ui.reading import BackgroundReading
 from imr_desktop.ui.record import IndexFinder, PageFact, ReaderBridge, RecordViews
 from imr_desktop.ui.record_memory import KEPT_TABLES, VaultMemory
@@ -41,9 +45,11 @@ class RecordLink(QObject):
         name = f"looks {desk.case.id}"
         self.memory = VaultMemory(desk, lambda: session.setting(name) or {}, partial(session.keep_setting, name))
         self.search = Search(desk.store, desk.case)
-        self.reader = ReaderBridge(lambda answered: means.reader(desk.source_bytes, answered), self)
+        passwords = desk.store.passwords()
+        self.reader = ReaderBridge(lambda answered: means.reader(desk.source_bytes, answered, passwords), self)
         finder = IndexFinder(self.search, desk.store.words)
         self.views = RecordViews(self.reader, memory=self.memory, finder=finder)
+        self.asking: PdfPassword | None = None
         self._known: dict[PageRef, tuple[Stage, int, float | None]] = {}
         self._late = QTimer(self, singleShot=True, interval=_EVERY_MS)
         self._late.timeout.connect(self.look_up)
@@ -62,12 +68,32 @@ class RecordLink(QObject):
         case = self._desk.case
         if change.touched & _RECORD_TABLES:
             self.search.case = case
+            self.reader.know_passwords(self._store.passwords())
             self.views.show_record(case.sources, case.documents)
         if change.touched & _MARK_TABLES:
             self.views.show_evidence(marks_of(case))
         if change.touched & KEPT_TABLES:
             self.memory.refresh()
             self.views.recall()
+
+    def open_protected(self, window: QWidget, told: Callable[[str], object]) -> None:
+        """Ask for the password of the first file that is still shut, and put its pages behind the last page."""
+        shut = next((source for source in self._desk.case.sources if source.broken and not source.page_count), None)
+        if shut is None:
+            told("Every file of the case is open.")
+            return
+        dialog = self.asking = PdfPassword(f"{shut.name} is shut.", window, may_stay_shut=False)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.given.connect(lambda password: self._unlock(shut, password, told))
+        dialog.open()
+
+    def _unlock(self, source: SourceFile, password: str, told: Callable[[str], object]) -> None:
+        try:
+            opened = self._desk.open_protected(source.sha256, password)
+        except Trouble as trouble:
+            told(f"{trouble.happened} {trouble.advice}")
+            return
+        told(f"{opened.name} is open: its pages are {opened.first_case_page} to {_last(opened)}.")
 
     def look_up(self) -> None:
         """Look up what the machine has read since, and show it: blank pages, copies, turns, and words."""
@@ -106,3 +132,7 @@ class RecordLink(QObject):
             if fact != PageFact():
                 facts[each.ref] = fact
         self.views.show_page_facts(facts)
+
+
+def _last(source: SourceFile) -> int:
+    return source.first_case_page + source.page_count - 1

@@ -8,9 +8,11 @@ import pymupdf
 import pytest
 
 from imr_desktop import assets
-from imr_desktop.casework import intake, worklist
+from imr_desktop.casework import intake, reading, worklist
+from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.exchange import NotACase
 from imr_desktop.casework.intake import CannotTakeIn
+from imr_desktop.casework.measuring import NeedsPassword
 from imr_desktop.errors import Trouble
 from imr_desktop.models.case import Case
 from imr_desktop.storage import Vault
@@ -81,23 +83,69 @@ def encrypted() -> bytes:
     return pdf("secret", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="u", owner_pw="o")
 
 
-@pytest.mark.parametrize(
-    ("data", "says"),
-    [
-        (b"", "empty"),
-        (b"GIF89a", "not a PDF"),
-        (b"%PDF-1.4 nothing", "broken"),
-        (encrypted(), "encrypted"),
-    ],
-    ids=["empty", "no PDF", "broken", "encrypted"],
-)
-def test_one_bad_file_keeps_the_whole_case_out(data: bytes, says: str, vault: Vault, folder: Path) -> None:
-    (folder / "c bad.pdf").write_bytes(data)
-    with pytest.raises(Trouble, match=says) as told:
-        taken(vault, folder)
+BAD = {"empty": (b"", "empty"), "no PDF": (b"GIF89a", "not a PDF"), "broken": (b"%PDF-1.4 nothing", "broken")}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_one_bad_file_among_sound_ones_comes_in_as_what_it_is(name: str, vault: Vault, folder: Path) -> None:
+    data, says = BAD[name]
+    (folder / "a bad.pdf").write_bytes(data)
+    *_, last = intake.take_in(vault, [folder])
+    sources = vault.case(last.case_id).read().sources
+    (bad,) = (source for source in sources if source.name == "a bad.pdf")
+    sound = [source for source in sources if source is not bad]
+    assert says in bad.broken
+    assert bad.pages() == ()
+    assert [(source.first_case_page, source.page_count, source.broken) for source in sound] == [(1, 2, ""), (3, 3, "")]
+    assert vault.case(last.case_id).source_bytes(bad.sha256) == data, "what was sent is kept as it was sent"
+    (told,) = last.troubles
+    assert says in told.happened
+    assert told.place == str(folder / "a bad.pdf")
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_record_of_bad_files_alone_is_no_case(name: str, vault: Vault, tmp_path: Path) -> None:
+    data, says = BAD[name]
+    (tmp_path / "c bad.pdf").write_bytes(data)
+    with pytest.raises(CannotTakeIn, match=says) as told:
+        taken(vault, tmp_path / "c bad.pdf")
     assert "c bad.pdf" in str(told.value)
-    assert told.value.place == str(folder / "c bad.pdf")
+    assert told.value.place == str(tmp_path / "c bad.pdf")
     assert vault.cases() == ()
+
+
+def test_a_protected_file_opens_with_its_password_which_the_vault_keeps(vault: Vault, folder: Path) -> None:
+    (folder / "c secret.pdf").write_bytes(encrypted())
+    for passwords in ((), ("wrong",)):
+        with pytest.raises(NeedsPassword, match="is protected"):
+            list(intake.take_in(vault, [folder], passwords=passwords))
+        assert vault.cases() == ()
+    *_, last = intake.take_in(vault, [folder], passwords=("wrong", "u"))
+    store = vault.case(last.case_id)
+    secret = store.read().sources[-1]
+    assert (secret.first_case_page, secret.page_count) == (6, 1)
+    assert store.passwords() == {secret.sha256: "u"}
+    for _ in reading.read(store, reading.Plan(ocr=False)):
+        pass
+    assert reading.record(store).pages[-1].text == "secret"
+
+
+def test_a_protected_file_that_came_in_shut_is_opened_later_and_its_pages_come_last(
+    vault: Vault, folder: Path, tmp_path: Path
+) -> None:
+    (folder / "a0 secret.pdf").write_bytes(encrypted())
+    *_, last = intake.take_in(vault, [folder], locked_too=True)
+    desk = Desk(vault.case(last.case_id))
+    shut = next(source for source in desk.case.sources if source.broken)
+    assert "protected" in shut.broken
+    with pytest.raises(NeedsPassword, match="None of the passwords"):
+        desk.open_protected(shut.sha256, "no")
+    opened = desk.open_protected(shut.sha256, "u")
+    assert (opened.first_case_page, opened.page_count, opened.broken) == (6, 1, "")
+    assert [source.first_case_page for source in desk.case.sources] == [1, 3, 6]
+    desk.undo()
+    assert desk.store.passwords() == {}
+    assert next(source for source in desk.case.sources if source.broken) == shut
 
 
 def test_a_bad_file_leaves_an_open_case_untouched(vault: Vault, folder: Path, tmp_path: Path) -> None:

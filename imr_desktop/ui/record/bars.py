@@ -149,6 +149,7 @@ class Notice(QFrame):
         self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.undo = QPushButton("Undo")
         self.undo.setAccessibleName("Undo what was just done")
+        self.undo.setMinimumWidth(self.undo.fontMetrics().horizontalAdvance("Undo") + 28)
         self.undo.clicked.connect(self._take_back)
         self._back: Callable[[], None] | None = None
         close = button("close", "Put this notice away", self.hide)

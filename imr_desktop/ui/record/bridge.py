@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The way to the reader of pages: what the pane needs of it, and how its answers reach the window's own thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
@@ -63,6 +63,12 @@ class ReaderBridge(QObject):
     def forget(self, number: int) -> None:
         """The answer is not wanted any more."""
         self._reader.forget(number)
+
+    def know_passwords(self, passwords: Mapping[str, str]) -> None:
+        """Open protected files with these, by SHA-256, where the reader can."""
+        known = getattr(self._reader, "passwords", None)
+        if known is not None:
+            known.update(passwords)
 
     def close(self) -> None:
         """Stop reading. Answers still on the way are dropped."""

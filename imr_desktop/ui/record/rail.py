@@ -76,7 +76,7 @@ class Rail(QWidget):
         self.tabs.setIconSize(QSize(18, 18))
         self.tabs.tabBar().setExpanding(True)
         self.tabs.tabBar().setUsesScrollButtons(False)
-        self.tabs.tabBar().setStyleSheet("QTabBar::tab { padding: 5px 3px; min-width: 22px; }")
+        self.tabs.tabBar().setStyleSheet("QTabBar::tab { padding: 5px 1px; min-width: 18px; }")
         lists: Sequence[QWidget] = (
             self.document_list,
             self.page_list,

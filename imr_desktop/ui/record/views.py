@@ -22,6 +22,8 @@ from imr_desktop.ui.record.searching import Finder
 from imr_desktop.ui.record.shared import Shared
 from imr_desktop.ui.record.view import RecordView
 
+_ROOM_BESIDE_RAIL = 640
+
 
 class SecondWindow(QWidget):
     """A window that holds the second view; when it is closed the view goes back."""
@@ -72,6 +74,7 @@ class RecordViews(QWidget):
         self._evidence: tuple[EvidenceMark, ...] = ()
         self._facts: Mapping[PageRef, PageFact] = {}
         self._known: set[PageRef] = set()
+        self._rail_was = False
         self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self.first = self._pane()
         self.second: RecordPane | None = None
@@ -131,6 +134,10 @@ class RecordViews(QWidget):
             self.splitter.addWidget(self._second())
             half = max(self.splitter.width() // 2, 1)
             self.splitter.setSizes([half, half])
+            # Two views side by side need the room; F9 brings the rail back in either.
+            self._rail_was = not self.first.rail.isHidden()
+            if self._rail_was and half < _ROOM_BESIDE_RAIL:
+                self.first.toggle_rail()
 
     def tear_off(self) -> None:
         """Move the second view (made if need be) into a window of its own, or back."""
@@ -176,6 +183,9 @@ class RecordViews(QWidget):
 
     def _drop_second(self) -> None:
         second, self.second = self.second, None
+        if self._rail_was and self.first.rail.isHidden():
+            self.first.toggle_rail()
+        self._rail_was = False
         if self.window_of_second is not None:
             self.window_of_second.close()
         self._active = self.first
