@@ -90,7 +90,7 @@ class CaseWindow(QWidget):
         """Show the case as it was left."""
         state = self._session.setting(self._state_name()) or {}
         self.record.restore(state.get("record", {}))
-        self.link.begin()
+        self.link.begin(self.form)
         self.record.know_seen(tuple(self._seen))
         self._show_facts()
         self._findings_changed(self.checks.findings)
@@ -129,6 +129,7 @@ class CaseWindow(QWidget):
 
     def profile_changed(self) -> None:
         """The reviewer's profile is another: checks and letter follow."""
+        self.link.count_seen()
         self.checks.check()
         if self.letter.isVisible():
             self.letter.refresh()

@@ -117,9 +117,7 @@ def _edit() -> Iterator[Command]:
     make = _maker(Section.EDIT, Scope.CASE)
     yield make("undo", "&Undo", "Ctrl+Z", "Take back: first typing, then the steps of the case", "take back")
     yield make("redo", "&Redo", "Ctrl+Shift+Z Ctrl+Y", "Do again what was taken back", "again repeat")
-    yield make(
-        "find_in_record", "&Find in the record…", "Ctrl+F", "Find words, dates and phrases", "search", divides=True
-    )
+    yield make("find_in_record", "&Find in the record…", "Ctrl+F", "Find words and dates", "search", divides=True)
     yield make("find_next", "Find &next", "F3", "Show the next hit", "search again")
     yield make("find_previous", "Find &previous", "Shift+F3", "Show the hit before", "search back")
     yield make("find_selected", "Find the &selected words", "Ctrl+F3", "Show where else they stand", "search places")
@@ -153,16 +151,10 @@ def _view() -> Iterator[Command]:
     yield make("two_pages", "Two pa&ges side by side", "Ctrl+6", "Show facing pages", "facing spread book")
     yield make("trim_margins", "Cut margins o&ff", "Ctrl+7", "Leave empty and fax margins out", "crop trim fax")
     yield make("page_colours", "Page co&lours", "Ctrl+8", "Normal, sepia, inverted: for reading at night", "dark night")
-    yield make(
-        "fold_repeats", "Fold blan&k and repeated pages", "Ctrl+Shift+D", "Keep them out of the way", "hide copies"
-    )
-    yield make(
-        "record_map", "&Map of the record", "Ctrl+M", "Every page with whether it was seen", "coverage", divides=True
-    )
+    yield make("fold_repeats", "Fold blan&k and repeated pages", "Ctrl+Shift+D", "Keep them away", "hide copies")
+    yield make("record_map", "&Map of the record", "Ctrl+M", "Every page, seen or not", "coverage", divides=True)
     yield make("split", "Split t&he view", "Ctrl+\\", "Show two places of the record side by side", "second two beside")
-    yield make(
-        "tear_off", "Secon&d window", "Ctrl+Shift+W", "Show a second view on another screen", "detach screen tear"
-    )
+    yield make("tear_off", "Secon&d window", "Ctrl+Shift+W", "A second view on another screen", "detach screen tear")
     make = _maker(Section.VIEW, Scope.ALWAYS)
     yield make("full_screen", "F&ull screen", "F11", "Use the whole screen, or stop", "maximize", divides=True)
 
@@ -241,7 +233,7 @@ def _case() -> Iterator[Command]:
         "export_package", "Export a packa&ge…", "Ctrl+Alt+E", "The whole case as one file", "imrcase zip transfer"
     )
     yield make(
-        "open_protected", "O&pen a protected file…", "Ctrl+Alt+U", "Give the password of a PDF of this case", "password"
+        "open_protected", "Open a protected &file…", "Ctrl+Alt+U", "Give the password of a PDF of this case", "password"
     )
     yield make("export_draft", "E&xport a draft…", "Ctrl+Shift+E", "Save the letter as shown, unsigned", "save pdf")
     yield _maker(Section.CASE, Scope.VAULT)(

@@ -15,11 +15,13 @@ from imr_desktop.models.records import PageRef, SourceFile
 from imr_desktop.storage import Change, Table
 from imr_desktop.storage.page_index import PageReading, Stage
 from imr_desktop.ui.evidence_marks import marks_of
+from imr_desktop.ui.form.narrative_edit import NarrativeEdit
 from imr_desktop.ui.means import Means, Session
 from imr_desktop.ui.pdf_password import PdfPassword
 from imr_desktop.ui.reading import BackgroundReading
 from imr_desktop.ui.record import IndexFinder, PageFact, ReaderBridge, RecordViews
 from imr_desktop.ui.record_memory import KEPT_TABLES, VaultMemory
+from imr_desktop.ui.settings import SEEN_AFTER
 
 RECORD_ACTS = (
     "zoom_in", "zoom_out", "fit_page", "fit_width", "fit_content", "actual_size", "continuous", "one_page",
@@ -41,7 +43,7 @@ class RecordLink(QObject):
         self, means: Means, session: Session, desk: Desk, background: BackgroundReading, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._desk, self._store = desk, desk.store
+        self._session, self._desk, self._store = session, desk, desk.store
         name = f"looks {desk.case.id}"
         self.memory = VaultMemory(desk, lambda: session.setting(name) or {}, partial(session.keep_setting, name))
         self.search = Search(desk.store, desk.case)
@@ -56,12 +58,24 @@ class RecordLink(QObject):
         background.progressed.connect(self._progressed)
         background.changed.connect(self.look_up)
 
-    def begin(self) -> None:
-        """Show the record of the case."""
+    def begin(self, form: QWidget) -> None:
+        """Show the record of the case, and what the anchors in this form rest on when they are looked at."""
         case = self._desk.case
+        self.count_seen()
+        for text in form.findChildren(NarrativeEdit):
+            text.anchor_peeked.connect(lambda evidence, text=text: self._peek(evidence, text))
         self.views.show_record(case.sources, case.documents)
         self.views.show_evidence(marks_of(case))
         self.look_up()
+
+    def count_seen(self) -> None:
+        """Pages count as seen after as long as the settings say."""
+        self.views.count_as_seen_after(float(self._session.setting(SEEN_AFTER) or 1.0))
+
+    def _peek(self, evidence_id: str, text: QWidget) -> None:
+        for evidence in self._desk.case.evidence:
+            if evidence.id == evidence_id:
+                self.views.peek(evidence.passage, text)
 
     def stepped(self, change: Change) -> None:
         """A step was made or taken back: show what it touched."""

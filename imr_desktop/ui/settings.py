@@ -28,6 +28,8 @@ from imr_desktop.ui.trouble import FaultLine
 
 THEME = "theme"
 ON_BATTERY = "read on battery"
+SEEN_AFTER = "seen after"
+_SEEN_AFTER = (1.0, 2.0, 3.0, 5.0)
 _LOCK_AFTER = (5, 10, 15, 30, 0)
 _SCHEMES = (
     (Scheme.SYSTEM, "As the system"),
@@ -73,6 +75,11 @@ class Settings(QDialog):
         self.on_battery = QCheckBox("Read &pictures on battery too")
         self.on_battery.setToolTip("Recognising words is hard work; without this it waits for mains power")
         self.on_battery.setChecked(bool(session.setting(ON_BATTERY)))
+        self.seen_after = QComboBox()
+        name_it(self.seen_after, "A page counts as seen")
+        for seconds in _SEEN_AFTER:
+            self.seen_after.addItem(f"After {seconds:g} second{'s' if seconds > 1 else ''} on screen", seconds)
+        self.seen_after.setCurrentIndex(max(0, self.seen_after.findData(session.setting(SEEN_AFTER))))
         self.fault = FaultLine()
         tabs = QTabWidget()
         for each in (tabs, tabs.tabBar()):
@@ -107,6 +114,9 @@ class Settings(QDialog):
         lock = QLabel("&Lock when nobody works")
         lock.setBuddy(self.lock_after)
         form.addRow(lock, self.lock_after)
+        seen = QLabel("A page counts as &seen")
+        seen.setBuddy(self.seen_after)
+        form.addRow(seen, self.seen_after)
         form.addRow("", self.on_battery)
         return page
 
@@ -130,6 +140,7 @@ class Settings(QDialog):
             self._session.keep_imro(self.organisation.imro())
             self._session.keep_setting(THEME, scheme.value)
             self._session.keep_setting(LOCK_AFTER, self.lock_after.currentData())
+            self._session.keep_setting(SEEN_AFTER, self.seen_after.currentData())
             self._session.keep_setting(ON_BATTERY, self.on_battery.isChecked())
         except Trouble as trouble:
             self.fault.tell(trouble)

@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework import reading
 from imr_desktop.models.care import Dismissal, Reason
+from imr_desktop.models.evidence import Passage, PassagePart
 from imr_desktop.models.items import Outcome
 from imr_desktop.models.places import Part, Place
+from imr_desktop.models.records import Box
 from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.shell import Shell
 
@@ -276,3 +278,29 @@ def test_words_are_found_in_what_was_read(qtbot: QtBot, case: CaseWindow, unlock
     QTest.keyClick(unlocked, Qt.Key.Key_F3)
     assert record.view.current is not None
     assert record.view.current.case_page == 2
+
+
+def test_an_anchor_is_peeked_at_without_leaving(qtbot: QtBot, case: CaseWindow) -> None:
+    desk, view = case.form.desk, case.record.view
+    ref = view.stage.run.pages[4].ref
+    passage = Passage((PassagePart(ref, (Box(72, 90, 300, 104),)),), "range of motion restricted")
+    evidence = desk.cite(passage, Place(Part.SUMMARY), 0, desk.case.clinical_summary)
+    case.form.show_panel("Summary")
+    text = case.form.summary_panel.text
+    text.put_caret_after(evidence)
+    QTest.keyClick(text, Qt.Key.Key_Left)
+    peek = case.record.active.peeking
+    assert peek.isVisible()
+    assert "page 5" in peek.where.text().lower() or "5" in peek.where.text()
+    assert case.record.view.current_place() == 0, "the record stays where it is"
+    QTest.keyClick(text, Qt.Key.Key_Escape)
+    assert not peek.isVisible()
+
+
+def test_how_long_a_page_must_be_seen_is_a_setting(case: CaseWindow, unlocked: Shell) -> None:
+    assert unlocked.session is not None
+    assert case.record.view.tracker.rule.seconds == 1.0
+    unlocked.session.keep_setting("seen after", 3.0)
+    case.profile_changed()
+    case.record.toggle_split()
+    assert [pane.view.tracker.rule.seconds for pane in case.record.panes] == [3.0, 3.0]

@@ -42,6 +42,7 @@ class NarrativeEdit(QTextEdit):
     """
 
     anchor_activated = Signal(str)
+    anchor_peeked = Signal(str)
     menu_asked = Signal(object, int)
     pasted = Signal(str)
 
@@ -389,5 +390,6 @@ class NarrativeEdit(QTextEdit):
     def _show_quote(self, position: int, where: QPoint) -> None:
         names = self._names()
         evidence = self._chip_at(position) or ""
+        self.anchor_peeked.emit(evidence)
         label, quote = escape(names.label(evidence)), escape(names.quote(evidence)).replace("\n", "<br>")
         QToolTip.showText(where, f"<b>{label}</b><br>{quote}", self.viewport())

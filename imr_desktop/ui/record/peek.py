@@ -3,9 +3,9 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QHideEvent, QImage, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QCursor, QGuiApplication, QHideEvent, QImage, QKeyEvent, QPainter, QPixmap, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
 
 from imr_desktop.models.evidence import Passage
 from imr_desktop.models.records import Box, PageRef, PageSize
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SCALE = 1.4
 _AROUND = 46.0
 _LEAST = 120.0
+_AWAY = 120
 _LARGEST = QSize(640, 380)
 
 
@@ -60,17 +61,31 @@ class Peek(QFrame):
         self.show()
         self._pane.loader.want((Draw(self._ref, self._scale(), self._turn()),), self)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """While it is there, the next key, click or move of the pointer elsewhere closes it."""
+        super().showEvent(event)
+        self._from = QCursor.pos()
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Close when the reviewer goes on; Escape does nothing but that."""
+        kind = event.type()
+        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            self.hide()
+            return event.key() == Qt.Key.Key_Escape
+        if kind == QEvent.Type.MouseButtonPress and watched is not self and watched is not self.part:
+            self.hide()
+        elif kind == QEvent.Type.MouseMove:
+            at = QCursor.pos()
+            if (at - self._from).manhattanLength() > _AWAY and not self.frameGeometry().contains(at):
+                self.hide()
+        return False
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing is wanted for it any more."""
         super().hideEvent(event)
+        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
         self._pane.loader.leave(self)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes it."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.hide()
-        else:
-            super().keyPressEvent(event)
 
     def _scale(self) -> float:
         return round(_SCALE * self._pane.devicePixelRatioF(), 5)

@@ -67,6 +67,8 @@ class SeenTracker:
         for ref, pieces in self._pages.items():
             shown = in_view.get(ref, frozenset())
             pieces.since = {piece: since for piece, since in pieces.since.items() if piece in shown}
+        # What went by without leaving a trace is forgotten, or every page that ever flew by would be looked at again.
+        self._pages = {ref: pieces for ref, pieces in self._pages.items() if pieces.since or pieces.done}
         for ref, shown in in_view.items():
             kept = self._pages.setdefault(ref, _Pieces())
             for piece in shown - kept.done:

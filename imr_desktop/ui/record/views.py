@@ -3,6 +3,7 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -75,6 +76,7 @@ class RecordViews(QWidget):
         self._facts: Mapping[PageRef, PageFact] = {}
         self._known: set[PageRef] = set()
         self._rail_was = False
+        self._seen_after: float | None = None
         self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self.first = self._pane()
         self.second: RecordPane | None = None
@@ -156,6 +158,12 @@ class RecordViews(QWidget):
         window.show()
         second.view.setFocus()
 
+    def count_as_seen_after(self, seconds: float) -> None:
+        """A page counts as seen when it was readable on screen for so long."""
+        self._seen_after = seconds
+        for pane in self.panes:
+            pane.view.tracker.rule = replace(pane.view.tracker.rule, seconds=seconds)
+
     def close_second(self) -> None:
         """The case is being closed: a second window goes with it, without coming back."""
         if self.window_of_second is not None:
@@ -169,6 +177,8 @@ class RecordViews(QWidget):
         second.show_evidence(self._evidence)
         second.show_page_facts(self._facts)
         second.know_seen(tuple(self._known))
+        if self._seen_after is not None:
+            self.count_as_seen_after(self._seen_after)
         state = self.first.state()
         second.restore({**state, "rail": False})
         second.show()

@@ -299,3 +299,14 @@ def test_space_held_grabs_and_space_let_go_pages_on(pane: RecordPane) -> None:
     pane.view.motion.stop()
     QTest.keyClick(pane.view, Qt.Key.Key_Space)
     assert pane.view.scrolled()[1] > moved + 300
+
+
+def test_a_sideways_scan_stands_upright_and_a_turn_by_hand_wins(pane: RecordPane) -> None:
+    sideways = PageRef(SECOND, 3)
+    pane.show_page_facts({sideways: PageFact(turn=270)})
+    assert pane.view.stage.rotations == {sideways: 270}
+    assert pane.shared.memory.turns() == {}, "what the machine found is not the reviewer's"
+    pane.view.turn([sideways], 90)
+    assert pane.view.stage.rotations == {}
+    pane.show_page_facts({sideways: PageFact(turn=270)})
+    assert pane.view.stage.rotations == {}, "the reviewer's own turn stands"
