@@ -15,6 +15,9 @@ def in_rows(words: list[Row]) -> list[Row]:
     """The words with blocks that stand beside each other, and are no running text, read row by row."""
     fall = slope([word[1:5] for word in line] for _, line in groupby(words, key=lambda word: (word[5], word[6])))
     blocks = [list(block) for _, block in groupby(words, key=lambda word: word[5])]
+    if len(blocks) > 1 and not _has_columns(blocks):
+        # The engine's own order of blocks goes wrong where one of them reaches around another.
+        return _by_rows(words, 0, fall)
     groups: list[list[list[Row]]] = []
     for block in blocks:
         beside = None if _is_prose(block) else next((group for group in groups if _stands_beside(group, block)), None)
@@ -34,6 +37,28 @@ def in_rows(words: list[Row]) -> list[Row]:
 def _is_prose(block: list[Row]) -> bool:
     lines = len({word[6] for word in block})
     return lines > 1 and len(block) / lines >= _PROSE
+
+
+def _is_text(block: list[Row]) -> bool:
+    """Whether a block is more than a speck or a stray mark: two lines of words at least."""
+    words = [word for word in block if sum(map(str.isalnum, word[0])) > 1]
+    return len(words) >= 4 and len({word[6] for word in words}) > 1
+
+
+def _has_columns(blocks: list[list[Row]]) -> bool:
+    """Whether running text stands beside anything else, so that reading across would mix the two."""
+    for block in blocks:
+        if not _is_prose(block):
+            continue
+        top, bottom = _edges(block)
+        left, right = min(word[1] for word in block), max(word[3] for word in block)
+        line = (bottom - top) / len({word[6] for word in block})
+        for other in blocks:
+            above, below = _edges(other)
+            apart = min(word[1] for word in other) >= right or max(word[3] for word in other) <= left
+            if other is not block and _is_text(other) and apart and min(bottom, below) - max(top, above) > line:
+                return True
+    return False
 
 
 def _stands_beside(group: list[list[Row]], block: list[Row]) -> bool:
