@@ -48,12 +48,12 @@ class DocumentsPanel(Panel):
         self._order.keep = self._use_order
         self._order.show_value(False)
         self._form = self._fields()
-        self.add = button("Add document", self._add, "main")
+        self.add = button("Add", self._add, "main")
         self.remove = button("Remove", self._remove, tip="Remove the chosen document from the list; its pages stay")
-        self.go = button("Show its pages", self._go, tip="Show the first page of the chosen document")
-        self.read = button("Mark as read", self._mark_read, tip="The chosen document has been read")
-        self.split = button("Split here", self._split, tip="A new document begins with the page in view (Ctrl+Enter)")
-        self.join = button("Join with next", self._join, tip="The next document in the list is part of this one")
+        self.go = button("Show", self._go, tip="Show the first page of the chosen document")
+        self.read = button("Mark read", self._mark_read, tip="The chosen document has been read")
+        self.split = button("Split", self._split, tip="A new document begins with the page in view (Ctrl+Enter)")
+        self.join = button("Join next", self._join, tip="The next document in the list is part of this one")
         self.page_in_view: Callable[[], PageRef | None] = lambda: None
         self._lay_out()
         self.list.currentItemChanged.connect(lambda now, _before: self._turn(now.data(0, _ID) if now else ""))

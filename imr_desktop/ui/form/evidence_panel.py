@@ -225,7 +225,7 @@ class EvidencePanel(Panel):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        for field, wide in ((self.shown, 220), (self.order, 150)):
+        for field, wide in ((self.shown, 160), (self.order, 120)):
             field.label.hide()
             field.setFixedWidth(wide)
             top.addWidget(field)
@@ -233,10 +233,10 @@ class EvidencePanel(Panel):
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
         self._buttons = (
-            button("Show the page", self._go),
+            button("Show", self._go, tip="Show the page (Enter)"),
             button("Cite in summary", lambda: self._cite("summary")),
             button("Cite in item", lambda: self._cite("item")),
-            button("Where it is used", self._use),
+            button("Its use", self._use, tip="Show where it is used (U)"),
             button("Remove", self._remove, "quiet", tip="Remove the evidence (Delete); undo brings it back"),
         )
         for each in self._buttons:
