@@ -42,6 +42,7 @@ bundle: $(READY)
 	$(BIN)/python -m pip install --disable-pip-version-check -q "pip>=25.1"
 	$(BIN)/python -m pip install --disable-pip-version-check -q --group bundle
 	$(BIN)/python -m PyInstaller --noconfirm --distpath dist --workpath build/pyinstaller .ci/imr-desktop.spec
+	$(BIN)/python packaging/sbom.py dist/imr-desktop
 
 # Writes the exact versions that CI and the two commands above install.
 lock: $(READY)

@@ -12,7 +12,7 @@ def main() -> None:
     from imr_desktop.cli import run
     from imr_desktop.cli.common import Windows
 
-    sys.exit(run(sys.argv[1:], Windows(_open_vault, _open_demo)))
+    sys.exit(run(sys.argv[1:], Windows(_open_vault, _open_demo, _open_page)))
 
 
 def _open_vault(folder: Path) -> int:
@@ -25,6 +25,12 @@ def _open_demo(folder: Path) -> int:
     from imr_desktop.ui.app import run
 
     return run(folder, demo=True)
+
+
+def _open_page(folder: Path, case: str, page: int) -> int:
+    from imr_desktop.ui.app import run
+
+    return run(folder, at=(case, page))
 
 
 if __name__ == "__main__":

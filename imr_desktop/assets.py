@@ -31,6 +31,12 @@ def shipped(name: str) -> dict[str, Any]:
     return tomllib.loads(path(name).read_text(encoding="utf-8"))
 
 
+def documents() -> Path:
+    """The folder of the manual, its pictures and the page of the checks."""
+    installed = _INSTALLED / "docs"
+    return installed if installed.is_dir() else _CHECKOUT.parent / "docs"
+
+
 @functools.cache
 def table(name: str) -> dict[str, Any]:
     """The TOML table ``name`` as plain values: the reviewer's own where that is no older than ours.

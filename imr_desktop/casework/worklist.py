@@ -1,25 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The worklist: every case with what is due when and how far it is, most urgent first."""
 
-from dataclasses import dataclass, field
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from imr_desktop.casework.holidays import holidays
-from imr_desktop.models.case import Case, CaseHeader, DisputeKind, Priority
+from imr_desktop.models.case import Case
 from imr_desktop.models.deadlines import Deadline, contradiction, deadline
 from imr_desktop.models.items import letter_outcome
 from imr_desktop.storage import CaseStamp, Vault
 
 # Bumped when what is kept of a case changes its shape: then every case is looked at anew once.
-_FORM: Final = 1
+_FORM: Final = 2
 _KEPT: Final = "worklist"
 _WORTH_KEEPING: Final = 20
+_NOTHING: Final[dict[str, Any]] = {"latest": None}
 STATUSES: Final = ("New", "In work", "Decided", "Issued", "Archived")
 
 
-@dataclass(frozen=True, slots=True)
-class WorklistRow:
+class WorklistRow(NamedTuple):
     """One case as the worklist shows it; ``days_left`` counts calendar days and is negative when overdue.
 
     ``blocking`` and ``warnings`` are the findings when the case was last open, None if it never was; ``why`` says why
@@ -46,7 +49,19 @@ class WorklistRow:
     assigned: date | None = None
     issued: date | None = None
     headings: str = ""
-    outcomes: tuple[tuple[str, str], ...] = field(default=())
+    outcomes: tuple[tuple[str, str], ...] = ()
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Ten thousand rows are made at once and none is garbage: looking them through meanwhile would double the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class Board:
@@ -54,34 +69,52 @@ class Board:
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        told = vault.setting(_KEPT)
-        self._facts: dict[str, dict[str, Any]] = told["cases"] if told and told.get("form") == _FORM else {}
+        with _without_collecting():
+            told: dict[str, Any] = vault.setting(_KEPT) or {}
+        good = told.get("form") == _FORM
+        self._facts: dict[str, dict[str, Any]] = told["cases"] if good else {}
+        self._free: list[str] = told["holidays"] if good else []
         self._fresh = 0
         self._touched: set[str] = set()
+        self._made: dict[str, tuple[CaseStamp, date, WorklistRow]] = {}
 
     def rows(self, today: date, *, archived: bool = False) -> tuple[WorklistRow, ...]:
         """All cases, those due first at the top, issued and undated ones at the end; archived ones too."""
+        with _without_collecting():
+            return self._rows(today, archived)
+
+    def _rows(self, today: date, archived: bool) -> tuple[WorklistRow, ...]:
         stamps = self._vault.stamps()
+        free = sorted(day.isoformat() for day in holidays(self._vault))
+        if free != self._free:
+            # What is due by working days hangs on the holidays; everything is looked at anew.
+            self._free, known = free, {}
+        else:
+            known = self._facts
         changed = [
             case_id
             for case_id, stamp in stamps.items()
-            if self._facts.get(case_id, {}).get("latest") != stamp.latest or case_id in self._touched
+            if known.get(case_id, _NOTHING)["latest"] != stamp.latest or case_id in self._touched
         ]
         if changed:
             pages = self._vault.page_counts()
             for case_id in changed:
+                self._made.pop(case_id, None)
                 self._facts[case_id] = self._look_at(case_id, stamps[case_id], pages.get(case_id, 0))
             self._fresh += len(changed)
             self._touched.clear()
-        free = holidays(self._vault)
         found = [
-            _row(case_id, self._facts[case_id], stamp, today, free)
-            for case_id, stamp in stamps.items()
-            if archived or not stamp.archived
+            self._row(case_id, stamp, today) for case_id, stamp in stamps.items() if archived or not stamp.archived
         ]
         if self._fresh > _WORTH_KEEPING:
             self.keep()
         return tuple(sorted(found, key=_urgency))
+
+    def _row(self, case_id: str, stamp: CaseStamp, today: date) -> WorklistRow:
+        made = self._made.get(case_id)
+        if made is None or made[0] != stamp or made[1] != today:
+            made = self._made[case_id] = (stamp, today, _row(case_id, self._facts[case_id], stamp, today))
+        return made[2]
 
     def touch(self, case_id: str) -> None:
         """A case is opened: what is kept of it beside its steps, such as the pages seen, will have to be looked up."""
@@ -92,6 +125,7 @@ class Board:
         facts = self._facts.get(case_id)
         if facts is not None and facts.get("findings") != [blocking, warnings]:
             facts["findings"] = [blocking, warnings]
+            self._made.pop(case_id, None)
             self._fresh += 1
 
     def keep(self) -> None:
@@ -99,7 +133,7 @@ class Board:
         if self._fresh:
             stamps = self._vault.stamps()
             kept = {case_id: facts for case_id, facts in self._facts.items() if case_id in stamps}
-            self._vault.keep_setting(_KEPT, {"form": _FORM, "cases": kept})
+            self._vault.keep_setting(_KEPT, {"form": _FORM, "holidays": self._free, "cases": kept})
             self._fresh = 0
 
     def _look_at(self, case_id: str, stamp: CaseStamp, pages: int) -> dict[str, Any]:
@@ -115,11 +149,9 @@ class Board:
             "number": header.case_number,
             "worker": header.employee.name,
             "priority": header.priority.value,
-            "kind": header.dispute_kind.value,
-            "received": _iso(header.application_received),
-            "complete": _iso(header.documents_complete),
             "assigned": _iso(header.date_assigned),
-            "ur": _iso(header.ur_decision_date),
+            "due": _due_out(deadline(header, {date.fromisoformat(day) for day in self._free})),
+            "why": contradiction(header),
             "items": len(case.items),
             "headings": " · ".join(item.heading for item in case.items)[:2000],
             "outcomes": _outcomes(case),
@@ -139,16 +171,8 @@ def _outcomes(case: Case) -> list[list[str]]:
     return [[item.category, item.outcome.value] for item in case.items if item.outcome is not None]
 
 
-def _row(case_id: str, facts: dict[str, Any], stamp: CaseStamp, today: date, free: frozenset[date]) -> WorklistRow:
-    header = CaseHeader(
-        application_received=_day(facts["received"]),
-        documents_complete=_day(facts["complete"]),
-        date_assigned=_day(facts["assigned"]),
-        ur_decision_date=_day(facts["ur"]),
-        priority=Priority(facts["priority"]),
-        dispute_kind=DisputeKind(facts["kind"]),
-    )
-    due = deadline(header, free)
+def _row(case_id: str, facts: dict[str, Any], stamp: CaseStamp, today: date) -> WorklistRow:
+    due = _due(facts["due"])
     decided = len(facts["outcomes"])
     findings = facts["findings"] or (None, None)
     return WorklistRow(
@@ -164,12 +188,12 @@ def _row(case_id: str, facts: dict[str, Any], stamp: CaseStamp, today: date, fre
         pages=facts["pages"],
         pages_seen=facts["seen"],
         letters=stamp.letters,
-        why=contradiction(header) if due is None else "",
+        why=facts["why"],
         blocking=findings[0],
         warnings=findings[1],
         outcome=facts["outcome"],
         made=_day(stamp.made),
-        assigned=header.date_assigned,
+        assigned=_day(facts["assigned"]),
         issued=_day(stamp.issued[:10]),
         headings=facts["headings"],
         outcomes=tuple((category, outcome) for category, outcome in facts["outcomes"]),
@@ -189,6 +213,14 @@ def _status(decided: int, items: int, stamp: CaseStamp) -> str:
 def _urgency(row: WorklistRow) -> tuple[bool, bool, bool, date, str]:
     over = row.status == "Archived"
     return over, row.letters > 0, row.due is None, row.due.due if row.due else date.max, row.case_number
+
+
+def _due_out(due: Deadline | None) -> list[Any] | None:
+    return None if due is None else [due.due.isoformat(), due.rule, due.estimated, _iso(due.latest)]
+
+
+def _due(told: list[Any] | None) -> Deadline | None:
+    return None if told is None else Deadline(date.fromisoformat(told[0]), told[1], told[2], _day(told[3]))
 
 
 def _iso(day: date | None) -> str | None:

@@ -16,6 +16,7 @@ from imr_desktop.casework.measuring import NeedsPassword
 from imr_desktop.casework.package_in import take_in_package
 from imr_desktop.casework.progress import Progress
 from imr_desktop.checks import Finding, blocking, findings
+from imr_desktop.cli import common
 from imr_desktop.cli.common import (
     JsonOption,
     PassphraseOption,
@@ -144,11 +145,14 @@ def cases(
 
 def show(
     case: CaseArgument,
+    page: Annotated[int | None, typer.Option(min=1, help="Open the window at this page of the case.")] = None,
     vault: VaultOption = None,
     passphrase_file: PassphraseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show a case: with --json as imr-case/1."""
+    """Show a case: with --json as imr-case/1, with --page in the window."""
+    if page is not None:
+        raise typer.Exit(common.windows.open_page(common.vault_folder(vault), case, page))
     with opened(vault, passphrase_file) as found:
         desk = Desk(found.case(find_case(found, case)))
         determination = desk.determination(found.reviewer())

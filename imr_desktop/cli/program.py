@@ -10,7 +10,19 @@ import typer
 import typer.exceptions
 
 from imr_desktop import __version__
-from imr_desktop.cli import cases, checking, common, keeping, letters, packages, placing, precedents, reading, vaults
+from imr_desktop.cli import (
+    cases,
+    checking,
+    common,
+    desk,
+    keeping,
+    letters,
+    packages,
+    placing,
+    precedents,
+    reading,
+    vaults,
+)
 from imr_desktop.cli.common import PassphraseOption, VaultOption, Windows
 from imr_desktop.errors import Trouble
 
@@ -51,6 +63,7 @@ reading.add_to(app)
 letters.add_to(app)
 packages.add_to(app)
 precedents.add_to(app)
+desk.add_to(app)
 
 
 def run(arguments: Sequence[str], windows: Windows | None = None) -> int:

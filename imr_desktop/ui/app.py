@@ -58,9 +58,10 @@ def build(vault_folder: Path, means: Means, hook: Hook) -> Shell:
     return shell
 
 
-def run(vault_folder: Path, demo: bool = False) -> int:
+def run(vault_folder: Path, demo: bool = False, at: tuple[str, int] | None = None) -> int:
     """Show the window and stay until it is closed; gives the program's exit status.
 
+    ``at`` names a case and its page, which are shown once the vault is open.
     A second start over the same vault raises the window of the first and ends at once.
     """
     running = application()
@@ -73,6 +74,7 @@ def run(vault_folder: Path, demo: bool = False) -> int:
     window = build(vault_folder, Means(), hook)
     single.raised.connect(window.come_forward)
     window.guard.sleep.listen()
+    window.wanted_page = at
     window.show()
     # The rooms below are opened only now: the window is on the screen before the first of them is imported.
     QTimer.singleShot(0, window, window.begin_demo if demo else window.begin)

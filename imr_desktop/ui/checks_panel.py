@@ -117,6 +117,12 @@ class ChecksPanel(QWidget):
         self.tree.setVisible(bool(self.findings))
         self.tree.fill(self.findings, colours)
 
+    def chosen_check(self) -> str:
+        """The id of the check whose finding is chosen; empty if none is."""
+        row = self.tree.currentItem()
+        finding = None if row is None else row.data(0, _FINDING)
+        return finding.id if isinstance(finding, Finding) else ""
+
     def _activated(self, row: QTreeWidgetItem) -> None:
         finding = row.data(0, _FINDING)
         if isinstance(finding, Finding):

@@ -212,13 +212,7 @@ def _case() -> Iterator[Command]:
     yield make(
         "check", "Chec&k the case", "F5", "Run the checks and show what they found", "findings verify", divides=True
     )
-    yield make(
-        "read_again",
-        "Read the page’s &words again",
-        "Ctrl+Alt+R",
-        "Have its words recognised anew",
-        "ocr scan",
-    )
+    yield make("read_again", "Read the page’s &words again", "Ctrl+Alt+R", "Have its words recognised anew", "ocr scan")
     yield make(
         "print_letter", "&Print the letter…", "Ctrl+P", "Its real pages, all or some, unsigned ones marked", "paper"
     )
@@ -235,6 +229,7 @@ def _case() -> Iterator[Command]:
     yield make(
         "open_protected", "Open a protected &file…", "Ctrl+Alt+U", "Give the password of a PDF of this case", "password"
     )
+    yield make("missing", "Request missing records…", "Ctrl+Alt+H", "Ask for what the file names", "gap letter")
     yield make("export_draft", "E&xport a draft…", "Ctrl+Shift+E", "Save the letter as shown, unsigned", "save pdf")
     yield _maker(Section.CASE, Scope.VAULT)(
         "audit", "Audi&t trail…", "Ctrl+Alt+T", "Who did what when, in this case or the vault", "events log who"
@@ -262,8 +257,22 @@ def _write() -> Iterator[Command]:
 
 def _help() -> Iterator[Command]:
     make = _maker(Section.HELP, Scope.ALWAYS)
+    yield make("help", "&Manual", "F1", "The manual; on a finding, why it is one", "guide handbook why")
+    yield make("tour", "First-case &tour", "Ctrl+Alt+F1", "Be led through the demo case", "introduction tutorial begin")
     yield make("palette", "&Commands…", "Ctrl+K", "Find a command, item, document or page by name", "palette search")
     yield make("keys", "&Keys", "Shift+F1 ?", "Show every command with its keys", "shortcuts help")
+    make = _maker(Section.HELP, Scope.VAULT)
+    yield make(
+        "support",
+        "&Support report…",
+        "Ctrl+Alt+F2",
+        "Versions and figures without a word of a case",
+        "bug",
+        divides=True,
+    )
+    yield make("pack", "&Write a settings pack…", "Ctrl+Alt+F3", "Keys and looks for another laptop", "export settings")
+    yield make("unpack", "&Read a settings pack…", "Ctrl+Alt+F4", "Take over keys and looks", "import settings merge")
+    make = _maker(Section.HELP, Scope.ALWAYS)
     yield make("about", "&About IMR Desktop", "Ctrl+F1", "Version and licence", "version license", divides=True)
 
 

@@ -3,19 +3,27 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from imr_desktop.casework import attesting
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.commands import COMMANDS
 from imr_desktop.ui.palette import Entry, Palette
+from imr_desktop.ui.theme import Scheme
 
 if TYPE_CHECKING:
     from imr_desktop.ui.means import Session
     from imr_desktop.ui.shell import Shell
+
+
+_PAGES = {
+    "Case": "deciding", "Documents": "reading", "Chronology": "evidence", "Summary": "evidence", "Items": "deciding",
+    "Checks": "checking", "Letter": "issuing",
+}  # fmt: skip
 
 
 class DeskActs:
@@ -38,6 +46,27 @@ class DeskActs:
         said = attesting.warning(session.vault, self._shell.means.today())
         if said and not session.is_demo:
             self._shell.notice.say(said)
+
+    def show_wanted_page(self) -> None:
+        """Go to the case and page that the command line asked for."""
+        shell, wanted = self._shell, self._shell.wanted_page
+        shell.wanted_page = None
+        if wanted is None or shell.session is None:
+            return
+        named, number = wanted
+        ids = [row.case_id for row in shell.session.rows(archived=True) if named in (row.case_id, row.case_number)]
+        if len(ids) != 1:
+            shell.notice.say(f"There is no one case {named} in this vault.")
+            return
+        shell.open_case(ids[0])
+        if shell.case is None:
+            return
+        pages = (page for source in shell.case.desk.case.sources for page in source.pages())
+        page = next((each for each in pages if each.case_page == number), None)
+        if page is None:
+            shell.notice.say(f"The case has no page {number}.")
+        else:
+            shell.case.record.go_to(page.ref)
 
     def door_opens(self, case_id: str) -> bool:
         """Whether the record may open now; if the reviewer's word is wanted first, it is asked for and then opens."""
@@ -72,7 +101,13 @@ class DeskActs:
 
     def always(self) -> dict[str, Callable[[], object]]:
         """The acts that need no vault."""
-        return {"palette": self.palette, "keys": self.keys, "about": self.about}
+        return {
+            "palette": self.palette,
+            "keys": self.keys,
+            "about": self.about,
+            "help": self.help,
+            "tour": self.tour,
+        }
 
     def in_vault(self) -> dict[str, Callable[[], object]]:
         """The acts that need an open vault."""
@@ -83,6 +118,9 @@ class DeskActs:
             "precedents": self.precedents,
             "statistics": self.statistics,
             "attest": self.attest,
+            "support": self.support,
+            "pack": self.pack,
+            "unpack": self.unpack,
         }
 
     def palette(self) -> None:
@@ -165,6 +203,107 @@ class DeskActs:
         if self._shell.session is not None:
             rows = self._shell.session.rows(archived=True)
             self._show(StatisticsDialog(rows, self._shell.theme, self._shell))
+
+    def help(self) -> None:
+        """The manual at the page of what is on the screen; on a finding, the page of its check."""
+        from imr_desktop.ui.help import CHECKS, Help
+
+        shell = self._shell
+        page, check_id = "first-day" if shell.session is None else "worklist", ""
+        if shell.case is not None:
+            panel = shell.case.form.shown()
+            page = _PAGES.get(panel, "reading")
+            if panel == "Checks":
+                check_id = shell.case.checks.chosen_check()
+                page = CHECKS if check_id else page
+        for shown in shell.findChildren(Help):
+            shown.close()
+        dialog = Help(page, check_id, shell)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # Beside the work and not before it: one reads, and does.
+        dialog.show()
+
+    def tour(self) -> None:
+        """Lead through the demo case; it is opened first if it is not open."""
+        from imr_desktop.ui.tour import Tour
+
+        shell = self._shell
+        if shell.session is None or not shell.session.is_demo:
+            shell.begin_demo()
+        elif shell.case is None:
+            rows = shell.session.rows()
+            if rows:
+                shell.open_case(rows[0].case_id)
+        for shown in shell.findChildren(Tour):
+            shown.leave()
+        if shell.session is not None and shell.session.is_demo:
+            Tour(shell)
+
+    def support(self) -> None:
+        """Show the support report, to be read before it is given to anybody."""
+        from imr_desktop.casework import support
+        from imr_desktop.ui.text_sheet import TextSheet
+
+        shell = self._shell
+        if shell.session is not None:
+            text = support.report(shell.session.vault, shell.session.now(), support.coded_errors(shell.hook.log))
+            said = "Read it before you give it to anybody. It holds versions and figures, and no word of a case."
+            self._show(TextSheet("Support report", said, text, "imr-desktop-report.txt", shell))
+
+    def pack(self) -> None:
+        """Write keys, holidays and looks into one file for another laptop."""
+        from imr_desktop.casework import support
+
+        shell = self._shell
+        name, _ = QFileDialog.getSaveFileName(shell, "Write a settings pack", "imr-desktop-settings.json")
+        if name and shell.session is not None:
+            try:
+                support.pack(shell.session.vault, Path(name))
+            except Trouble as trouble:
+                shell.notice.trouble(trouble)
+                return
+            shell.notice.say(f"The settings are in {Path(name).name}. It holds nothing of any case.")
+
+    def unpack(self) -> None:
+        """Take over keys, holidays and looks from a file."""
+        from imr_desktop.casework import support
+
+        shell = self._shell
+        name, _ = QFileDialog.getOpenFileName(shell, "Read a settings pack", "", "Settings packs (*.json)")
+        if not name or shell.session is None:
+            return
+        try:
+            came = support.unpack(shell.session.vault, Path(name))
+        except Trouble as trouble:
+            shell.notice.trouble(trouble)
+            return
+        self.enter(shell.session)
+        shell.theme.use(Scheme(shell.session.setting("theme") or Scheme.SYSTEM), shell.session.setting("text size"))
+        shell.notice.say(f"Taken over: {', '.join(came) or 'nothing'}.")
+
+    def missing(self) -> None:
+        """Draft a request for the records that the file names and does not hold."""
+        from imr_desktop.casework import missing
+        from imr_desktop.ui.text_sheet import TextSheet
+
+        shell = self._shell
+        if shell.case is None or shell.session is None:
+            return
+        desk = shell.case.desk
+        found = missing.gaps(desk.case, desk.store.pages.index.texts())
+        said = (
+            "Strike out what you do not need. The organisation sends it to all parties; the day of the request is kept "
+            "when you save it."
+            if found
+            else "No report that the read pages name by its day is lacking. Pages not read yet were not looked at."
+        )
+        name = f"{desk.case.header.case_number or 'case'}-missing-records.txt"
+        sheet = TextSheet(
+            "Request for missing records", said, missing.draft(desk.case, found, shell.means.today()), name, shell
+        )
+        session, case_id = shell.session, desk.case.id
+        sheet.saved.connect(lambda: missing.log(session.vault, case_id, session.now(), len(found)))
+        self._show(sheet)
 
     def _show(self, dialog: QDialog) -> None:
         self._shell.show_dialog(dialog)

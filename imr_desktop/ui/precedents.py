@@ -64,6 +64,8 @@ class PrecedentsDialog(QDialog):
         self.list = QListWidget()
         name_it(self.list, "Decided items found")
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.currentItemChanged.connect(lambda *_: self._show_hit())
         self.text = QPlainTextEdit(readOnly=True)
         name_it(self.text, "The precedent")

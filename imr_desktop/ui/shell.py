@@ -38,10 +38,11 @@ class Shell(QMainWindow):
 
     def __init__(self, means: Means, theme: Theme, hook: Hook, folder: Path) -> None:
         super().__init__()
-        self.means, self.theme = means, theme
+        self.means, self.theme, self.hook = means, theme, hook
         self.session: Session | None = None
         self.case: CaseWindow | None = None
         self.closing = False
+        self.wanted_page: tuple[str, int] | None = None
         self.notice = NoticeBar()
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
@@ -108,6 +109,7 @@ class Shell(QMainWindow):
         if last and any(row.case_id == last for row in session.rows()):
             self.open_case(last)
         self.keeper.enter(session)
+        self.desk_acts.show_wanted_page()
 
     # -- worklist and case ------------------------------------------------------------------------------------
 
@@ -153,7 +155,9 @@ class Shell(QMainWindow):
         self.commander.release(Scope.WORKLIST)
         self.commander.bind(case.acts(), case.record.view)
         add_files = partial(self.importing.choose_late, case_id)
-        self.commander.bind({"add_files": add_files, "close_case": self.show_worklist})
+        self.commander.bind(
+            {"add_files": add_files, "close_case": self.show_worklist, "missing": self.desk_acts.missing}
+        )
         self.setWindowTitle(f"{case.name} – {_TITLE}")
         self.activateWindow()
         case.begin()

@@ -116,8 +116,8 @@ CONTRAST = Colours(
     on_accent="#000000",
     accent_hover="#fff2a8",
     focus="#4de1ff",
-    chosen="#ffffff",
-    chosen_text="#000000",
+    chosen="#00456b",
+    chosen_text="#ffffff",
     danger="#ff9d9d",
     danger_back="#330000",
     warn="#ffd24d",
@@ -163,6 +163,7 @@ class Theme(QObject):
         self._application = application
         self._scheme = Scheme.SYSTEM
         self._size = SIZES[0]
+        self._told: tuple[Colours, int] | None = None
         self._listeners: list[Callable[[Colours], None]] = []
         self.colours = LIGHT
         self._points = _choose_font(application)
@@ -200,6 +201,10 @@ class Theme(QObject):
         if wanted is Scheme.SYSTEM:
             system = self._application.styleHints().colorScheme()
             wanted = Scheme.DARK if system is Qt.ColorScheme.Dark else Scheme.LIGHT
+        told = (COLOURS[wanted], self._size)
+        if told == self._told:
+            return  # everything drawn anew would be seen, and felt: it takes a third of a second
+        self._told = told
         self.colours = COLOURS[wanted]
         self._application.setStyle("Fusion")
         self._application.setPalette(qt_palette(self.colours))

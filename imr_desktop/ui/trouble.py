@@ -142,7 +142,7 @@ class Hook(QObject):
 
     def __init__(self, log: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._log = log
+        self.log = log
 
     def install(self) -> None:
         """Take over from Python's own hooks, on every thread."""
@@ -158,8 +158,8 @@ class Hook(QObject):
         report = bug_report(kind, trace)
         sys.stderr.write(report)
         try:
-            self._log.parent.mkdir(parents=True, exist_ok=True)
-            with self._log.open("a", encoding="utf-8") as log:
+            self.log.parent.mkdir(parents=True, exist_ok=True)
+            with self.log.open("a", encoding="utf-8") as log:
                 log.write(report)
         except OSError:
             sys.stderr.write("the log could not be written\n")

@@ -62,7 +62,22 @@ def test_worklist_and_case_name_everything(unlocked: Shell) -> None:
     assert _unnamed(unlocked) == []
 
 
-@pytest.mark.parametrize("name", ["keys", "about", "settings", "identities", "issue", "vault"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "keys",
+        "about",
+        "settings",
+        "identities",
+        "issue",
+        "vault",
+        "precedents",
+        "statistics",
+        "help",
+        "support",
+        "attest",
+    ],
+)
 def test_each_dialog_names_everything_and_closes_with_escape(qtbot: QtBot, unlocked: Shell, name: str) -> None:
     if name == "issue":
         unlocked.open_case(unlocked.worklist.chosen() or "")
