@@ -251,6 +251,7 @@ def _write() -> Iterator[Command]:
     yield make(
         "where", "Where does it say &this?", "Ctrl+Shift+Y", "Pages that carry the words", "search", divides=True
     )
+    yield make("terms", "Search terms of the &items…", "Ctrl+Alt+X", "Made from each item, with their hits", "find")
     yield make("scaffold", "Summary sca&ffold", "Ctrl+Alt+S", "Order what was gathered, with its sources", "draft")
     yield make("split_request", "Items from a re&quest…", "Ctrl+Alt+N", "Cut a request into treatments", "parse")
 

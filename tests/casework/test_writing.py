@@ -17,9 +17,10 @@ from imr_desktop.casework.replacing import Sought
 from imr_desktop.casework.request_wording import quantity_of, split_request
 from imr_desktop.casework.snippets import BadSnippet, Snippet, SnippetUse
 from imr_desktop.casework.spelling import Speller, names_in
+from imr_desktop.casework.term_sets import terms_of
 from imr_desktop.models.case import CaseHeader, Employee, Imro, InjuryDate
 from imr_desktop.models.evidence import Passage, PassagePart
-from imr_desktop.models.items import Contrast, Outcome, Side
+from imr_desktop.models.items import Contrast, DisputedItem, Outcome, Side
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.records import Box, Document, DocumentType, PageRef, PageSize, PageSpan, SourceFile
 from imr_desktop.storage import Table
@@ -227,3 +228,10 @@ def test_the_scaffold_says_nothing_that_was_not_gathered(desk: Desk) -> None:
     desk.undo()
     assert desk.case.clinical_summary.text == "My own words."
     assert len(desk.case.evidence) == 2
+
+
+def test_every_sample_item_proposes_terms_of_its_own() -> None:
+    assert "hydrocodone/acetaminophen" in terms_of(DisputedItem("1", "Norco 10/325 mg #60"))
+    terms = terms_of(DisputedItem("2", "Left L4-5 epidural steroid injection, lumbar spine"))
+    assert {"left lumbar spine", "L4-5", "epidural injection"} <= set(terms)
+    assert terms_of(DisputedItem("3", "Something unheard of")) == ("Something unheard of",)
