@@ -42,7 +42,8 @@ class FiledLetters(QDialog):
         self.tree = QTreeWidget()
         self.tree.setHeaderLabels(["Letter", "Issued", "Size", "SHA-256"])
         self.tree.setAccessibleName("Letters issued in this case")
-        self.tree.setColumnWidth(0, 330)
+        for column, wide in enumerate((300, 150, 80)):
+            self.tree.setColumnWidth(column, wide)
         self.tree.itemSelectionChanged.connect(self._chosen)
         self.said = words("", "muted")
         self.copy = button("Save a &copy…", self._choose_copy)

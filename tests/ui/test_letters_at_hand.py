@@ -83,6 +83,7 @@ def test_a_draft_prints_as_text_with_its_mark_on_every_page_and_a_row_in_the_jou
 ) -> None:
     case = _case(issued)
     dialog = _shown(issued, "print_letter", PrintDialog)
+    qtbot.waitUntil(lambda: dialog.pages.drawn == dialog.pages.page_count > 0, timeout=20000)
     path = tmp_path / "print.pdf"
     with qtbot.waitSignal(dialog.printed, timeout=20000) as told:
         dialog.print_to(_pdf_printer(path))
