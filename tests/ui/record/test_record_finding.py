@@ -45,11 +45,11 @@ def test_a_hit_knows_its_words_line_and_boxes(store: CaseStore, finder: IndexFin
 
 
 def test_what_the_scanner_misread_comes_after_and_is_marked(store: CaseStore, finder: IndexFinder) -> None:
-    keep(store, PageRef(SECOND, 2), 7, "continue hydrocod0ne daily")
-    keep(store, PageRef(SECOND, 9), 14, "continue hydrocodone daily")
-    found = [(ref.page, hit.exact) for ref, hits in finder.find(Query("hydrocodone")) for hit in hits]
+    keep(store, PageRef(SECOND, 2), 7, "shows radicu1opathy again")
+    keep(store, PageRef(SECOND, 9), 14, "shows radiculopathy again")
+    found = [(ref.page, hit.exact) for ref, hits in finder.find(Query("radiculopathy")) for hit in hits]
     assert found == [(9, True), (2, False)]
-    strict = [ref.page for ref, _ in finder.find(Query("hydrocodone", tolerant=False))]
+    strict = [ref.page for ref, _ in finder.find(Query("radiculopathy", tolerant=False))]
     assert strict == [9]
 
 
