@@ -113,6 +113,8 @@ class VerifyDialog(QDialog):
         voice(self.status, "says", {"good": "good", "warns": "warn"}.get(look, "danger"))
         self.sentences.setText("\n".join((*verdict.sentences, f"SHA-256 of the file: {verdict.sha256}")))
         self.frame.show()
+        # Room for the verdict, so that nothing below it is covered.
+        fit(self, max(720, self.width()))
         announce(self, f"{said}. {verdict.sentences[0]}")
 
     def _verify_typed(self) -> None:
