@@ -387,6 +387,7 @@ class CaseWindow(QWidget):
         self.form.go_to_page.connect(self.record.go_to)
         self.form.anchor_activated.connect(self._show_evidence)
         self.checks.place_wanted.connect(self.show_place)
+        self.checks.page_wanted.connect(self.record.go_to)
         self.checks.checked.connect(self._findings_changed)
         self.letter.issue_wanted.connect(self.issue)
         self.letter.exported.connect(lambda path: self.told.emit(f"The draft is in {path.name}. It is not signed."))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from imr_desktop.casework.desk import Desk
 from imr_desktop.checks import Finding, Severity
 from imr_desktop.models.places import Part
+from imr_desktop.ui.answer_dialog import AnswerDialog
 from imr_desktop.ui.icons import icon, picture
 from imr_desktop.ui.means import Session
 from imr_desktop.ui.parts import button, voice, words
@@ -46,8 +47,9 @@ _PAD = 12
 
 
 def counts(findings: Sequence[Finding]) -> dict[Severity, int]:
-    """How many findings there are of each severity."""
-    return {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
+    """How many findings of each severity are still open; one that was answered passes."""
+    still = [finding for finding in findings if finding.answer is None]
+    return {severity: sum(finding.severity is severity for finding in still) for severity in Severity}
 
 
 def counted(findings: Sequence[Finding]) -> str:
@@ -64,6 +66,7 @@ class ChecksPanel(QWidget):
     """The findings of the case as it stands; told anew a moment after each step."""
 
     place_wanted = Signal(object)
+    page_wanted = Signal(object)
     checked = Signal(object)
 
     def __init__(self, desk: Desk, session: Session, theme: Theme) -> None:
@@ -77,6 +80,8 @@ class ChecksPanel(QWidget):
         self.tree = _Tree()
         self.tree.itemActivated.connect(self._activated)
         self.tree.itemClicked.connect(self._activated)
+        self.tree.currentItemChanged.connect(lambda _now, _before: self._allow())
+        self.answer = button("Ans&wer…", self.answer_chosen, tip="Record why the chosen finding may pass")
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self.check)
         self._lay_out()
@@ -102,7 +107,7 @@ class ChecksPanel(QWidget):
         if number[Severity.BLOCKS]:
             kind, said = "blocks", "The determination cannot be issued yet"
         elif number[Severity.WARNS]:
-            kind, said = "warns", "Nothing blocks; some things want a second look"
+            kind, said = "warns", "Nothing blocks; a warning wants an answer"
         else:
             kind, said = "good", "Nothing blocks"
         self._said.setText(said)
@@ -116,12 +121,30 @@ class ChecksPanel(QWidget):
         voice(self._said, "says", "heading")
         self.tree.setVisible(bool(self.findings))
         self.tree.fill(self.findings, colours)
+        self._allow()
+
+    def answer_chosen(self) -> None:
+        """Ask why the chosen finding may pass, with what the record shows beside it."""
+        finding = self._chosen()
+        if finding is None or not finding.answerable:
+            return
+        dialog = AnswerDialog(self._desk, finding, self)
+        dialog.page_wanted.connect(self.page_wanted)
+        dialog.show()
+
+    def _allow(self) -> None:
+        finding = self._chosen()
+        self.answer.setEnabled(finding is not None and finding.answerable)
+
+    def _chosen(self) -> Finding | None:
+        row = self.tree.currentItem()
+        finding = None if row is None else row.data(0, _FINDING)
+        return finding if isinstance(finding, Finding) else None
 
     def chosen_check(self) -> str:
         """The id of the check whose finding is chosen; empty if none is."""
-        row = self.tree.currentItem()
-        finding = None if row is None else row.data(0, _FINDING)
-        return finding.id if isinstance(finding, Finding) else ""
+        finding = self._chosen()
+        return "" if finding is None else finding.id
 
     def _activated(self, row: QTreeWidgetItem) -> None:
         finding = row.data(0, _FINDING)
@@ -141,6 +164,7 @@ class ChecksPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._hint)
         column.addWidget(self.tree, 1)
+        column.addWidget(self.answer, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(0)
 
 
@@ -170,14 +194,16 @@ class _Tree(QTreeWidget):
         by_part = sorted(findings, key=lambda finding: order.index(finding.place.part))
         for part, group in groupby(by_part, key=lambda finding: finding.place.part):
             inside = list(group)
-            top = QTreeWidgetItem([f"{PARTS[part]}  ({counted(inside)})"])
+            top = QTreeWidgetItem([f"{PARTS[part]}  ({counted(inside) or 'answered'})"])
             font = self.font()
             font.setBold(True)
             top.setFont(0, font)
             self.addTopLevelItem(top)
             for finding in inside:
-                row = QTreeWidgetItem([f"{finding.says}  [{finding.id}]"])
-                row.setIcon(0, icon(finding.severity.value, marks[finding.severity]))
+                passes = "" if finding.answer is None else f"\nPasses: {finding.answer.reason}"
+                row = QTreeWidgetItem([f"{finding.says}  [{finding.id}]{passes}"])
+                sign = finding.severity.value if finding.answer is None else "good"
+                row.setIcon(0, icon(sign, colours.good if passes else marks[finding.severity]))
                 spoken = f"{_CALLED[finding.severity][0]}: {row.text(0)}"
                 row.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
                 row.setToolTip(0, "Go to the place")

@@ -164,7 +164,7 @@ class IssueDialog(QDialog):
     def _blocked(self) -> QWidget:
         frame, column = card(box="blocks", margin=10)
         many = "One finding is open" if len(self.blocking) == 1 else f"{len(self.blocking)} findings are open"
-        column.addWidget(words(f"{many}. Choose one to mend its place, or record why it may pass.", "lead"))
+        column.addWidget(words(f"{many}. Choose one to mend its place, or answer it under Checks.", "lead"))
         self.list = QListWidget()
         self.list.setWordWrap(True)
         self.list.setAccessibleName("Findings that block")

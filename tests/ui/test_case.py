@@ -16,7 +16,9 @@ from imr_desktop.models.evidence import Passage, PassagePart
 from imr_desktop.models.items import Outcome
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Box
+from imr_desktop.ui.answer_dialog import AnswerDialog
 from imr_desktop.ui.case_window import CaseWindow
+from imr_desktop.ui.checks_panel import _FINDING, counts
 from imr_desktop.ui.shell import Shell
 
 _CTRL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -102,6 +104,28 @@ def test_a_finding_leads_to_its_place(qtbot: QtBot, case: CaseWindow, unlocked: 
     tree.setCurrentItem(rows[0])
     QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(rows[0]).center())
     assert case.form.shown() == "Items"
+
+
+def test_a_finding_passes_by_an_answer_that_is_kept_and_taken_back(qtbot: QtBot, case: CaseWindow) -> None:
+    checks = case.checks
+    row = next(row for row in _findings(case) if (found := row.data(0, _FINDING)).answerable and not found.answer)
+    finding = row.data(0, _FINDING)
+    open_before = counts(checks.findings)[finding.severity]
+    checks.tree.setCurrentItem(row)
+    QTest.mouseClick(checks.answer, Qt.MouseButton.LeftButton)
+    dialog = checks.findChild(AnswerDialog)
+    assert dialog is not None
+    assert not dialog.keep.isEnabled(), "an answer needs its reason"
+    QTest.keyClicks(dialog.reason, "Asked for and seen on the last page")
+    with qtbot.waitSignal(checks.checked):
+        QTest.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+    answered = next(each for each in checks.findings if each.key == finding.key)
+    assert answered.answer is not None
+    assert answered.answer.reason == "Asked for and seen on the last page"
+    assert counts(checks.findings)[finding.severity] == open_before - 1
+    with qtbot.waitSignal(checks.checked):
+        case.form.desk.undo()
+    assert next(each for each in checks.findings if each.key == finding.key).answer is None
 
 
 def test_findings_follow_the_case(qtbot: QtBot, case: CaseWindow) -> None:
