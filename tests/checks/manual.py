@@ -27,10 +27,10 @@ the pages that could not be searched. Answering, the command line and the tables
 _TAIL = """
 ## Answering
 
-In the window choose the finding in the Checks panel: what the record says is listed under it, one click shows the
-page, and "Answer…" takes the reason. On the command line `imr-desktop check CASE` says everything and leaves with 1
+In the window choose the finding in the Checks panel and press "Answer…": what the record says is listed beside the
+reason, each with its page, and "Take back" has the finding asked again. On the command line `imr-desktop check CASE` says everything and leaves with 1
 while something blocks (`--json` for programs), and `imr-desktop answer CASE NUMBER "seen, not sufficient because
-..."` answers the finding of that number in the list. An answer that lapsed is asked for again; `undo` takes one back.
+..."` answers the finding of that number in the list. An answer that lapsed is asked for again; Undo takes one back.
 
 ## Tables
 
@@ -59,6 +59,10 @@ def written(figures: dict[str, Any]) -> str:
 
 
 def _measured(figures: dict[str, Any]) -> list[str]:
+    if not figures:
+        return [
+            "\n## Measured\n\nFigures of the bench are not published yet: `make bench` prints them by kind of error.\n"
+        ]
     said = ["\n## Measured\n\n`make bench` plants errors and counts. `", str(figures.get("day", "not yet")), "`:\n"]
     for line in figures.get("summary", ()):
         said.append(f"\n- {line}")
@@ -66,6 +70,8 @@ def _measured(figures: dict[str, Any]) -> list[str]:
 
 
 def _figures(identifier: str, figures: dict[str, Any]) -> str:
+    if not figures:
+        return "finds its planted fault (tests/checks); not yet measured on letters."
     each = figures.get("checks", {}).get(identifier, {})
     found = f"found {each['found']} planted errors in the bench" if each.get("found") else "found its planted fault"
     letters = figures.get("letters", 0)
