@@ -28,9 +28,10 @@ _TAIL = """
 ## Answering
 
 In the window choose the finding in the Checks panel and press "Answer…": what the record says is listed beside the
-reason, each with its page, and "Take back" has the finding asked again. On the command line `imr-desktop check CASE` says everything and leaves with 1
-while something blocks (`--json` for programs), and `imr-desktop answer CASE NUMBER "seen, not sufficient because
-..."` answers the finding of that number in the list. An answer that lapsed is asked for again; Undo takes one back.
+reason, each with its page, and "Take back" has the finding asked again. On the command line `imr-desktop check CASE`
+says everything and leaves with 1 while something blocks (`--json` for programs), and
+`imr-desktop answer CASE NUMBER "seen, not sufficient because ..."` answers the finding of that number in the list. An
+answer that lapsed is asked for again; Undo takes one back.
 
 ## Tables
 
