@@ -2,6 +2,7 @@
 """A case at work: its facts above, the record at the left, the form with checks and letter at the right."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout,
 
 from imr_desktop.casework.desk import Desk
 from imr_desktop.checks import Finding, Severity
+from imr_desktop.errors import Trouble
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Page, PageRef
 from imr_desktop.storage import Change, Table
@@ -119,7 +121,9 @@ class CaseWindow(QWidget):
         self.reading.close()
         self.writing.close()
         self.proposing.close()
-        self._session.keep_setting(self._state_name(), self._state())
+        with suppress(Trouble):
+            self._session.keep_setting(self._state_name(), self._state())
+        self.form.desk.checker.close()
         self._stop()
         self.form.release()
         self.checks.close_panel()

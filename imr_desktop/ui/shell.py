@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The main window: first run or unlocking, then the worklist, then a case; one notice bar, one table of commands."""
 
+import contextlib
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -203,7 +204,9 @@ class Shell(QMainWindow):
         self.closing = False
         session = self.session
         if session is not None:
-            self._keep_window(session)
+            # Whatever a full disk says of the window's place: the case leaves the screen and the vault shuts.
+            with contextlib.suppress(Trouble):
+                self._keep_window(session)
             self._leave_case()
             self.session = None
             session.close()

@@ -16,6 +16,7 @@ from imr_desktop.models.evidence import Passage, PassagePart
 from imr_desktop.models.items import Outcome
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Box
+from imr_desktop.storage.troubles import DiskFull
 from imr_desktop.ui.answer_dialog import AnswerDialog
 from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.checks_panel import _FINDING, counts
@@ -328,3 +329,19 @@ def test_how_long_a_page_must_be_seen_is_a_setting(case: CaseWindow, unlocked: S
     case.profile_changed()
     case.record.toggle_split()
     assert [pane.view.tracker.rule.seconds for pane in case.record.panes] == [3.0, 3.0]
+
+
+def test_a_full_disk_does_not_keep_a_case_on_the_screen(
+    unlocked: Shell, case: CaseWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert unlocked.session is not None
+    vault = unlocked.session.vault
+    monkeypatch.setattr(type(vault), "keep_setting", _full)
+    unlocked.lock()
+    assert vault.closed
+    assert unlocked.case is None
+    assert unlocked.unlock is not None
+
+
+def _full(*_: object) -> None:
+    raise DiskFull()

@@ -93,15 +93,16 @@ class NarrativeEdit(QTextEdit):
         """Keep what was typed as one step of the case."""
         if not self._typed:
             return
-        if self.textCursor().block().layout().preeditAreaText():
-            self._rest.start()
-            return
-        self._rest.stop()
-        self._longest.stop()
         value = self.narrative()
         if value != self._value:
             self.keep(value)
             self._value = value
+        if self.textCursor().block().layout().preeditAreaText():
+            # A letter is being composed: what stands is kept, the field itself is left alone until it is finished.
+            self._rest.start()
+            return
+        self._rest.stop()
+        self._longest.stop()
         self._typed = False
         self._settle()
 

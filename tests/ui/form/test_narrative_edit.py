@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QAccessible, QAccessibleTextInterface, QTextCursor
+from PySide6.QtGui import QAccessible, QAccessibleTextInterface, QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
@@ -61,6 +61,18 @@ def test_typing_becomes_one_step_when_the_field_is_left(form: CaseForm, desk: De
     assert text.toPlainText() == ""
     desk.redo()
     assert text.toPlainText() == "Claimant is a 65 year old female."
+
+
+def test_text_is_kept_while_a_letter_is_being_composed(form: CaseForm, desk: Desk, text: NarrativeEdit) -> None:
+    QTest.keyClicks(text, "Pain ")
+    QApplication.sendEvent(text, QInputMethodEvent("´", []))
+    form.flush()
+    assert desk.case.clinical_summary.text == "Pain "
+    composed = QInputMethodEvent()
+    composed.setCommitString("é")
+    QApplication.sendEvent(text, composed)
+    form.flush()
+    assert desk.case.clinical_summary.text == "Pain é"
 
 
 def test_text_that_rests_is_kept(desk: Desk, text: NarrativeEdit, qtbot: QtBot) -> None:
