@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
-from imr_desktop.casework import attesting
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.commands import COMMANDS
 from imr_desktop.ui.palette import Entry, Palette
@@ -43,6 +42,8 @@ class DeskActs:
         ):  # fmt: skip
             QApplication.setEffectEnabled(effect, session.setting("motion") is not False)
 
+        from imr_desktop.casework import attesting
+
         said = attesting.warning(session.vault, self._shell.means.today())
         if said and not session.is_demo:
             self._shell.notice.say(said)
@@ -74,6 +75,8 @@ class DeskActs:
         if shell.session is None or shell.session.is_demo:
             return shell.session is not None
         case = shell.session.vault.case(case_id).read()
+        from imr_desktop.casework import attesting
+
         lacking = attesting.to_attest(shell.session.vault, case)
         if lacking is None:
             return True
@@ -93,6 +96,8 @@ class DeskActs:
         if shell.session is None or case_id is None:
             return
         case = shell.session.vault.case(case_id).read()
+        from imr_desktop.casework import attesting
+
         door = ConflictDoor(shell.session, case, attesting.involved(case), shell)
         door.open_record.setText("&Keep my word")
         door.shut.setText("&Cancel")

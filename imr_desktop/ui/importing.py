@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from imr_desktop.casework.measuring import NeedsPassword
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.pdf_password import PdfPassword
 from imr_desktop.ui.work import Pump
@@ -104,6 +103,8 @@ class Importing(QObject):
 
     def _troubled(self, trouble: Trouble) -> None:
         self._ended()
+        from imr_desktop.casework.measuring import NeedsPassword
+
         if isinstance(trouble, NeedsPassword):
             self._ask_password(trouble)
             return

@@ -44,7 +44,7 @@ def test_a_field_that_rests_is_kept_without_being_left(form: CaseForm, desk: Des
     editor = field(form, "claim_number").editor
     QTest.keyClicks(editor, "CLAIM-1")
     assert desk.case.header.claim_number == ""
-    qtbot.waitUntil(lambda: desk.case.header.claim_number == "CLAIM-1", timeout=5000)
+    qtbot.waitUntil(lambda: desk.case.header.claim_number == "CLAIM-1", timeout=20_000)
     QTest.keyClicks(editor, "2")
     assert editor.property("text") == "CLAIM-12"
 

@@ -77,7 +77,7 @@ def test_text_is_kept_while_a_letter_is_being_composed(form: CaseForm, desk: Des
 
 def test_text_that_rests_is_kept(desk: Desk, text: NarrativeEdit, qtbot: QtBot) -> None:
     QTest.keyClicks(text, "Pain")
-    qtbot.waitUntil(lambda: desk.case.clinical_summary.text == "Pain", timeout=5000)
+    qtbot.waitUntil(lambda: desk.case.clinical_summary.text == "Pain", timeout=20_000)
 
 
 def test_unbroken_typing_is_kept_after_ten_seconds_at_the_latest(desk: Desk, text: NarrativeEdit) -> None:

@@ -245,7 +245,7 @@ def settle(qtbot: QtBot, pane: RecordPane) -> None:
             for place in view.stage.layout.visible(view.scrolled()[1])
         )
 
-    qtbot.waitUntil(there, timeout=3000)
+    qtbot.waitUntil(there, timeout=20_000)
 
 
 def is_sharp(pane: RecordPane, place: int) -> bool:

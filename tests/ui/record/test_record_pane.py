@@ -80,7 +80,7 @@ def test_a_selection_reaches_over_a_page_break(pane: RecordPane, driver: Any, se
 def test_a_drag_out_of_the_window_scrolls_on(pane: RecordPane, driver: Any, qtbot: QtBot) -> None:
     below = QPoint(200, driver.viewport.height() + 120)
     driver.drag(driver.word(0, 1), below, let_go=False)
-    qtbot.waitUntil(lambda: pane.view.scrolled()[1] > 900, timeout=4000)
+    qtbot.waitUntil(lambda: pane.view.scrolled()[1] > 900, timeout=20_000)
     QTest.mouseRelease(driver.viewport, Qt.MouseButton.LeftButton, pos=below)
     stopped = pane.view.scrolled()
     qtbot.waitUntil(lambda: pane.selection() is not None)
@@ -196,7 +196,7 @@ def test_the_bar_appears_when_the_selection_has_settled(pane: RecordPane, driver
     assert not pane.bar.isVisible()
     QTest.mouseRelease(driver.viewport, Qt.MouseButton.LeftButton, pos=driver.word(0, 9))
     assert not pane.bar.isVisible()
-    qtbot.waitUntil(pane.bar.isVisible, timeout=3000)
+    qtbot.waitUntil(pane.bar.isVisible, timeout=20_000)
     assert not pane.bar.geometry().intersects(pane.view.selection_area().toRect())
     button = next(each for each in pane.bar.findChildren(QAbstractButton) if each.text() == "Cite in current item (E)")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -181,7 +181,7 @@ def test_the_bridge_brings_answers_to_the_windows_thread(qtbot: QtBot) -> None:
     bridge = ReaderBridge(build)
     threads = []
     bridge.answered.connect(lambda *_: threads.append(QThread.currentThread()))
-    with qtbot.waitSignal(bridge.answered, timeout=2000) as told:
+    with qtbot.waitSignal(bridge.answered, timeout=20_000) as told:
         assert bridge.send(ReadWords(PageRef("a", 0))) == 7
     assert told.args == [7, ReadWords(PageRef("a", 0))]
     assert threads == [bridge.thread()]

@@ -302,7 +302,7 @@ def test_a_page_much_enlarged_is_sharp_where_it_is_seen(
         wanted = pane.view.pieces(range(1))
         return bool(wanted) and all(piece in pane.loader.tiles for piece in wanted)
 
-    qtbot.waitUntil(there, timeout=5000)
+    qtbot.waitUntil(there, timeout=20_000)
     pieces = pane.view.pieces(range(1))
     assert 0 < len(pieces) <= 4, "no more than is on screen"
     assert all(piece.scale == pytest.approx(pane.view.stage.layout.scales[0], abs=1e-4) for piece in pieces)
