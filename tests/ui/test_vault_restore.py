@@ -273,4 +273,4 @@ def test_nothing_of_a_case_stays_in_memory_when_the_vault_is_locked(
     window.lock()
     assert not any(key)
     qtbot.waitUntil(lambda: not any(child.is_running() and child.status() != "zombie" for child in children))
-    qtbot.waitUntil(lambda: gc.collect() >= 0 and [each() for each in held if each() is not None] == [])
+    qtbot.waitUntil(lambda: gc.collect() >= 0 and [each() for each in held if each() is not None] == [], timeout=60_000)
