@@ -9,28 +9,16 @@ import pyrage
 import pytest
 
 from imr_desktop import assets
-from imr_desktop.cli import run
-from tests.kit.cases import PASSPHRASE, new_vault
 from tests.kit.vaults import flip
 
 Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    monkeypatch.setenv("IMR_DESKTOP_VAULT", str(tmp_path / "vault"))
-    monkeypatch.setenv("IMR_DESKTOP_PASSPHRASE", PASSPHRASE)
-    with new_vault(tmp_path / "vault"):
-        pass
-
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        capsys.readouterr()
-        status = run([str(argument) for argument in arguments])
-        told = capsys.readouterr()
-        return status, told.out, told.err
-
-    assert call("import", assets.path("demo"), "--case", assets.path("demo/case.json"))[0] == 0
-    return call
+def command(command: Command) -> Command:
+    """The same, on a vault that holds the demo case."""
+    assert command("import", assets.path("demo"), "--case", assets.path("demo/case.json"))[0] == 0
+    return command
 
 
 def test_a_sound_vault_passes_and_a_damaged_source_is_named(command: Command, tmp_path: Path) -> None:

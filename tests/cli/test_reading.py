@@ -7,29 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from imr_desktop.cli import run
 from imr_desktop.records.ocr import engines
 from tests.casework.test_case_facts import APPLICATION, DENIAL
-from tests.kit.cases import PASSPHRASE, new_vault
 from tests.kit.records import LINES, digital, pictures
 
 Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    monkeypatch.setenv("IMR_DESKTOP_VAULT", str(tmp_path / "vault"))
-    monkeypatch.setenv("IMR_DESKTOP_PASSPHRASE", PASSPHRASE)
-    with new_vault(tmp_path / "vault"):
-        pass
-
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        capsys.readouterr()
-        status = run([str(argument) for argument in arguments])
-        told = capsys.readouterr()
-        return status, told.out, told.err
-
-    return call
 
 
 def taken_in(command: Command, folder: Path, **files: bytes) -> str:
