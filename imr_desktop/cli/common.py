@@ -20,7 +20,7 @@ from rich.table import Table
 from imr_desktop.casework.progress import Progress as Step
 from imr_desktop.casework.vault_place import elsewhere
 from imr_desktop.errors import Trouble
-from imr_desktop.storage import Vault
+from imr_desktop.storage import FromKeyring, NoKeyring, Opener, SlotKind, Vault, kinds
 
 T = TypeVar("T")
 
@@ -94,6 +94,11 @@ def passphrase(given: Path | None, *, twice: bool = False) -> str:
     return prompted("Passphrase: ", twice=twice)
 
 
+def passphrase_given(given: Path | None) -> bool:
+    """Whether a passphrase was given by file or environment, so that nobody has to be asked."""
+    return given is not None or chosen.passphrase_file is not None or "IMR_DESKTOP_PASSPHRASE" in os.environ
+
+
 def lines_of(path: Path) -> list[str]:
     """The lines of a file of passwords; Trouble if it cannot be read."""
     try:
@@ -126,22 +131,40 @@ def prompted(question: str, *, twice: bool = False) -> str:
 
 
 @contextmanager
-def opened(vault: Path | None, passphrase_file: Path | None) -> Iterator[Vault]:
-    """The vault, unlocked for one command and closed after it."""
+def opened(vault: Path | None, passphrase_file: Path | None, by: str | Opener | None = None) -> Iterator[Vault]:
+    """The vault, unlocked for one command and closed after it; what was found wrong on opening is told beside.
+
+    ``by`` opens it where the command knows the way in already.
+    """
     folder = vault_folder(vault)
-    secret = passphrase(passphrase_file)
     try:
-        found = Vault.open(folder, secret)
+        found = _unlocked(folder, passphrase_file) if by is None else Vault.open(folder, by)
     except Trouble as trouble:
         trouble.place = trouble.place or str(folder)
         raise
     with found:
+        standing = found.standing()
+        noted = {fault.says for fault in standing}
+        for fault in (*(fault for fault in found.notices if fault.says not in noted), *standing):
+            note(f"{fault.says} {fault.advice}")
+        if standing:
+            note("This is told until you say that you know of it: imr-desktop vault check --acknowledge")
         yield found
 
 
+def _unlocked(folder: Path, passphrase_file: Path | None) -> Vault:
+    """By the passphrase where one was given, else by the keyring if it may, else by a passphrase that is asked for."""
+    if not passphrase_given(passphrase_file) and SlotKind.KEYRING in kinds(folder):
+        try:
+            return Vault.open(folder, FromKeyring())
+        except NoKeyring as trouble:
+            note(trouble.happened)
+    return Vault.open(folder, passphrase(passphrase_file))
+
+
 def find_case(vault: Vault, named: str) -> str:
-    """The id of the case that is named by its number or by its id, whole or by an unmistakable beginning."""
-    cases = vault.cases()
+    """The id of the case, archived or not, that is named by its number or by its id, whole or by a clear beginning."""
+    cases = (*vault.cases(), *(kept.case for kept in vault.archived()))
     exact = [case.id for case in cases if named in (case.id, case.header.case_number)]
     close = [case.id for case in cases if case.id.startswith(named)] if len(named) >= 4 else []
     found = exact or close
@@ -149,7 +172,12 @@ def find_case(vault: Vault, named: str) -> str:
         return found[0]
     if found:
         raise Trouble(f"Several cases are named {named}.", f"Name one by its id: {', '.join(found)}.")
-    raise Trouble(f"There is no case {named} in this vault.", "List the cases with `imr-desktop cases`.")
+    raise Trouble(f"There is no case {named} in this vault.", "List the cases with `imr-desktop cases --archived`.")
+
+
+def counted(number: int, what: str) -> str:
+    """A number with its noun: 1 case, 2 cases, no faults."""
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
 
 
 def out(data: Any) -> None:

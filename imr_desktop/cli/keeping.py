@@ -1,23 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Commands that keep the vault: ways in, check, rekey, backup, restore, and the audit trail of a case."""
+"""Commands that keep the vault: check, rekey, backup, restore, and the audit trail of a case."""
 
-import os
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from imr_desktop.casework import backups, recovery
+from imr_desktop.casework import backups
 from imr_desktop.casework.progress import Progress
 from imr_desktop.cli.common import (
     JsonOption,
     PassphraseOption,
     VaultOption,
+    counted,
     find_case,
     first_line,
-    note,
     opened,
     out,
     passphrase,
@@ -32,6 +30,7 @@ from imr_desktop.storage import (
     AuditReport,
     BackupMade,
     Checked,
+    CheckReport,
     Event,
     Fault,
     Moved,
@@ -41,14 +40,12 @@ from imr_desktop.storage import (
     RecoveryCode,
     Rehearsed,
     Restored,
-    Vault,
 )
 from imr_desktop.storage import rehearse as rehearse_backup
 from imr_desktop.storage import restore as restore_backup
 from imr_desktop.storage import salvage as salvage_vault
 
 NO = 1
-slot_app = typer.Typer(help="The ways into the vault.", no_args_is_help=True)
 
 RecoveryOption = Annotated[
     Path | None, typer.Option("--recovery-code-file", metavar="FILE", help="The code of the recovery sheet.")
@@ -66,23 +63,28 @@ def add_to(app: typer.Typer, vault_app: typer.Typer) -> None:
     vault_app.command("restore")(restore)
     vault_app.command("salvage")(salvage)
     vault_app.command("passphrase")(change_passphrase)
-    vault_app.add_typer(slot_app, name="slot")
     app.command("audit")(audit)
 
 
-def check(vault: VaultOption = None, passphrase_file: PassphraseOption = None, as_json: JsonOption = False) -> None:
+def check(
+    acknowledge: Annotated[
+        bool, typer.Option("--acknowledge", help="You know of what was found wrong on opening; tell it no longer.")
+    ] = False,
+    vault: VaultOption = None,
+    passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Check database, chains, every source file, page index and letter; exit 1 if something is wrong."""
     with opened(vault, passphrase_file) as found:
+        if acknowledge:
+            found.answer_standing()
         (report,) = with_bar(_steps(found.checking()), quiet=as_json)
     if as_json:
         read = {"cases": report.cases, "sources": report.sources, "letters": report.letters}
         out({**read, "faults": [_fault_out(fault) for fault in report.faults]})
     else:
         _say_faults(report.faults)
-        say(
-            f"{report.cases} cases, {report.sources} source files and {report.letters} letters were read: "
-            f"{len(report.faults) or 'no'} faults."
-        )
+        say(f"{_read(report)}: {counted(len(report.faults), 'fault')}.")
     if report.faults:
         raise typer.Exit(NO)
 
@@ -90,7 +92,7 @@ def check(vault: VaultOption = None, passphrase_file: PassphraseOption = None, a
 def rekey(vault: VaultOption = None, passphrase_file: PassphraseOption = None) -> None:
     """Give the vault a new data key under the same passphrase; recovery sheet and organisation's key stay good."""
     secret = passphrase(passphrase_file)
-    with Vault.open(vault_folder(vault), secret) as found, found.rekey(secret) as anew:
+    with opened(vault, passphrase_file, secret) as found, found.rekey(secret) as anew:
         notices = anew.notices
     _say_faults(notices)
     say("The vault has a new key. Backups made before open with the old one, by the same passphrase.")
@@ -110,7 +112,7 @@ def change_passphrase(
     old = "" if recovered else passphrase(passphrase_file)
     opener = _opener(passphrase_file, recovery_code_file, age_key_file) if recovered else Passphrase(old)
     new = first_line(new_passphrase_file) if new_passphrase_file else prompted("New passphrase: ", twice=True)
-    with Vault.open(vault_folder(vault), opener) as found:
+    with opened(vault, passphrase_file, opener) as found:
         if recovered:
             found.ways_in.set_passphrase(new)
         else:
@@ -182,8 +184,8 @@ def _rehearse(file: Path, folder: Path, opener: Opener, as_json: bool) -> None:
     else:
         _say_faults(report.faults)
         say(
-            f"The backup of {tried.made:%m/%d/%Y %H:%M %Z} opens: {report.cases} cases, {report.sources} source files "
-            f"and {report.letters} letters were read, {len(report.faults) or 'no'} faults. Nothing was changed."
+            f"The backup of {tried.made:%m/%d/%Y %H:%M %Z} opens. {_read(report)}: "
+            f"{counted(len(report.faults), 'fault')}. Nothing was changed."
         )
     if report.faults:
         raise typer.Exit(NO)
@@ -203,78 +205,9 @@ def salvage(
         out({"cases": saved.cases, "wreck": str(saved.wreck), "faults": faults})
     else:
         _say_faults(saved.faults)
-        say(f"{saved.cases} cases can be read again. The damaged file is kept as {saved.wreck.name}.")
+        say(f"{counted(saved.cases, 'case')} can be read again. The damaged file is kept as {saved.wreck.name}.")
     if saved.faults:
         raise typer.Exit(NO)
-
-
-@slot_app.command("list")
-def slots(vault: VaultOption = None, passphrase_file: PassphraseOption = None, as_json: JsonOption = False) -> None:
-    """List the ways into the vault."""
-    with opened(vault, passphrase_file) as found:
-        listed = found.ways_in.list()
-    made = [None if each.made is None else each.made.date().isoformat() for each in listed]
-    if as_json:
-        out(
-            [
-                {"id": each.id, "kind": each.kind.value, "label": each.label, "made": day}
-                for each, day in zip(listed, made, strict=True)
-            ]
-        )
-        return
-    rows = [(each.id, each.kind.value, each.label, day or "") for each, day in zip(listed, made, strict=True)]
-    show_table(("Id", "Kind", "Label", "Made"), rows)
-
-
-@slot_app.command("add-sheet")
-def add_sheet(
-    vault: VaultOption = None,
-    passphrase_file: PassphraseOption = None,
-    svg: Annotated[Path | None, typer.Option(metavar="FILE.svg", help="Write the QR code to print it.")] = None,
-) -> None:
-    """Make a recovery sheet to print; it is shown once, and an earlier sheet opens the vault no longer."""
-    with opened(vault, passphrase_file) as found:
-        sheet = recovery.make_sheet(found, datetime.now(UTC).astimezone().date())
-    say(sheet.text)
-    say(sheet.terminal())
-    if svg is not None:
-        descriptor = os.open(svg, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as drawn:
-            drawn.write(sheet.svg())
-        note(f"{svg} opens the vault as the sheet does: print it and destroy the file.")
-
-
-@slot_app.command("add-organisation")
-def add_organisation(
-    recipient: Annotated[str, typer.Argument(help="The organisation's age recipient (age1...).")],
-    label: Annotated[str, typer.Option(help="Whose key it is.")] = "",
-    vault: VaultOption = None,
-    passphrase_file: PassphraseOption = None,
-) -> None:
-    """Let the holder of an organisation's age key open the vault if the passphrase is lost."""
-    with opened(vault, passphrase_file) as found:
-        found.ways_in.add_organisation(recipient, label)
-    say("The organisation's key opens the vault from now on.")
-
-
-@slot_app.command("add-keyring")
-def add_keyring(vault: VaultOption = None, passphrase_file: PassphraseOption = None) -> None:
-    """Let the operating system's keyring open the vault; the passphrase always works too."""
-    with opened(vault, passphrase_file) as found:
-        found.ways_in.add_keyring()
-    say("The keyring opens the vault from now on.")
-
-
-@slot_app.command("remove")
-def remove_slot(
-    slot: Annotated[str, typer.Argument(help="The slot's id, as `vault slot list` shows it.")],
-    vault: VaultOption = None,
-    passphrase_file: PassphraseOption = None,
-) -> None:
-    """Remove a way into the vault; the passphrase cannot be removed."""
-    with opened(vault, passphrase_file) as found:
-        found.ways_in.remove(slot)
-    say("That way in is gone.")
 
 
 def audit(
@@ -294,13 +227,14 @@ def audit(
         rows = [(str(event.number), f"{event.at:%Y-%m-%d %H:%M:%S}", event.who, _did(event)) for event in report.events]
         show_table(("#", "When (UTC)", "Who", "What"), rows)
         _say_faults(report.faults)
-        say(f"{len(report.events)} events; {len(report.faults) or 'no'} faults. Head: {report.head.link}")
+        told = f"{counted(len(report.events), 'event')}; {counted(len(report.faults), 'fault')}."
+        say(f"{told} Head: {report.head.link}")
     if report.faults:
         raise typer.Exit(NO)
 
 
 def _did(event: Event) -> str:
-    label = event.detail.get("label") or event.detail.get("name") or ""
+    label = event.detail.get("label") or event.detail.get("name") or event.detail.get("says") or ""
     return f"{event.kind}: {label}" if label else event.kind
 
 
@@ -323,13 +257,27 @@ def _audit_out(report: AuditReport) -> dict[str, Any]:
 
 def _opener(secret: Path | None, code: Path | None, age: Path | None) -> Opener:
     if code is not None:
-        return RecoveryCode(first_line(code))
+        # The sheet prints the code in two lines.
+        return RecoveryCode(_text(code, "recovery code"))
     if age is not None:
-        try:
-            return OrganisationKey(age.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as why:
-            raise Trouble(f"The key file {age} could not be read.", "Check its name.", place=str(age)) from why
+        return OrganisationKey(_text(age, "organisation's key"))
     return Passphrase(passphrase(secret))
+
+
+def _text(path: Path, what: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as why:
+        said = f"The file {path} with the {what} could not be read."
+        raise Trouble(said, "Check its name; it is a text file.", place=str(path)) from why
+
+
+def _read(report: CheckReport) -> str:
+    cases, sources, letters = (
+        counted(number, what)
+        for number, what in ((report.cases, "case"), (report.sources, "source file"), (report.letters, "letter"))
+    )
+    return f"{cases}, {sources} and {letters} were read".capitalize()
 
 
 def _steps(work: Iterable[Any]) -> Iterator[Any]:

@@ -22,6 +22,7 @@ from imr_desktop.cli import (
     precedents,
     reading,
     vaults,
+    ways_in,
 )
 from imr_desktop.cli.common import PassphraseOption, VaultOption, Windows
 from imr_desktop.errors import Trouble
@@ -56,6 +57,7 @@ def begin(
 
 vaults.add_to(app)
 keeping.add_to(app, vaults.vault_app)
+ways_in.add_to(vaults.vault_app)
 placing.add_to(app, vaults.vault_app)
 cases.add_to(app)
 checking.add_to(app)

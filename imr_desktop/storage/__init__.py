@@ -60,7 +60,7 @@ from imr_desktop.storage.troubles import (
     WrongPassphrase,
     WrongRecoveryKey,
 )
-from imr_desktop.storage.unlocking import Unlocked, prepared, unlock
+from imr_desktop.storage.unlocking import Unlocked, kinds, prepared, unlock
 from imr_desktop.storage.vault import Vault
 from imr_desktop.storage.ways_in import WaysIn
 
@@ -133,6 +133,7 @@ __all__ = [
     "WaysIn",
     "WrongPassphrase",
     "WrongRecoveryKey",
+    "kinds",
     "move",
     "prepared",
     "rehearse",

@@ -372,4 +372,9 @@ def build(case_id: str, found: Iterable[tuple[Table, Any]]) -> Case:
 
 def damaged() -> DamagedVault:
     """The Trouble for a damaged ``vault.db``."""
-    return DamagedVault("The vault's database vault.db is damaged.", place="vault.db")
+    return DamagedVault(
+        "The vault's database vault.db is damaged.",
+        "Save what can be read with `imr-desktop vault salvage`, which keeps the damaged file, or put your newest "
+        "backup back with `imr-desktop vault restore FILE`; the window offers both.",
+        place="vault.db",
+    )

@@ -10,6 +10,7 @@ from imr_desktop.storage.audit import audit_vault
 from imr_desktop.storage.case_store import CaseStore, damaged
 from imr_desktop.storage.faults import Fault
 from imr_desktop.storage.letters import SLIP, Letters
+from imr_desktop.storage.noticed import standing
 from imr_desktop.storage.shelf import Shelf
 from imr_desktop.storage.sql import Database
 
@@ -49,14 +50,16 @@ def check(
 
     ``library`` checks the library of precedents where there is one, and raises what is wrong with it.
     """
-    found = _Found(list(notices))
+    # What was put into the trail on opening is told from there.
+    kept = {fault.says for fault in standing(db)}
+    found = _Found([notice for notice in notices if notice.says not in kept])
     with sql.troubles(damaged):
         cases, known = shelf.ids(), shelf.letters.known()
         total = 1 + len(cases) + len(known)
         yield Checked(0, total, "The database")
         if sql.complaints(db):
             found.trouble(damaged(), "")
-        found.faults += audit_vault(db).faults
+        found.faults += [*audit_vault(db).faults, *standing(db)]
     for number, case_id in enumerate(cases):
         yield Checked(1 + number, total, "A case and its source files")
         _check_case(shelf, case_id, found)
@@ -89,7 +92,8 @@ def _check_case(shelf: Shelf, case_id: str, found: _Found) -> None:
         try:
             store.check_source(source.sha256)
         except Trouble as trouble:
-            found.trouble(trouble, case_id)
+            named = f"{source.name}: {trouble.happened}"
+            found.faults.append(Fault(named, trouble.advice, source.name, case_id))
     try:
         store.check_pages()
     except Trouble as trouble:

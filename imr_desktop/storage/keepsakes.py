@@ -8,10 +8,14 @@ from typing import Any
 
 from imr_desktop.models.plain import from_plain, to_plain
 from imr_desktop.models.reviewer import Reviewer
-from imr_desktop.storage import rows, sql
+from imr_desktop.storage import noticed, rows, sql
 from imr_desktop.storage.case_store import damaged
+from imr_desktop.storage.faults import Fault
 from imr_desktop.storage.sql import Database
+from imr_desktop.storage.trail import Trail
 from imr_desktop.storage.troubles import NoSuchIdentity
+
+_RETENTION = "retention days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Keepsakes:
     """The part of a vault that keeps these; it knows nothing but the database."""
 
     _db: Database
+    _trail: Trail
 
     def setting(self, name: str) -> Any | None:
         """A setting as plain data, or None if it was never kept."""
@@ -38,6 +43,28 @@ class Keepsakes:
     def keep_setting(self, name: str, value: Any) -> None:
         """Keep a setting: anything that JSON can hold."""
         self._write("insert or replace into setting (name, value) values (?, ?)", (name, rows.dumps(value)))
+
+    @property
+    def retention_days(self) -> int | None:
+        """How many days a case stays in the archive before it is listed for removal; None: it is never listed."""
+        days = self.setting(_RETENTION)
+        return None if days is None else int(days)
+
+    def keep_retention_days(self, days: int | None) -> None:
+        """Set how long archived cases are kept."""
+        if days is not None and days < 0:
+            raise ValueError("a time cannot be negative")
+        self.keep_setting(_RETENTION, days)
+
+    def standing(self) -> tuple[Fault, ...]:
+        """What was found wrong on opening, now or earlier, until ``answer_standing`` says that it is known."""
+        with sql.troubles(damaged):
+            return noticed.standing(self._db)
+
+    def answer_standing(self) -> None:
+        """The reviewer knows of what stands: it stays in the audit trail and is told no longer."""
+        with sql.troubles(damaged):
+            noticed.answer(self._db, self._trail)
 
     def reviewer(self) -> Reviewer:
         """The reviewer's profile; an empty one before the first was kept."""

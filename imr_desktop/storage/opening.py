@@ -104,6 +104,13 @@ def open_database(folder: Path, data_key: keys.Key) -> Database:
     return db
 
 
+def left_a_log(folder: Path) -> bool:
+    """Whether the program was stopped hard: the database's log, which closing takes away, still stands beside it."""
+    with contextlib.suppress(OSError):
+        return (folder / f"{DATABASE}-wal").stat().st_size > 0
+    return False
+
+
 def salt_of(path: Path) -> str:
     """The random first bytes of a database file, from which its pages' checksums are keyed."""
     with contextlib.suppress(OSError), path.open("rb") as file:

@@ -30,13 +30,14 @@ def rekey(folder: Path, file: KeyFile, passphrase: str, data_key: bytearray, db:
                 sql.copy(db, copy, key)
                 with closing(sql.opened(copy, key, VAULT, damaged)) as copied, copied.atomic():
                     _rewrap(copied, data_key, new)
+                    watermark.begin_anew(copied)
                     Trail(copied, VAULT_SCOPE, lambda: who).add(Kind.REKEYED, {})
         finally:
             keys.wipe(key)
         fresh = replace(fresh, salt=opening.salt_of(copy))
+        _put_in_force(folder, fresh)
         # It is under the old key; until the next closing there is none.
         files.remove(folder / watermark.FILE)
-        _put_in_force(folder, fresh)
     except BaseException:
         opening.remove_database(copy)
         raise

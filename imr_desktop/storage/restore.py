@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from imr_desktop.storage import bundle, files, keys, opening, slots
+from imr_desktop.storage import bundle, files, keys, opening
 from imr_desktop.storage.bundle import Moved
 from imr_desktop.storage.case_store import damaged
 from imr_desktop.storage.checking import CheckReport
 from imr_desktop.storage.faults import Fault
 from imr_desktop.storage.keyfile import KeyFile
 from imr_desktop.storage.lock import DoorLock
-from imr_desktop.storage.slots import Opener, Passphrase
+from imr_desktop.storage.slots import Opener
 from imr_desktop.storage.trail import Kind
 from imr_desktop.storage.troubles import CannotWrite, NotABackup, NoVault
+from imr_desktop.storage.unlocking import tried
 from imr_desktop.storage.vault import LINE, Vault
 
 
@@ -48,7 +49,7 @@ def restore(path: Path, into: Path, opener: str | Opener) -> Iterator[Moved | Re
     """
     _refuse_strange(into)
     label = bundle.read_label(path)
-    data_key = slots.unlock(label.file, Passphrase(opener) if isinstance(opener, str) else opener)
+    data_key = tried(into, label.file, opener)
     staging = opening.staging_of(into)
     try:
         yield from _unpacked(path, label, data_key, staging)
@@ -69,7 +70,7 @@ def rehearse(path: Path, beside: Path, opener: str | Opener) -> Iterator[Moved |
     The vault may be open meanwhile. NotABackup, WrongPassphrase, WrongRecoveryKey, DiskFull, CannotWrite.
     """
     label = bundle.read_label(path)
-    data_key = slots.unlock(label.file, Passphrase(opener) if isinstance(opener, str) else opener)
+    data_key = tried(beside, label.file, opener)
     staging = beside.with_name(beside.name + ".rehearsing")
     try:
         yield from _unpacked(path, label, data_key, staging)

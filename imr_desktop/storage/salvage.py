@@ -9,16 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from imr_desktop.storage import files, keys, opening, pagesum, slots, sql
+from imr_desktop.storage import files, keys, opening, pagesum, sql, watermark
 from imr_desktop.storage.faults import Fault
 from imr_desktop.storage.keyfile import KeyFile
 from imr_desktop.storage.lock import DoorLock
 from imr_desktop.storage.migrations import VAULT
 from imr_desktop.storage.reconciling import reconcile
-from imr_desktop.storage.slots import Opener, Passphrase
+from imr_desktop.storage.slots import Opener
 from imr_desktop.storage.sql import Database
 from imr_desktop.storage.trail import VAULT_SCOPE, Kind, Trail
 from imr_desktop.storage.troubles import DamagedVault
+from imr_desktop.storage.unlocking import tried
 
 _COPY: Final = "vault.db.salvage"
 _REBUILT: Final = "vault.db.rebuilt"
@@ -53,7 +54,7 @@ def salvage(folder: Path, opener: str | Opener) -> Salvaged:
     lock = DoorLock(folder / opening.LOCK)
     try:
         file = KeyFile.read(folder)
-        data_key = slots.unlock(file, Passphrase(opener) if isinstance(opener, str) else opener)
+        data_key = tried(folder, file, opener)
         opening.finish(folder, data_key)
         try:
             return _salvaged(folder, file, data_key)
@@ -82,6 +83,7 @@ def _salvaged(folder: Path, file: KeyFile, data_key: bytearray) -> Salvaged:
         if not new.execute("select count(*) from kept_key").fetchone()[0]:
             raise _hopeless()
         faults, cases = reconcile(new, data_key, folder)
+        watermark.begin_anew(new)
         Trail(new, VAULT_SCOPE, lambda: "this vault").add(Kind.SALVAGED, {"wreck": wreck.name})
     with files.disk_troubles():
         files.remove(*sql.with_companions(folder / opening.DATABASE)[1:])

@@ -39,6 +39,8 @@ class Kind(StrEnum):
     BACKUP = "backup written"
     RESTORED = "restored from a backup"
     SALVAGED = "salvaged from a damaged file"
+    NOTICED = "found wrong on opening"
+    ANSWERED = "what was found wrong is known"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from imr_desktop.errors import Trouble
 from imr_desktop.storage import files, keys, opening, slots
 from imr_desktop.storage.keyfile import KeyFile
 from imr_desktop.storage.keys import KdfCost
 from imr_desktop.storage.lock import DoorLock
-from imr_desktop.storage.slots import Opener, Passphrase
+from imr_desktop.storage.slots import Opener, Passphrase, SlotKind
 from imr_desktop.storage.tries import Clock, Tries
 from imr_desktop.storage.troubles import NoVault, WrongPassphrase
 
@@ -53,6 +54,17 @@ def unlocked(folder: Path, key: str | Opener, clock: Clock) -> Unlocked:
     opener = Passphrase(key) if isinstance(key, str) else key
     if not isinstance(opener, Passphrase):
         return Unlocked(file, slots.unlock(file, opener), recovered=True)
+    return Unlocked(file, tried(folder, file, opener, clock))
+
+
+def tried(folder: Path, file: KeyFile, key: str | Opener, clock: Clock = time.time) -> bytearray:
+    """The data key that a key file gives; wrong passphrases are counted in the folder, and make the next one wait.
+
+    WrongPassphrase, TooSoon, WrongRecoveryKey, NoKeyring, DamagedVault, NotEnoughMemory.
+    """
+    opener = Passphrase(key) if isinstance(key, str) else key
+    if not isinstance(opener, Passphrase):
+        return slots.unlock(file, opener)
     tries = Tries(folder, clock)
     tries.refuse_haste()
     try:
@@ -61,7 +73,15 @@ def unlocked(folder: Path, key: str | Opener, clock: Clock) -> Unlocked:
         tries.wrong()
         raise
     tries.right()
-    return Unlocked(file, data_key)
+    return data_key
+
+
+def kinds(folder: Path) -> frozenset[SlotKind]:
+    """The kinds of way into the vault in a folder; none where its key file cannot be read."""
+    try:
+        return frozenset(slot.kind for slot in slots.facts(KeyFile.read(folder)))
+    except Trouble:
+        return frozenset()
 
 
 def prepared(passphrase: str, cost: KdfCost | None = None) -> Unlocked:

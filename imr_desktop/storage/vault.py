@@ -12,7 +12,19 @@ from typing import Any, Self
 
 from imr_desktop.errors import Trouble
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
-from imr_desktop.storage import backup, checking, files, keys, opening, precedents, rekeying, shelf, sql, watermark
+from imr_desktop.storage import (
+    backup,
+    checking,
+    files,
+    keys,
+    noticed,
+    opening,
+    precedents,
+    rekeying,
+    shelf,
+    sql,
+    watermark,
+)
 from imr_desktop.storage.audit import AuditReport, audit_vault
 from imr_desktop.storage.backup import BackupMade
 from imr_desktop.storage.bundle import Moved
@@ -35,7 +47,6 @@ from imr_desktop.storage.unlocking import Unlocked, prepared, unlocked
 from imr_desktop.storage.ways_in import WaysIn
 
 LINE = "line"
-_RETENTION = "retention days"
 
 
 class Vault(Keepsakes):
@@ -53,6 +64,7 @@ class Vault(Keepsakes):
         self._db = db
         self._lock = lock
         self._backing_up = False
+        self._mark_due = True
         self._precedents: Precedents | None = None
         self._trail = Trail(db, VAULT_SCOPE, self.who)
         self.ways_in = WaysIn(folder, data_key, file, db, self._trail, recovered=recovered)
@@ -115,6 +127,7 @@ class Vault(Keepsakes):
             by = _still(folder, key) if isinstance(key, Unlocked) else unlocked(folder, key, clock)
             data_key = by.data_key
             opening.finish(folder, data_key)
+            crashed = opening.left_a_log(folder)
             # Read now: once the database is open, closing another handle of its file would give up its locks.
             file = replace(by.file, salt=opening.salt_of(folder / opening.DATABASE) or by.file.salt)
             db = opening.open_database(folder, data_key)
@@ -123,7 +136,7 @@ class Vault(Keepsakes):
             lock.release()
             raise
         vault._shelf.letters.mend_slips()
-        vault.notices = vault.ways_in.settle() + watermark.compare(folder, data_key, vault._db)
+        vault._look(crashed)
         return vault
 
     @staticmethod
@@ -138,8 +151,22 @@ class Vault(Keepsakes):
         # Nothing of this may keep the vault open: what cannot be noted now is noted another time.
         with contextlib.suppress(Trouble, sql.DatabaseError):
             self._shelf.note_coverage()
-            watermark.write(self.folder, self._data_key, self._db)
+            # Where nothing changed, the mark still holds.
+            if self._mark_due or self._db.conn.total_changes:
+                watermark.write(self.folder, self._data_key, self._db)
         self._release()
+
+    def _look(self, crashed: bool) -> None:
+        """After opening: what is wrong although the vault opened. What matters later too goes into the trail."""
+        settled, mended = self.ways_in.settle()
+        with sql.troubles(damaged):
+            marks = watermark.compare(self.folder, self._data_key, self._db)
+            marks = marks or (watermark.pieced(self._db) if crashed else ())
+            self._mark_due = crashed or bool(marks) or not watermark.marked(self._db)
+        self.notices = (*mended, *settled, *marks)
+        # A full disk must not shut the vault; what could not be noted was told at least.
+        with contextlib.suppress(Trouble), sql.troubles(damaged):
+            noticed.note(self._db, self._trail, (*mended, *marks))
 
     def _release(self) -> None:
         if self._precedents is not None:
@@ -221,18 +248,6 @@ class Vault(Keepsakes):
         """Which line of the vault's life this is: every restore begins a new one, which its backups carry."""
         return str(self.setting(LINE) or "0000")
 
-    @property
-    def retention_days(self) -> int | None:
-        """How many days a case stays in the archive before it is listed for removal; None: it is never listed."""
-        days = self.setting(_RETENTION)
-        return None if days is None else int(days)
-
-    def keep_retention_days(self, days: int | None) -> None:
-        """Set how long archived cases are kept."""
-        if days is not None and days < 0:
-            raise ValueError("a time cannot be negative")
-        self.keep_setting(_RETENTION, days)
-
     def precedents(self) -> Precedents:
         """The library of published determinations, opened at the first call; DamagedPrecedents, DiskFull."""
         if self._precedents is None:
@@ -289,7 +304,8 @@ class Vault(Keepsakes):
     def audit(self) -> AuditReport:
         """What was done with the vault as a whole, and whether that still stands as it was recorded."""
         with sql.troubles(damaged):
-            return audit_vault(self._db)
+            report = audit_vault(self._db)
+            return replace(report, faults=(*report.faults, *noticed.standing(self._db)))
 
     def checking(self) -> Iterator[Checked | CheckReport]:
         """Check everything in the vault, as long work: yields how far it is and, last, the report."""

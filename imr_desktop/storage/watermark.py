@@ -1,55 +1,124 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The watermark: a small file that remembers how far ``vault.db`` had come, so that an older copy of it is noticed."""
+"""The watermark: a small file that remembers how far ``vault.db`` had come, so that an older copy of it is noticed.
+
+The database and ``vault.head`` carry the same count and token, made anew at each closing after a change. The database
+is written first, so it may be one closing ahead of the file, and never behind it.
+"""
 
 import contextlib
 import hashlib
 import hmac
 import json
+import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from imr_desktop.errors import Trouble
 from imr_desktop.storage import files, keys
+from imr_desktop.storage.audit import audit_case, audit_vault
 from imr_desktop.storage.faults import Fault
+from imr_desktop.storage.rows import dumps
 from imr_desktop.storage.sql import Database
 
 FILE: Final = "vault.head"
+_SETTING: Final = "watermark"
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Of one closing: its number, a random token, and the token of the closing before."""
+
+    count: int
+    token: str
+    before: str = ""
 
 
 def write(folder: Path, data_key: keys.Key, db: Database) -> None:
-    """Note the latest event. A write that fails is let go: the mark then only lags behind."""
+    """Note how far the database has come. A file that cannot be written is let go: it then only lags behind."""
     found = db.execute("select seq, link from event order by seq desc limit 1").fetchone()
     if found is None:
         return
+    was = _kept(db) or _Mark(0, "")
+    mark = _Mark(was.count + 1, os.urandom(8).hex(), was.token)
+    with db.atomic():
+        _keep(db, mark)
     seq, link = found
-    mark = {"seq": seq, "link": link, "mac": _mac(data_key, seq, link)}
+    told = {"seq": seq, "link": link, "count": mark.count, "token": mark.token}
+    told["mac"] = _mac(data_key, told)
     with contextlib.suppress(Trouble):
-        files.write_whole(folder / FILE, [json.dumps(mark).encode()])
+        files.write_whole(folder / FILE, [json.dumps(told).encode()])
+
+
+def begin_anew(db: Database) -> None:
+    """The database was made anew (other key, salvaged): no ``vault.head`` that is there speaks of it any more."""
+    _keep(db, _Mark(0, ""))
+
+
+def marked(db: Database) -> bool:
+    """Whether the database was ever noted."""
+    return _kept(db) is not None
 
 
 def compare(folder: Path, data_key: keys.Key, db: Database) -> tuple[Fault, ...]:
     """What the mark says against the database: nothing, or one fault. The database may be ahead, never behind."""
-    try:
-        mark = json.loads((folder / FILE).read_bytes())
-        seq, link, mac = int(mark["seq"]), str(mark["link"]), str(mark["mac"])
-    except FileNotFoundError:
+    kept = _kept(db)
+    if kept is not None and not kept.count:
         return ()
-    except (OSError, ValueError, TypeError, KeyError):
+    try:
+        told: dict[str, Any] = json.loads((folder / FILE).read_bytes())
+        mac, seq, link = str(told.pop("mac")), int(told["seq"]), str(told["link"])
+        mark = _Mark(int(told["count"]), str(told["token"])) if "count" in told else None
+    except FileNotFoundError:
+        # Only a vault that was never closed by this version may be without one.
+        return () if kept is None else (_missing(),)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return (_unreadable(),)
-    if not hmac.compare_digest(mac, _mac(data_key, seq, link)):
+    if not hmac.compare_digest(mac, _mac(data_key, told)):
         return (_unreadable(),)
     last = db.execute("select seq from sqlite_sequence where name = 'event'").fetchone()
     found = db.execute("select link from event where seq = ?", (seq,)).fetchone()
-    if last is None or last[0] < seq:
-        return (_older(),)
     # A case that was deleted took its events along; any other event has to be the one that was noted.
-    return () if found is None or found[0] == link else (_older(),)
+    behind = last is None or last[0] < seq or (found is not None and found[0] != link)
+    return (_older(),) if behind or not _follows(kept, mark) else ()
 
 
-def _mac(data_key: keys.Key, seq: int, link: str) -> str:
+def pieced(db: Database) -> tuple[Fault, ...]:
+    """After a stop that left a log beside ``vault.db``: whether the two belong together; nothing, or one fault."""
+    cases = [case_id for (case_id,) in db.execute("select id from cases").fetchall()]
+    whole = not audit_vault(db).faults and not any(audit_case(db, case_id, ()).faults for case_id in cases)
+    return () if whole else (_pieced(),)
+
+
+def _follows(kept: _Mark | None, mark: _Mark | None) -> bool:
+    """Whether the database's mark is that of the file or comes after it."""
+    if mark is None:
+        return True
+    if kept is None or kept.count < mark.count:
+        return False
+    if kept.count == mark.count:
+        return kept.token == mark.token
+    return kept.count > mark.count + 1 or kept.before == mark.token
+
+
+def _kept(db: Database) -> _Mark | None:
+    found = db.execute("select value from setting where name = ?", (_SETTING,)).fetchone()
+    if found is None:
+        return None
+    count, token, before = json.loads(found[0])
+    return _Mark(count, token, before)
+
+
+def _keep(db: Database, mark: _Mark) -> None:
+    held = dumps([mark.count, mark.token, mark.before])
+    db.execute("insert or replace into setting (name, value) values (?, ?)", (_SETTING, held))
+
+
+def _mac(data_key: keys.Key, told: dict[str, Any]) -> str:
     key = keys.subkey(data_key, FILE)
+    said = " ".join(str(told[name]) for name in ("seq", "link", "count", "token") if name in told)
     try:
-        return hmac.new(key, f"{seq} {link}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
     finally:
         keys.wipe(key)
 
@@ -60,6 +129,23 @@ def _older() -> Fault:
         "If you put a backup back by hand, this is expected; otherwise look for the newer vault.db, or restore the "
         "newest backup.",
         "vault.db",
+    )
+
+
+def _pieced() -> Fault:
+    return Fault(
+        "The vault's database and its log do not belong together: another vault.db was put beside a newer log.",
+        "Look the cases over with `imr-desktop vault check`, and restore the newest backup if it names any.",
+        "vault.db",
+    )
+
+
+def _missing() -> Fault:
+    return Fault(
+        "The file vault.head, which remembers how far the vault had come, is missing.",
+        "Without it an older vault.db put back is not noticed. It is written anew when the vault is closed; run an "
+        "audit of the cases that you issued letters for.",
+        FILE,
     )
 
 

@@ -11,10 +11,11 @@ from imr_desktop.storage.case_store import damaged
 from imr_desktop.storage.faults import Fault
 from imr_desktop.storage.keyfile import BEFORE, KEY_FILE, KeyFile
 from imr_desktop.storage.keys import KdfCost
-from imr_desktop.storage.slots import Passphrase, SlotFacts, SlotKind
+from imr_desktop.storage.slots import SlotFacts, SlotKind
 from imr_desktop.storage.sql import Database
 from imr_desktop.storage.trail import Kind, Trail
 from imr_desktop.storage.troubles import WrongPassphrase
+from imr_desktop.storage.unlocking import tried
 
 
 class WaysIn:
@@ -74,7 +75,7 @@ class WaysIn:
         ``old`` is None where it was forgotten. WrongPassphrase, EmptyPassphrase, NotEnoughMemory.
         """
         if old is not None:
-            keys.wipe(slots.unlock(self._file, Passphrase(old)))
+            keys.wipe(tried(self._folder, self._file, old))
         elif not self._recovered:
             raise WrongPassphrase("The present passphrase is asked for before a new one takes its place.")
         return slots.with_passphrase(self._file, new, self._data_key, cost or KdfCost())
@@ -90,8 +91,14 @@ class WaysIn:
         files.remove(self._folder / BEFORE)
 
     def add_keyring(self, label: str = "") -> None:
-        """Let the operating system's keyring open the vault; NoKeyring if there is none or it is locked."""
+        """Let the operating system's keyring open the vault; NoKeyring if there is none or it is locked.
+
+        One that was there is replaced, and its key leaves the keyring.
+        """
+        before = self._file
         self._put(slots.with_keyring(self._file, self._data_key, label), Kind.SLOT_ADDED, {"kind": SlotKind.KEYRING})
+        for slot in slots.facts(before):
+            slots.forget_key(before, slot.id)
 
     def add_organisation(self, recipient: str, label: str = "") -> None:
         """Let the holder of an organisation's age key open the vault; NotARecipient."""
@@ -116,28 +123,30 @@ class WaysIn:
         """Whether this computer has a keyring at all."""
         return keyholder.there()
 
-    def settle(self) -> tuple[Fault, ...]:
-        """After opening: bring an older or mended key file and its copy to the present; tells what was mended."""
-        said: tuple[Fault, ...] = ()
-        if self._file.mended:
-            said = (
-                Fault(
-                    "The key file vault.json was missing or damaged; the vault was opened with its copy.",
-                    "Nothing is lost and the file was written anew. If it happens again, the disk may be failing: "
-                    "make a backup.",
-                    KEY_FILE,
-                ),
-            )
+    def settle(self) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+        """After opening: bring an older or mended key file and its copy to the present.
+
+        Tells what kept the files from being written, and what was mended.
+        """
+        mended = (_mended(),) if self._file.mended else ()
         try:
             self._file.settle(self._folder)
             self._file = KeyFile(self._file.id, self._file.slots, self._file.salt)
         except Trouble as trouble:
             # The vault is open and whole; a full disk must not shut it again.
-            said = (*said, Fault.of(trouble))
-        return said
+            return (Fault.of(trouble),), mended
+        return (), mended
 
     def _put(self, file: KeyFile, kind: Kind, detail: dict[str, Any]) -> None:
         file.write(self._folder)
         self._file = file
         with sql.troubles(damaged), self._db.atomic():
             self._trail.add(kind, detail)
+
+
+def _mended() -> Fault:
+    return Fault(
+        "The key file vault.json was missing or damaged; the vault was opened with its copy.",
+        "Nothing is lost and the file was written anew. If it happens again, the disk may be failing: make a backup.",
+        KEY_FILE,
+    )

@@ -33,6 +33,10 @@ def test_a_sound_vault_passes_and_a_damaged_source_is_named(command: Command, tm
     assert status == 1
     (fault,) = json.loads(out)["faults"]
     assert fault["advice"]
+    shown = command("show", "CM24-0000156")[1]
+    assert fault["place"].endswith(".pdf")
+    assert f"  {fault['place']}: case pages" in shown
+    assert "1 case, 3 source files and no letters were read: 1 fault." in command("vault", "check")[1]
     # The rest of the vault still works.
     assert command("show", "CM24-0000156")[0] == 0
 
@@ -72,7 +76,8 @@ def test_sheet_and_organisation_open_a_backup_when_the_passphrase_is_lost(comman
     assert status == 0
     lines = out.splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith("    "))
-    (tmp_path / "code").write_text(f"{lines[start].strip()} {lines[start + 1].strip()}\n", encoding="utf-8")
+    # As the sheet prints it, in two lines.
+    (tmp_path / "code").write_text(f"{lines[start]}\n{lines[start + 1]}\n", encoding="utf-8")
     identity = pyrage.x25519.Identity.generate()
     assert command("vault", "slot", "add-organisation", str(identity.to_public()), "--label", "Office")[0] == 0
     (tmp_path / "age").write_text(str(identity), encoding="utf-8")
@@ -167,6 +172,8 @@ def test_a_case_is_archived_listed_when_due_and_deleted_only_when_said_twice(com
     number = "CM24-0000156"
     assert command("archive", "add", number)[0] == 0
     assert json.loads(command("cases", "--json")[1]) == []
+    for look in ("audit", "show", "history"):
+        assert command(look, number)[0] == 0, look
     assert command("archive", "keep", "0")[0] == 0
     (due,) = json.loads(command("archive", "list", "--due", "--json")[1])
     assert due["case"] == number
@@ -192,3 +199,63 @@ def test_an_earlier_summary_is_shown_and_brought_back(command: Command) -> None:
     assert command("history", number, "--bring-back", "99")[0] == 2
     assert command("history", number, "--item", "1")[0] == 0
     assert command("history", number, "--item", "99")[0] == 2
+
+
+def test_an_older_vault_put_back_is_told_at_every_command_until_it_is_known(command: Command, tmp_path: Path) -> None:
+    database = tmp_path / "vault" / "vault.db"
+    older = database.read_bytes()
+    assert command("profile", "set", "--name", "Physician Reviewer")[0] == 0
+    database.write_bytes(older)
+    for _ in range(2):
+        status, out, err = command("cases", "--json")
+        assert (status, len(json.loads(out))) == (0, 1)
+        assert "older" in err
+        assert "--acknowledge" in err
+    status, out, _ = command("audit")
+    assert status == 1
+    assert "found wrong on opening: The vault's database is older" in out
+    status, out, _ = command("vault", "check")
+    assert status == 1
+    assert out.count("older than the vault") == 1
+    assert command("vault", "check", "--acknowledge")[0] == 0
+    assert command("cases")[2] == ""
+    assert command("audit")[0] == 0
+    (tmp_path / "vault" / "vault.json").unlink()
+    assert "vault.json" in command("cases")[2]
+    (tmp_path / "vault" / "vault.head").unlink()
+    assert "vault.head" in command("cases")[2]
+
+
+def test_a_sheet_is_made_only_where_its_picture_finds_a_place(command: Command, tmp_path: Path) -> None:
+    picture = tmp_path / "sheet.svg"
+    assert command("vault", "slot", "add-sheet", "--svg", picture)[0] == 0
+    (before,) = [slot for slot in json.loads(command("vault", "slot", "list", "--json")[1]) if slot["kind"] == "sheet"]
+    for place in (picture, tmp_path / "no such folder" / "sheet.svg"):
+        status, out, err = command("vault", "slot", "add-sheet", "--svg", place)
+        assert (status, out) == (2, "")
+        assert "no sheet was made" in err
+    (after,) = [slot for slot in json.loads(command("vault", "slot", "list", "--json")[1]) if slot["kind"] == "sheet"]
+    assert after == before
+
+
+def test_a_missing_file_of_a_recovery_key_is_named_as_what_it_is(command: Command, tmp_path: Path) -> None:
+    for option, said in (("--recovery-code-file", "recovery code"), ("--age-key-file", "organisation's key")):
+        status, _, err = command("vault", "salvage", option, tmp_path / "none")
+        assert status == 2
+        assert said in err
+        assert "passphrase" not in err
+
+
+def test_wrong_passphrases_make_every_way_wait(command: Command, tmp_path: Path) -> None:
+    assert command("vault", "backup", tmp_path / "a.imrbackup")[0] == 0
+    (tmp_path / "wrong").write_text("not this one\n", encoding="utf-8")
+    wrong = ("--passphrase-file", tmp_path / "wrong")
+    ways = (
+        ("vault", "restore", tmp_path / "a.imrbackup"),
+        ("vault", "restore", tmp_path / "a.imrbackup", "--rehearse"),
+        ("vault", "salvage"),
+    )
+    for way in ways:
+        assert "does not open" in command(*way, *wrong)[2]
+    for way in (*ways, ("vault", "check")):
+        assert "can be tried in" in command(*way, *wrong)[2]
