@@ -84,7 +84,7 @@ def _leave(vault: Vault, desk: Desk, issued: Issued, folder: Path) -> None:
 
 
 def _cite(desk: Desk) -> None:
-    reader = Reader(desk.source_bytes)
+    reader = Reader(desk.open_source)
     try:
         for cited in assets.table("demo/citations.toml")["cite"]:
             _cite_one(desk, reader, cited)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator,
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import RawIOBase
 from typing import Any
 
 from imr_desktop.casework.checking import Checker
@@ -323,9 +324,9 @@ class Desk:
 
     # -- the record -------------------------------------------------------------------------------------------
 
-    def source_bytes(self, sha256: str) -> bytes:
-        """A source file's bytes, decrypted; DamagedSource if they are not what was received."""
-        return self.store.source_bytes(sha256)
+    def open_source(self, sha256: str) -> RawIOBase:
+        """A source file to read from, decrypted as it is read; DamagedSource if it is not what was received."""
+        return self.store.open_source(sha256)
 
     def open_protected(self, sha256: str, password: str) -> SourceFile:
         """Open a protected source file with its password, as one step; its pages come last. NeedsPassword."""

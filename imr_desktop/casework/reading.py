@@ -221,7 +221,7 @@ class _ReadingRoom:
     def _ask(self, request: ReadWords | Draw) -> None:
         if self._reader is None:
             self._reader = Reader(
-                self._store.source_bytes, self._heard, caps=Caps(nice=_NICE), passwords=self._store.passwords()
+                self._store.open_source, self._heard, caps=Caps(nice=_NICE), passwords=self._store.passwords()
             )
         self._reader.send(request)
 

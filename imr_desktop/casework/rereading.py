@@ -27,7 +27,7 @@ def read_region(store: CaseStore, page: PageRef, box: Box, engine: Engine | None
     chosen = engine or known.strong or known.quick
     if chosen is None:
         raise CannotRecognise("No program that recognises words is installed.", "Install imr-desktop[ocr].")
-    with Reader(store.source_bytes, passwords=store.passwords()) as reader:
+    with Reader(store.open_source, passwords=store.passwords()) as reader:
         drawn = reader.ask(Draw(page, chosen.dpi / 72))
     if not isinstance(drawn, Drawn):
         raise TypeError(f"the reader answered Draw with {type(drawn).__name__}")

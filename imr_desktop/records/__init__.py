@@ -16,7 +16,7 @@ from imr_desktop.records.protocol import (
     WordsRead,
 )
 from imr_desktop.records.queue import next_page
-from imr_desktop.records.reader import Reader
+from imr_desktop.records.reader import Reader, Source
 from imr_desktop.records.troubles import CannotReadPdf, Why
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "ReadWords",
     "Reader",
     "Request",
+    "Source",
     "Why",
     "WordsRead",
     "next_page",

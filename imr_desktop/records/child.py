@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The parent's handle on the process that reads PDFs: starts it, asks it, and starts another when it is gone."""
 
+import contextlib
 from collections.abc import Callable, Mapping
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from typing import Protocol
 
-from imr_desktop.records import containment, wire
+from imr_desktop.records import wire
+from imr_desktop.records.process import Launched, Standby, launch
 from imr_desktop.records.protocol import Answer, Caps, Failed, Measure, Request, failed, source_of
-from imr_desktop.records.slot import Slot
 from imr_desktop.records.troubles import Why
 from imr_desktop.records.watch import Stopped, Watch
 
@@ -16,49 +16,54 @@ _STARTS = 3
 # What the process takes before it has opened anything.
 _ITSELF = 256 << 20
 
-Supply = Callable[[Request], bytes | Failed]
+# A disk that gives less than this many bytes a second is given up like a file that cannot be opened.
+_SLOWEST_DISK = 10 << 20
+
+
+class Supplied(Protocol):
+    """A source file on its way to the child."""
+
+    @property
+    def count(self) -> int:
+        """How many bytes it has."""
+
+    def piece(self) -> bytes | Failed:
+        """The next bytes, none at the end, or why there are no more."""
+
+    def close(self) -> None:
+        """Nothing more will be read."""
+
+
+Supply = Callable[[Request], Supplied | Failed]
 
 
 class Child:
     """One reading process at a time. All methods belong to one thread; only the watch's kill comes from outside."""
 
-    def __init__(self, supply: Supply, watch: Watch, caps: Caps, passwords: Mapping[str, str]) -> None:
+    def __init__(
+        self, supply: Supply, watch: Watch, caps: Caps, passwords: Mapping[str, str], standby: Standby | None = None
+    ) -> None:
         self._passwords = passwords
         self._supply = supply
         self._watch = watch
         self._caps = caps
-        self._slot = Slot.make()
-        self._process: BaseProcess | None = None
-        self._pipe: Connection | None = None
-        self._greeted = False
+        self._standby = standby
+        self._running: Launched | None = None
         self._largest = 0
         self._ruinous: dict[str, Why] = {}
 
     @property
     def pid(self) -> int | None:
         """The number of the process, if there is one."""
-        return None if self._process is None else self._process.pid
+        return None if self._running is None else self._running.process.pid
 
-    def start(self) -> None:
-        """Start the process if none runs; returns before it is ready. OSError if the machine has no room for it."""
-        if self._process is not None and self._process.is_alive():
-            return
-        self.end()
-        context = get_context("spawn")
-        ours, theirs = context.Pipe()
-        name = None if self._slot is None else self._slot.name
-        process = context.Process(
-            target=containment.run, args=(theirs, name, self._caps), name="records-reader", daemon=True
-        )
-        try:
-            process.start()
-        except BaseException:
-            ours.close()
-            raise
-        finally:
-            # Our copy of its end must go, or its death would never be heard.
-            theirs.close()
-        self._process, self._pipe, self._greeted = process, ours, False
+    def start(self) -> Launched:
+        """The process, started if none runs; it may not be ready yet. OSError if the machine has no room for it."""
+        if self._running is None or not self._running.process.is_alive():
+            self.end()
+            ready = None if self._standby is None else self._standby.take(self._caps)
+            self._running = ready or launch(self._caps)
+        return self._running
 
     def ask(self, request: Request) -> Answer:
         """The answer to one request; a Failed one if the process does not survive it."""
@@ -75,29 +80,17 @@ class Child:
 
     def end(self) -> None:
         """Make sure that no process runs."""
-        if self._pipe is not None:
-            self._pipe.close()
-            self._pipe = None
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process.close()
-            self._process = None
-
-    def close(self) -> None:
-        """End the process and give back what is shared with it."""
-        self.end()
-        if self._slot is not None:
-            self._slot.close()
-            self._slot = None
+        if self._running is not None:
+            self._running.end()
+            self._running = None
 
     def _attempt(self, request: Request) -> Answer | None:
         """One try; None if the process was gone before it took the request up, which is not the request's fault."""
         try:
-            self.start()
+            running = self.start()
         except OSError:
             return None
-        talk = _Talk(request)
+        talk = _Talk(request, running)
         try:
             answer = self._converse(talk)
             self._watch.disarm()
@@ -114,66 +107,74 @@ class Child:
         return answer
 
     def _converse(self, talk: "_Talk") -> Answer:
-        if self._pipe is None:
-            raise EOFError
-        if not self._greeted:
-            self._arm(self._caps.start_seconds)
-            self._expect(self._pipe, wire.READY)
-            self._greeted = True
-        self._arm(self._patience(talk.request))
-        self._pipe.send(talk.request)
-        self._expect(self._pipe, wire.STARTED)
+        running, request = talk.running, talk.request
+        if not running.greeted:
+            self._arm(talk, self._caps.start_seconds)
+            _expect(running.pipe, wire.READY)
+            running.greeted = True
+        self._arm(talk, self._patience(request))
+        running.pipe.send(request)
+        _expect(running.pipe, wire.STARTED)
         talk.taken_up = True
         while True:
-            message = wire.hear(self._pipe)
+            message = wire.hear(running.pipe)
             if message["kind"] == wire.WANTS:
-                refusal = self._hand_over(talk, self._pipe)
+                refusal = self._hand_over(talk)
                 if refusal is not None:
                     return refusal
             elif message["kind"] == wire.OPENED:
                 talk.opening = False
-                self._arm(self._patience(talk.request))
+                self._arm(talk, self._patience(request))
             else:
-                return wire.answer(message, talk.request, self._pipe, self._slot, self._caps)
+                return wire.answer(message, request, running.pipe, running.slot, self._caps)
 
-    def _hand_over(self, talk: "_Talk", pipe: Connection) -> Failed | None:
-        """Give the child the file it asks for; the decrypted bytes are held here no longer than that."""
+    def _hand_over(self, talk: "_Talk") -> Failed | None:
+        """Give the child the file it asks for, piece by piece: no more than two decrypted pieces are held here."""
+        pipe = talk.running.pipe
         # Fetching the file is our own time, not the PDF's.
         stopped = self._watch.disarm()
         if stopped is not None:
             raise EOFError
-        data = self._supply(talk.request)
-        if isinstance(data, Failed):
+        supplied = self._supply(talk.request)
+        if isinstance(supplied, Failed):
             pipe.send(None)
-            return data
-        self._largest = max(self._largest, len(data))
-        talk.opening = True
-        self._arm(self._caps.file_seconds)
-        pipe.send(len(data))
-        if data:
-            pipe.send_bytes(data)
+            return supplied
+        with contextlib.closing(supplied):
+            self._largest = max(self._largest, supplied.count)
+            talk.opening = True
+            self._arm(talk, self._caps.file_seconds + supplied.count / _SLOWEST_DISK)
+            pipe.send(supplied.count)
+            piece = supplied.piece()
+            while piece:
+                if isinstance(piece, Failed):
+                    wire.give_up(pipe)
+                    return piece
+                wire.give(pipe, talk.running.slot, piece)
+                # The next one is decrypted while the child takes this one.
+                piece = supplied.piece()
+                _expect(pipe, wire.TOOK)
         pipe.send(self._passwords.get(source_of(talk.request), ""))
         return None
 
-    def _arm(self, seconds: float) -> None:
+    def _arm(self, talk: "_Talk", seconds: float) -> None:
         held = max(self._caps.held, self._largest)
-        if self._process is not None:
-            self._watch.arm(self._process, seconds, _ITSELF + self._caps.memory + 2 * held)
+        self._watch.arm(talk.running.process, seconds, _ITSELF + self._caps.memory + 2 * held)
 
     def _patience(self, request: Request) -> float:
         return self._caps.file_seconds if isinstance(request, Measure) else self._caps.seconds
 
-    @staticmethod
-    def _expect(pipe: Connection, kind: str) -> None:
-        if wire.hear(pipe)["kind"] != kind:
-            raise wire.Garbled
+
+def _expect(pipe: Connection, kind: str) -> None:
+    if wire.hear(pipe)["kind"] != kind:
+        raise wire.Garbled
 
 
 class _Talk:
     """How far one request has come."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, running: Launched) -> None:
         self.request = request
+        self.running = running
         self.taken_up = False
         self.opening = False
 

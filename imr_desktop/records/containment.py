@@ -47,8 +47,7 @@ class Ceiling:
             import resource
 
             _, hard = resource.getrlimit(resource.RLIMIT_AS)
-            # A file arrives in pieces and is then made one: for a moment it is there twice.
-            wanted = self._limit + 2 * held
+            wanted = self._limit + held
             resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))
 
 

@@ -115,14 +115,20 @@ class Engine:
             wire.say(self._pipe, wire.OPENED)
         return self._files[source][0]
 
-    def _fetched(self, source: str) -> tuple[bytes, str]:
+    def _fetched(self, source: str) -> tuple[memoryview, str]:
         """The file and the password that goes with it, empty where none is known."""
         wire.say(self._pipe, wire.WANTS, source=source)
         count: int | None = self._pipe.recv()
         if count is None:
             raise _NotGiven
         self._make_room(count)
-        data = self._pipe.recv_bytes() if count else b""
+        data = memoryview(bytearray(count))
+        there = 0
+        while there < count:
+            piece = wire.take(self._pipe, self._slot, data[there:])
+            if piece is None:
+                raise _NotGiven
+            there += piece
         return data, self._pipe.recv()
 
     def _make_room(self, count: int) -> None:
@@ -198,11 +204,11 @@ class Engine:
         wire.say_words(self._pipe, PageSize(page.rect.width, page.rect.height), origin, words)
 
 
-def _opened(data: bytes, password: str) -> Any:
+def _opened(data: memoryview, password: str) -> Any:
     if not data:
         raise _Refused(Why.NO_BYTES)
     # Looked for first, because MuPDF would gladly take a web page, a picture or a book for a document.
-    if not any(mark in data[:_HEAD] for mark in _MARKS):
+    if not any(mark in bytes(data[:_HEAD]) for mark in _MARKS):
         raise _Refused(Why.NOT_PDF)
     try:
         document = pymupdf.open(stream=data, filetype="pdf")

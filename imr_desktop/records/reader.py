@@ -2,19 +2,41 @@
 """The PDF reader as the rest of the program knows it: ask for a page, go on working, be told when it is there."""
 
 import atexit
+import io
 import logging
+import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from imr_desktop.errors import Trouble
-from imr_desktop.records.child import Child
+from imr_desktop.records.child import Child, Supplied
+from imr_desktop.records.process import Standby
 from imr_desktop.records.protocol import Answer, Caps, Failed, Request, failed, source_of
 from imr_desktop.records.troubles import Why
 from imr_desktop.records.watch import Watch
 
 _DEFAULT_CAPS = Caps()
+_PIECE = 8 << 20
 _log = logging.getLogger(__name__)
+
+
+class SourceStream(Protocol):
+    """A source file to be read from its beginning to its end."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Move; gives the offset from the beginning."""
+
+    def read(self, size: int = -1, /) -> bytes | None:
+        """The next bytes, at most so many; none at the end."""
+
+    def close(self) -> None:
+        """Nothing more will be read."""
+
+
+Source = bytes | SourceStream
+"""A source file: small ones as their bytes, large ones as something that is decrypted as it is read."""
 
 
 @dataclass(eq=False)
@@ -30,22 +52,24 @@ class _Ticket:
 class Reader:
     """Reads PDFs in a process of their own, one request after the other, in the order in which they were sent.
 
-    ``source_bytes`` gives a source file's bytes for its SHA-256; it is called on the reader's own thread, and what it
+    ``source`` gives a source file for its SHA-256; it is called and read on the reader's own thread, and what it
     raises as Trouble becomes the answer. ``answered`` is told each answer with its request's number, on that same
     thread. A PDF that kills its process, or has to be stopped, costs the page in hand; the rest is read by a fresh one.
-    ``passwords`` opens protected files, by SHA-256; more may be put into it later.
+    ``passwords`` opens protected files, by SHA-256; more may be put into it later. ``standby`` may have a
+    process ready.
     """
 
     def __init__(
         self,
-        source_bytes: Callable[[str], bytes],
+        source: Callable[[str], Source],
         answered: Callable[[int, Answer], None] | None = None,
         *,
         caps: Caps = _DEFAULT_CAPS,
         passwords: Mapping[str, str] | None = None,
+        standby: Standby | None = None,
     ) -> None:
         self.passwords: dict[str, str] = dict(passwords or {})
-        self._source_bytes = source_bytes
+        self._source = source
         self._answered = answered
         self._caps = caps
         self._turn = threading.Condition()
@@ -53,7 +77,7 @@ class Reader:
         self._sent = 0
         self._closed = False
         self._watch = Watch()
-        self._child = Child(self._supply, self._watch, caps, self.passwords)
+        self._child = Child(self._supply, self._watch, caps, self.passwords, standby)
         self._thread = threading.Thread(target=self._work, name="records-reader", daemon=True)
         self._thread.start()
         atexit.register(self.close)
@@ -127,7 +151,7 @@ class Reader:
                 elif not self._closed:
                     self._tell(number, answer)
         finally:
-            self._child.close()
+            self._child.end()
 
     def _next(self) -> tuple[int, _Ticket] | None:
         with self._turn:
@@ -151,11 +175,42 @@ class Reader:
         ticket.answer = answer
         ticket.done.set()
 
-    def _supply(self, request: Request) -> bytes | Failed:
+    def _supply(self, request: Request) -> Supplied | Failed:
         try:
-            return self._source_bytes(source_of(request))
-        except Trouble as trouble:
-            return Failed(request, trouble.happened, trouble.advice, Why.NO_SOURCE)
-        except Exception as bug:  # a bug in whoever keeps the files must not leave its asker waiting for ever
-            _log.error("a source file could not be fetched (%s)", type(bug).__name__)
-            return failed(request, Why.NO_SOURCE, self._caps)
+            source = self._source(source_of(request))
+            return _Supply(request, self._caps, io.BytesIO(source) if isinstance(source, bytes) else source)
+        except Exception as damage:  # also a bug in whoever keeps the files must not leave its asker waiting for ever
+            return _no_source(request, damage, self._caps)
+
+
+class _Supply:
+    """A source file on its way to the child (``child.Supplied``)."""
+
+    def __init__(self, request: Request, caps: Caps, stream: SourceStream) -> None:
+        self._request, self._caps, self._stream = request, caps, stream
+        self.count = self._left = stream.seek(0, os.SEEK_END)
+        stream.seek(0)
+
+    def piece(self) -> bytes | Failed:
+        """The next bytes; what cannot be read of the file ends it."""
+        if not self._left:
+            return b""
+        try:
+            read = self._stream.read(_PIECE) or b""
+        except Exception as damage:  # as above
+            return _no_source(self._request, damage, self._caps)
+        if not 0 < len(read) <= self._left:
+            return failed(self._request, Why.NO_SOURCE, self._caps)
+        self._left -= len(read)
+        return read
+
+    def close(self) -> None:
+        """Nothing more will be read."""
+        self._stream.close()
+
+
+def _no_source(request: Request, damage: Exception, caps: Caps) -> Failed:
+    if isinstance(damage, Trouble):
+        return Failed(request, damage.happened, damage.advice, Why.NO_SOURCE)
+    _log.error("a source file could not be fetched (%s)", type(damage).__name__)
+    return failed(request, Why.NO_SOURCE, caps)

@@ -58,6 +58,10 @@ class Slot:
         """The first ``count`` bytes."""
         return bytes(self._room[:count])
 
+    def copy(self, room: memoryview) -> None:
+        """Fill ``room`` from the slot."""
+        room[:] = self._room[: room.nbytes]
+
     def close(self) -> None:
         """Let go of the memory; the owner also gives it back to the machine."""
         self._memory.close()

@@ -24,10 +24,11 @@ from imr_desktop.records.protocol import (
 from imr_desktop.records.slot import Slot
 from imr_desktop.records.troubles import Why
 
-READY, STARTED, WANTS, OPENED, DRAWN, MEASURED, WORDS, LINES, FAILED = (
+READY, STARTED, WANTS, TOOK, OPENED, DRAWN, MEASURED, WORDS, LINES, FAILED = (
     "ready",
     "started",
     "wants",
+    "took",
     "opened",
     "drawn",
     "measured",
@@ -58,6 +59,33 @@ def hear(pipe: Connection) -> Message:
     if not isinstance(message, dict) or not isinstance(message.get("kind"), str):
         raise Garbled
     return message
+
+
+def give(pipe: Connection, slot: Slot | None, piece: bytes) -> None:
+    """Send a piece of a source file (the parent's side): through the slot where it fits, else behind its length."""
+    in_slot = slot is not None and slot.put(memoryview(piece))
+    pipe.send((len(piece), in_slot))
+    if not in_slot:
+        pipe.send_bytes(piece)
+
+
+def give_up(pipe: Connection) -> None:
+    """Say that no more pieces come (the parent's side)."""
+    pipe.send(None)
+
+
+def take(pipe: Connection, slot: Slot | None, room: memoryview) -> int | None:
+    """Put the next piece into ``room`` (the child's side); gives its length, None if no more pieces come."""
+    told: tuple[int, bool] | None = pipe.recv()
+    if told is None:
+        return None
+    count, in_slot = told
+    if in_slot and slot is not None:
+        slot.copy(room[:count])
+    else:
+        pipe.recv_bytes_into(room)
+    say(pipe, TOOK)
+    return count
 
 
 def say_pixels(pipe: Connection, slot: Slot | None, content: memoryview, **fields: Any) -> None:

@@ -116,6 +116,20 @@ class SealedFile(io.RawIOBase):
         self._at = base + offset
         return self._at
 
+    def read(self, size: int = -1) -> bytes:
+        """What follows, at most ``size`` bytes and at most to the end of a chunk; without a size, all of it."""
+        if size < 0:
+            return self.readall()
+        if self._at >= self.length:
+            return b""
+        index, start = divmod(self._at, self._chunk)
+        # A whole chunk is given as it was decrypted: a large file is read through without being copied.
+        part = self._clear(index)
+        if start or size < len(part):
+            part = part[start : start + size]
+        self._at += len(part)
+        return part
+
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         """Fill the buffer with what follows, at most to the end of a chunk; 0 at the end of the file."""
         if self._at >= self.length:

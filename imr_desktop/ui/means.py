@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from imr_desktop.casework.worklist import Board, WorklistRow
     from imr_desktop.models.deadlines import Deadline
     from imr_desktop.models.determination import Determination
-    from imr_desktop.records import Answer, Reader
+    from imr_desktop.records import Answer, Reader, Source
+    from imr_desktop.records.process import Standby
     from imr_desktop.storage import KdfCost, Opener, Salvaged, Unlocked, Vault
     from imr_desktop.storage.keyfile import KeyFile
 
@@ -60,6 +61,7 @@ class Means:
         self.remember = remember
         # Whether the machine begins to read by itself when a case is opened.
         self.reads = reads
+        self._standby: Standby | None = None
 
     def today(self) -> date:
         """The calendar day where the reviewer is."""
@@ -152,14 +154,21 @@ class Means:
 
     def reader(
         self,
-        source_bytes: Callable[[str], bytes],
+        source: "Callable[[str], Source]",
         answered: "Callable[[int, Answer], None]",
         passwords: Mapping[str, str] | None = None,
     ) -> "Reader":
         """A reader of pages over these sources; it lives in child processes and is to be closed."""
         from imr_desktop.records import Reader
 
-        return Reader(source_bytes, answered, passwords=passwords)
+        return Reader(source, answered, passwords=passwords, standby=self._standby)
+
+    def warm_up_reader(self) -> None:
+        """Have a process ready that reads pages, before a case is opened; done aside."""
+        from imr_desktop.records.process import Standby
+
+        self._standby = self._standby or Standby()
+        self._standby.prepare()
 
     def render(self, determination: "Determination", rendition: str) -> bytes:
         """The letter's PDF; touches nothing but what it is given, so it may run aside."""

@@ -48,7 +48,7 @@ class RecordLink(QObject):
         self.memory = VaultMemory(desk, lambda: session.setting(name) or {}, partial(session.keep_setting, name))
         self.search = Search(desk.store, desk.case)
         passwords = desk.store.passwords()
-        self.reader = ReaderBridge(lambda answered: means.reader(desk.source_bytes, answered, passwords), self)
+        self.reader = ReaderBridge(lambda answered: means.reader(desk.open_source, answered, passwords), self)
         finder = IndexFinder(self.search, desk.store.words)
         self.views = RecordViews(self.reader, memory=self.memory, finder=finder)
         self.asking: PdfPassword | None = None

@@ -23,6 +23,7 @@ from imr_desktop.ui.style import sheet
 from imr_desktop.ui.theme import Scheme, Theme
 from imr_desktop.ui.trouble import Hook, NoticeBar
 from imr_desktop.ui.vault_keeper import Keeper
+from imr_desktop.ui.work import Aside
 from imr_desktop.ui.worklist import Worklist
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Shell(QMainWindow):
         self.guard = Guard(self, self.lock)
         self.keeper = Keeper(self, means)
         self.desk_acts = DeskActs(self)
+        self._warming = Aside(self)
         self._saved = SavedLabel()
         self._where = words("", wrap=False)
         self._lay_out()
@@ -119,6 +121,8 @@ class Shell(QMainWindow):
         if self.session is None:
             return
         left = self._leave_case()
+        if self.means.reads:
+            self._warming.start(self.means.warm_up_reader)
         if left is not None:
             self._keep_window(self.session)
         self.worklist.show_rows(self.session.rows(archived=self.worklist.wants_archived))

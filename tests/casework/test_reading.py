@@ -87,7 +87,7 @@ def test_a_broken_page_says_so_and_costs_no_other(vault: Vault) -> None:
         broken = document.tobytes()
     store = case_with(vault, a=sound)
     source = store.read().sources[0].sha256
-    store.source_bytes = lambda sha256: broken if sha256 == source else b""  # type: ignore[method-assign]
+    store.open_source = lambda sha256: broken if sha256 == source else b""  # type: ignore[method-assign, assignment, return-value]
     all_of(store, reading.Plan(ocr=False))
     states = store.pages.index.readings()
     assert states[1].stage is Stage.READ

@@ -69,7 +69,7 @@ def test_a_case_of_a_hundred_pages_is_issued(made: Path, tmp_path: Path) -> None
         assert [source.name for source in case.sources] == [file["name"] for file in truth["files"]]
         pages = [page for source in case.sources for page in source.pages()]
         assert [page.case_page for page in pages] == list(range(1, 101))
-        reader = Reader(desk.source_bytes)
+        reader = Reader(desk.open_source)
         try:
             for page in (pages[0], pages[57], pages[99]):
                 drawn = reader.ask(Draw(page.ref, 1.0))

@@ -41,7 +41,7 @@ class ReaderBridge(QObject):
     """Turns the answers that a reader's listening thread brings into a Qt signal.
 
     ``build`` makes the reader, given what it is to call with each answer:
-    ``ReaderBridge(lambda answered: Reader(source_bytes, answered))``.
+    ``ReaderBridge(lambda answered: Reader(store.open_source, answered))``.
     """
 
     answered = Signal(int, object)
