@@ -25,12 +25,12 @@ class Caps:
     seconds: float = 20.0
     pixels: int = 24_000_000
     pages: int = 100_000
-    documents: int = 3
+    documents: int = 8
     file_seconds: float = 45.0
     start_seconds: float = 60.0
     side: int = 16_000
     words: int = 100_000
-    held: int = 640 * _MIB
+    held: int = 256 * _MIB
     nice: int = 0
 
 
