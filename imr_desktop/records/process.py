@@ -64,6 +64,12 @@ class Standby:
         self._closed = False
         atexit.register(self.close)
 
+    @property
+    def waiting(self) -> int | None:
+        """The number of the process that is ready, if one is."""
+        with self._turn:
+            return None if self._waiting is None else self._waiting.process.pid
+
     def prepare(self) -> None:
         """Have one ready, unless one is; where the machine has no room for it, the first page waits instead."""
         with self._turn:

@@ -82,6 +82,11 @@ class Reader:
         self._thread.start()
         atexit.register(self.close)
 
+    @property
+    def pid(self) -> int | None:
+        """The number of the process that reads, if one does."""
+        return self._child.pid
+
     def send(self, request: Request) -> int:
         """Queue a request and return its number, which comes back with its answer. RuntimeError once closed."""
         return self._enqueue(_Ticket(request, awaited=False))
