@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Deriving a vault's key: the slow half of opening or making a vault, which may be done on any thread."""
 
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,8 @@ from imr_desktop.storage.lock import DoorLock
 from imr_desktop.storage.slots import Opener, Passphrase, SlotKind
 from imr_desktop.storage.tries import Clock, Tries
 from imr_desktop.storage.troubles import NoVault, WrongPassphrase
+
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,13 @@ def unlock(folder: Path, key: str | Opener, *, clock: Clock = time.time) -> Unlo
         opening.finish_restoring(folder)
     if not opening.exists(folder):
         raise NoVault("There is no vault in this folder.")
-    lock = DoorLock(folder / opening.LOCK)
-    try:
-        return unlocked(folder, key, clock)
-    finally:
-        lock.release()
+    # A key that is still being derived on another thread, though nobody waits for it any more, is no other program.
+    with _one_at_a_time:
+        lock = DoorLock(folder / opening.LOCK)
+        try:
+            return unlocked(folder, key, clock)
+        finally:
+            lock.release()
 
 
 def unlocked(folder: Path, key: str | Opener, clock: Clock) -> Unlocked:

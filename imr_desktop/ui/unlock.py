@@ -38,7 +38,7 @@ class Unlock(QWidget):
         self._wait_over = QTimer(self, interval=1000)
         self._wait_over.timeout.connect(self._count_down)
         self._left = 0
-        self._salvaging = False
+        self._salvaging = self._saves = False
         self.passphrase = line_field(secret=True)
         self.passphrase.setAccessibleName("Passphrase")
         self.passphrase.returnPressed.connect(self._unlock)
@@ -52,6 +52,8 @@ class Unlock(QWidget):
         self.salvage = button("&Save what can be read…", self._salvage)
         self.restore = button("&Restore a backup…", self.restore_wanted.emit)
         self._key: object = None
+        self.plain = button("&Open it as it is", self._open_only, "link")
+        self.plain.hide()
         self.forgot = button("&Forgot the passphrase…", self._turn, "link")
         self.fault = FaultLine()
         self._busy = QProgressBar(maximum=0, textVisible=False)
@@ -73,6 +75,24 @@ class Unlock(QWidget):
         self._offer()
         self._wait(False)
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask_to_save(self) -> None:
+        """Ask for the passphrase in order to save what can be read of a damaged vault, not to open it."""
+        self._saves = True
+        self._title.setText("Save what can be read")
+        self.open.setText("&Save what can be read")
+        self.plain.show()
+        self.fault.tell(
+            "The vault is closed. With its passphrase, all that can be read of vault.db is brought into a new file; "
+            "the damaged file is kept."
+        )
+
+    def _open_only(self) -> None:
+        self._saves = False
+        self.open.setText("&Unlock")
+        self.plain.hide()
+        self.fault.clear()
+        self._recover(self.recovering)
 
     def tell(self, trouble: Trouble) -> None:
         """The vault could not be opened: say why, and let the passphrase be typed again."""
@@ -150,6 +170,9 @@ class Unlock(QWidget):
 
     def _want(self, key: object) -> None:
         self._key, self._salvaging = key, False
+        if self._saves:
+            self._salvage()
+            return
         self._said.setText("Opening the vault…")
         self._offer()
         self._wait(True)
@@ -248,6 +271,7 @@ class Unlock(QWidget):
         column.addWidget(self._busy)
         column.addSpacing(4)
         column.addWidget(self.open)
+        column.addWidget(self.plain)
         column.addWidget(self.keyring)
         column.addWidget(self.forgot)
         links = QHBoxLayout()

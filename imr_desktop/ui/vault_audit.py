@@ -29,7 +29,7 @@ _COLUMNS = ("When", "Who", "What", "#")
 
 def did(event: Event) -> str:
     """What an event was, in one line."""
-    label = str(event.detail.get("label") or event.detail.get("name") or event.detail.get("kind") or "")
+    label = next((str(event.detail[name]) for name in ("label", "name", "says", "kind") if event.detail.get(name)), "")
     kind = event.kind[:1].upper() + event.kind[1:]
     return f"{kind}: {label}" if label else kind
 

@@ -89,14 +89,13 @@ class BackupPage(QWidget):
         self.fault.clear()
         text = self.folder.text().strip()
         folder = Path(text).expanduser() if text else None
-        if folder is not None and _within(folder, self._session.vault.folder):
-            self.fault.tell(
-                "Backups inside the vault's own folder would be lost with it. Choose a folder on another disk."
-            )
-            return False
         wanted = backups.Plan(folder, int(self.every.currentData()))
         if wanted != backups.plan(self._session.vault):
-            backups.keep_plan(self._session.vault, wanted)
+            try:
+                backups.keep_plan(self._session.vault, wanted)
+            except backups.InsideVault as trouble:
+                self.fault.tell(trouble)
+                return False
         self.redraw()
         return True
 
@@ -152,8 +151,3 @@ class BackupPage(QWidget):
         column.addWidget(self._bar)
         column.addWidget(self.fault)
         column.addStretch(1)
-
-
-def _within(folder: Path, vault: Path) -> bool:
-    place, root = folder.absolute(), vault.absolute()
-    return place == root or root in place.parents

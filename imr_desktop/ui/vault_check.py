@@ -4,7 +4,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QProgressBar, QVBoxLayout, QWidget
 
 from imr_desktop.errors import Trouble
@@ -43,13 +43,22 @@ class FaultList(QListWidget):
 
 
 class CheckPage(QWidget):
-    """The check of the whole vault, with its progress and what it found; it changes nothing."""
+    """The check of the whole vault, with its progress and what it found; it changes nothing.
+
+    ``salvage_wanted`` says that what can be read of a damaged vault is to be saved.
+    """
+
+    salvage_wanted = Signal()
 
     def __init__(self, session: "Session") -> None:
         super().__init__()
         self._session = session
         self.go = button("&Check the vault", self._start, "main")
         self.stop = button("&Stop", self.halt)
+        self.known = button("I &know of this", self._known, tip="It stays in the audit trail and is told no longer")
+        self.salvage = button(
+            "Save what can be &read…", self.salvage_wanted.emit, tip="Closes the vault first; the damaged file is kept"
+        )
         self.said = words("", "step")
         self.faults = FaultList()
         self.fault = FaultLine()
@@ -62,6 +71,30 @@ class CheckPage(QWidget):
         self._pump.stopped.connect(lambda: self._wait(False))
         self._lay_out()
         self._wait(False)
+        self.show_standing()
+
+    def show_standing(self) -> None:
+        """Show what was found wrong on opening and is not answered yet."""
+        standing = self._session.vault.standing()
+        if standing:
+            number = len(standing)
+            self.said.setText(f"On opening the vault {number} fault{'s were' if number > 1 else ' was'} found.")
+            voice(self.said, "says", "danger")
+            self.faults.show_faults(standing, self._session.case_names())
+        self._offer(())
+
+    def _known(self) -> None:
+        self._session.vault.answer_standing()
+        self.faults.hide()
+        self.said.setText("It stays in the audit trail and is told no longer.")
+        voice(self.said, "says", "step")
+        self._offer(())
+
+    def _offer(self, faults: Iterable[Fault]) -> None:
+        told = {fault.says for fault in self._session.vault.standing()}
+        self.known.setVisible(bool(told))
+        # Saving helps a damaged database; an older one that was put back reads well.
+        self.salvage.setVisible(any(fault.place == "vault.db" and fault.says not in told for fault in faults))
 
     def halt(self) -> None:
         """Stop checking."""
@@ -86,11 +119,14 @@ class CheckPage(QWidget):
         self._wait(False)
         number = len(report.faults)
         found = "Everything is as it was written" if not number else f"{number} fault{'s' * (number > 1)} found"
-        self.said.setText(
-            f"{found}: {report.cases} cases, {report.sources} source files and {report.letters} letters were read."
+        cases, sources, letters = (
+            f"{count} {noun}{'' if count == 1 else 's'}"
+            for count, noun in ((report.cases, "case"), (report.sources, "source file"), (report.letters, "letter"))
         )
+        self.said.setText(f"{found}: {cases}, {sources} and {letters} were read.")
         voice(self.said, "says", "danger" if number else "good")
         self.faults.show_faults(report.faults, self._session.case_names())
+        self._offer(() if self._session.is_demo else report.faults)
 
     def _troubled(self, trouble: Trouble) -> None:
         self._wait(False)
@@ -107,6 +143,8 @@ class CheckPage(QWidget):
         acts.addWidget(self.go)
         acts.addWidget(self.stop)
         acts.addStretch(1)
+        acts.addWidget(self.known)
+        acts.addWidget(self.salvage)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 14, 14, 14)
         column.setSpacing(10)

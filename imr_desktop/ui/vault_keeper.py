@@ -30,17 +30,22 @@ class Keeper(QObject):
         self.sign = button("", lambda: self.show_vault("Backup"), "link", tip="Open the vault's backups")
         self.sign.setAccessibleName("Backups")
         self.sign.hide()
-        self._told = ""
+        self._told = self._untold = ""
 
     def enter(self, session: "Session") -> None:
         """The vault is open: tell what was found wrong on opening, and begin to look after its backups."""
-        first, *more = session.vault.notices or (None,)
-        if first is not None:
-            others = f" {len(more)} more: choose File, Vault, Check." if more else ""
-            self._shell.notice.trouble(Trouble(first.says, first.advice + others))
+        standing = session.vault.standing()
+        kept = {fault.says for fault in standing}
+        told = [*(each for each in session.vault.notices if each.says not in kept), *standing]
+        if told:
+            first = told[0]
+            others = f" {len(told) - 1} more." if len(told) > 1 else ""
+            known = " It is told until you say that you know of it." if standing else ""
+            says = f"{first.says} {first.advice}{others}{known}"
+            self._shell.notice.warn(says, act="Open the check…", doing=lambda: self.show_vault("Check"))
         elif not session.is_demo:
             self._warn_of_place(session.vault.folder)
-        self._told = ""
+        self._told = self._untold = ""
         if not session.is_demo:
             self.clock.watch(session)
             self.clock.look()
@@ -69,6 +74,7 @@ class Keeper(QObject):
         dialog = VaultDialog(self._means, shell.session, self.clock, case_id=case_id, parent=shell)
         dialog.changed.connect(self._worklist_changed)
         dialog.ways_in.rekey_wanted.connect(self.rekey, Qt.ConnectionType.QueuedConnection)
+        dialog.check.salvage_wanted.connect(self.salvage, Qt.ConnectionType.QueuedConnection)
         dialog.backup.move_wanted.connect(self.move, Qt.ConnectionType.QueuedConnection)
         dialog.backup.restore_wanted.connect(self.restore, Qt.ConnectionType.QueuedConnection)
         shell.show_dialog(dialog)
@@ -90,6 +96,14 @@ class Keeper(QObject):
             folder = shell.session.vault.folder
             shell.lock()
             shell.doors.restore(folder, begin_at)
+
+    def salvage(self) -> None:
+        """Close the vault and save what can be read of it, once its passphrase is typed again."""
+        shell = self._shell
+        if shell.session is not None and not shell.session.is_demo:
+            shell.lock()
+            if shell.doors.unlock is not None:
+                shell.doors.unlock.ask_to_save()
 
     def move(self) -> None:
         """Close the vault and move it to another folder."""
@@ -153,7 +167,11 @@ class Keeper(QObject):
         self.sign.setToolTip(says)
         self.sign.setAccessibleName(says or "Backups")
         self.sign.setVisible(bool(says) and not self.clock.running)
-        # Told once; the sign in the status bar stays.
-        if fault and fault != self._told and QApplication.activeModalWidget() is None:
-            self._shell.notice.trouble(Trouble("The automatic backup did not go well.", fault))
-        self._told = fault or (self._told if says else "")
+        # Told once, as soon as no dialog hides the notice; the sign in the status bar stays.
+        self._untold = fault or self._untold
+        if self._untold and QApplication.activeModalWidget() is None:
+            if self._untold != self._told:
+                self._shell.notice.trouble(Trouble("The automatic backup did not go well.", self._untold))
+            self._told, self._untold = self._untold, ""
+        elif not says:
+            self._told = ""

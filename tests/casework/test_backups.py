@@ -10,7 +10,7 @@ import pytest
 from imr_desktop.casework import backups
 from imr_desktop.casework.backups import Done, Kept, NoBackupFolder, Plan
 from imr_desktop.casework.progress import Progress
-from imr_desktop.storage import BackupMade, DiskFull, Restored, Vault, restore
+from imr_desktop.storage import BackupMade, DiskFull, Moved, Restored, Vault, restore
 from tests.kit.vaults import PASSPHRASE, contents, flip, full_vault, last
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -81,10 +81,17 @@ def test_a_backup_that_fails_is_told_until_one_succeeds(
         later.setattr(vault, "backup", fail)
         with pytest.raises(DiskFull):
             list(backups.run(vault, NOW))
-    assert "disk is full" in backups.status(vault, NOW).says
-    assert backups.status(vault, NOW).due
-    list(backups.run(vault, NOW))
-    assert backups.status(vault, NOW).says == ""
+        # It is told all the while, and tried again after 5 minutes, then 10, 20 ... and an hour at most.
+        at = NOW
+        for minutes in (5, 10, 20, 40, 60, 60):
+            assert "disk is full" in backups.status(vault, at).says
+            assert not backups.status(vault, at + timedelta(minutes=minutes, seconds=-1)).due
+            at += timedelta(minutes=minutes)
+            assert backups.status(vault, at).due
+            with pytest.raises(DiskFull):
+                list(backups.run(vault, at))
+    list(backups.run(vault, at))
+    assert backups.status(vault, at).says == ""
 
 
 def test_a_backup_that_does_not_open_is_told_that_day(vault: Vault, disk: Path) -> None:
@@ -108,6 +115,75 @@ def test_each_day_another_older_backup_is_opened(vault: Vault, disk: Path) -> No
         list(backups.run(vault, NOW + timedelta(days=day)))
     opened = vault.setting("backup state")["opened"]  # type: ignore[index]
     assert len(opened) == 3
+
+
+def test_old_backups_are_opened_again_in_turn_however_many_new_ones_come(vault: Vault, disk: Path) -> None:
+    """An old backup that was opened once and rots afterwards is found, and told until all that is there opens."""
+    old = last(backups.run(vault, NOW), Done).made.path
+    for day in (1, 2):
+        assert last(backups.run(vault, NOW + timedelta(days=day)), Done).faults == ()
+    flip(old, old.stat().st_size // 2)
+    told = {}
+    for day in range(3, 9):
+        now = NOW + timedelta(days=day)
+        for fault in last(backups.run(vault, now), Done).faults:
+            told[day] = fault
+    assert [fault.place for fault in told.values()] == [old.name] * len(told)
+    first = min(told)
+    assert first <= 5
+    now = NOW + timedelta(days=8)
+    assert "no longer opens" in backups.status(vault, now).says
+    old.unlink()
+    list(backups.run(vault, NOW + timedelta(days=9)))
+    assert backups.status(vault, NOW + timedelta(days=9)).says == ""
+
+
+def test_a_look_that_was_cut_short_is_done_again_that_day(
+    vault: Vault, disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = last(backups.run(vault, NOW), Done).made.path
+    flip(made, made.stat().st_size // 2)
+    with monkeypatch.context() as later:
+        later.setattr(vault, "verify_backup", lambda _: iter([Moved(0, 1)]))
+        work = backups.run(vault, NOW + timedelta(days=1))
+        said = next(each for each in work if isinstance(each, Progress) and each.what == "Opening an older backup")
+        assert said.done == 0
+        del work
+    (fault,) = last(backups.run(vault, NOW + timedelta(days=1, hours=1)), Done).faults
+    assert fault.place == made.name
+
+
+def test_a_backup_that_no_longer_opens_takes_no_good_ones_place() -> None:
+    days = [*range(40)]
+    many = _kept(*(timedelta(days=day, hours=hour) for day in days for hour in (0, 1)))
+    usual = {each.path.name for each in many} - {each.path.name for each in backups.to_remove(many, NOW)}
+    rotten = {sorted(usual)[5]}
+    (lost,) = [each for each in many if each.path.name in rotten]
+    left = set(many) - {*backups.to_remove(many, NOW, rotten)}
+    assert lost not in left
+    assert any(each.made.date() == lost.made.date() for each in left), "the good one of that day stays in its place"
+    # Where nothing good stands for its time it is kept: something of it may still be read.
+    alone = _kept(*(timedelta(days=day) for day in (0, 1, 2, 3, 8)))
+    assert backups.to_remove(alone, NOW, {alone[-1].path.name}) == ()
+
+
+def test_what_a_backup_cut_short_left_is_cleared(vault: Vault, disk: Path) -> None:
+    left = disk / f"{backups.name_of(vault, NOW)}.part"
+    others = (disk / "thesis.imrbackup.part", disk / "imr-00000000-20200101T000000Z-0000.imrbackup.part")
+    for path in (left, *others):
+        path.write_bytes(b"half")
+    list(backups.run(vault, NOW + HOUR))
+    assert not left.exists()
+    assert all(path.exists() for path in others)
+
+
+def test_the_vaults_own_folder_is_no_place_for_a_backup(vault: Vault, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(vault.folder)
+    for folder in (vault.folder, vault.folder / "letters", tmp_path / "link"):
+        with pytest.raises(backups.InsideVault):
+            backups.keep_plan(vault, Plan(folder))
+        with pytest.raises(backups.InsideVault):
+            list(backups.make(vault, folder / "a.imrbackup"))
 
 
 def _kept(*ages: timedelta, line: str = "0000") -> list[Kept]:

@@ -262,6 +262,12 @@ def test_an_automatic_backup_that_fails_is_told_once_and_its_sign_stays(
         raise DiskFull
 
     monkeypatch.setattr(backups, "make", full)
+    box = QDialog(unlocked)
+    box.open()
+    unlocked.keeper.clock.start()
+    qtbot.waitUntil(lambda: not unlocked.keeper.clock.running)
+    assert unlocked.notice.text == "", "a dialog hides it now"
+    box.reject()
     unlocked.keeper.clock.look()
     qtbot.waitUntil(lambda: not unlocked.keeper.clock.running)
     assert DiskFull().happened in unlocked.notice.text
@@ -325,6 +331,7 @@ def test_faults_are_listed_with_advice(dialog: VaultDialog, vault: Vault, qtbot:
     texts = [dialog.check.faults.item(row).text() for row in range(dialog.check.faults.count())]
     assert texts
     assert any("CM14-0000001" in text and "backup" in text for text in texts), texts
+    assert dialog.check.salvage.isVisible()
     dialog.show_tab("Audit trail")
     dialog.audit.scope.setCurrentIndex(dialog.audit.scope.findData(case.id))
     assert dialog.audit.faults.isVisible()

@@ -20,6 +20,7 @@ from imr_desktop.storage import DamagedVault, RecoveryCode, Vault, WrongPassphra
 from imr_desktop.ui.means import Means
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.unlock import Unlock
+from imr_desktop.ui.vault_dialog import VaultDialog
 from imr_desktop.ui.vault_rekey import RekeyDialog
 from imr_desktop.ui.vault_restore import RestoreDialog, SalvagedDialog
 from imr_desktop.ui.vault_ways_in import ChangePassphrase
@@ -193,6 +194,29 @@ def test_a_damaged_vault_is_saved_from_the_window_and_the_wreck_stays(
     assert window.worklist.model.rowCount() == 3
     (kept,) = (path for path in filled.glob("vault.db.wreck-*") if not path.name.endswith("-wal"))
     assert kept.read_bytes() == wreck
+
+
+def test_a_vault_whose_check_finds_damage_is_saved_from_there(
+    start: Start, filled: Path, passphrase: str, qtbot: QtBot
+) -> None:
+    window = start(filled)
+    _type(window, passphrase)
+    qtbot.waitUntil(lambda: window.session is not None)
+    assert window.session is not None
+    with window.session.vault._db.atomic():
+        window.session.vault._db.execute("delete from case_row where kind = 'item'")
+    window.keeper.show_vault("Check")
+    dialog = _shown(window, VaultDialog)
+    _click(dialog.check.go)
+    qtbot.waitUntil(lambda: dialog.check.salvage.isVisible(), timeout=10_000)
+    _click(dialog.check.salvage)
+    qtbot.waitUntil(lambda: window.session is None)
+    page = _page(window)
+    assert "the damaged file is kept" in page.fault.text
+    _type(window, passphrase)
+    qtbot.waitUntil(lambda: window.session is not None, timeout=20_000)
+    assert "3 cases can be read again" in _shown(window, SalvagedDialog).said.text()
+    assert window.session.vault.cases()[0].items, "the journal still knew them"
 
 
 def test_a_vault_past_saving_offers_a_backup(

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from imr_desktop.storage import Vault
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.unlock import Unlock
+from imr_desktop.ui.vault_dialog import VaultDialog
 
 Start = Callable[[Path], Shell]
 
@@ -160,3 +161,21 @@ def test_what_was_mended_on_opening_is_told(start: Start, filled: Path, passphra
     _click(_page(window).open)
     _opens(window, qtbot)
     assert "vault.json was missing or damaged" in window.notice.text
+    # It stands until the reviewer knows of it.
+    window.lock()
+    QTest.keyClicks(_page(window).passphrase, passphrase)
+    _click(_page(window).open)
+    _opens(window, qtbot)
+    assert "vault.json was missing or damaged" in window.notice.text
+    window.keeper.show_vault("Check")
+    dialog = window.findChild(VaultDialog)
+    assert dialog is not None
+    assert "vault.json" in dialog.check.faults.item(0).text()
+    assert not dialog.check.salvage.isVisible()
+    _click(dialog.check.known)
+    assert not dialog.check.known.isVisible()
+    window.lock()
+    QTest.keyClicks(_page(window).passphrase, passphrase)
+    _click(_page(window).open)
+    _opens(window, qtbot)
+    assert window.notice.text == ""
