@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What can go wrong with the vault that the reviewer can do something about."""
 
+from math import ceil
+
 from imr_desktop.errors import Trouble
 
 _BACKUP = "Put the vault's folder back from a backup; keep the damaged folder until then, nothing in it was changed."
@@ -124,7 +126,7 @@ class TooSoon(WrongPassphrase):
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        whole = max(1, round(seconds))
+        whole = max(1, ceil(seconds))
         super().__init__(
             f"Several wrong passphrases were typed, so the next can be tried in {whole} second{'s' * (whole > 1)}."
         )

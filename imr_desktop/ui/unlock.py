@@ -2,6 +2,7 @@
 """Unlocking: the passphrase is asked for, or another way in; a wrong one is told without losing what was typed."""
 
 from collections.abc import Collection
+from math import ceil
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -35,7 +36,7 @@ class Unlock(QWidget):
     def __init__(self, folder: Path, ways: Collection[str] = ()) -> None:
         super().__init__()
         self._ways = frozenset(ways)
-        self._wait_over = QTimer(self, interval=1000)
+        self._wait_over = QTimer(self, interval=1000, timerType=Qt.TimerType.PreciseTimer)
         self._wait_over.timeout.connect(self._count_down)
         self._left = 0
         self._salvaging = self._saves = False
@@ -105,7 +106,7 @@ class Unlock(QWidget):
         )
         self.fault.tell(trouble)
         if isinstance(trouble, TooSoon):
-            self._left = max(1, round(trouble.seconds))
+            self._left = max(1, ceil(trouble.seconds))
             self._wait_over.start()
             self._tell_wait()
         field = self.key if self.recovering else self.passphrase
