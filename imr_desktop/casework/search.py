@@ -128,9 +128,12 @@ class Search:
 
     def find(self, text: str, scope: Scope = Scope()) -> Found:
         """Search for what was typed; CannotSearch tells what is wrong with it."""
-        node = query.parse(text)
-        hits = tuple(self._hits(node, scope))
+        hits = tuple(self.hits(text, scope))
         return Found(self._case.id, hits, tuple(self.unsearched(scope)), self._count(scope))
+
+    def hits(self, text: str, scope: Scope = Scope()) -> Iterator[Hit]:
+        """The same hits one by one, for those who show the first before the last is found; CannotSearch at once."""
+        return self._hits(query.parse(text), scope)
 
     def unsearched(self, scope: Scope = Scope()) -> Iterator[Unsearched]:
         """The pages within the scope whose silence means nothing, in order."""

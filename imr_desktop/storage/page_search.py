@@ -10,6 +10,7 @@ from imr_desktop.storage import sql
 from imr_desktop.storage.page_index import PageIndex, Stage
 
 _OPEN, _SHUT = "\x02", "\x03"
+_AT_ONCE = 32
 _TOKENS = "porter unicode61 remove_diacritics 2"
 
 
@@ -29,9 +30,14 @@ class PageSearch:
         self._db, self._damaged = index.database
         self._terms: dict[str, int] = {}
         self._terms_at = -1
+        self._silent: dict[PageRef, str] = {}
+        self._silent_of = (-1, 0.0)
+        self._stemming = 0
 
     def silent(self, blank: float) -> dict[PageRef, str]:
         """The pages that were queued and cannot be searched, with why; those with less than ``blank`` ink can."""
+        if self._silent_of == (self._state(), blank):
+            return dict(self._silent)
         with sql.troubles(self._damaged):
             found = self._db.execute(
                 "select r.source, r.page, r.stage, r.why from reading r"
@@ -41,10 +47,16 @@ class PageSearch:
                 (int(Stage.WORDS), int(Stage.QUICK_OCR), int(Stage.UNREADABLE), blank),
             ).fetchall()
         waiting = {Stage.WORDS: "it has not been read yet", Stage.QUICK_OCR: "its picture has not been read yet"}
-        return {
+        self._silent_of = self._state(), blank
+        self._silent = {
             PageRef(source, page): why or waiting.get(Stage(stage), "no words were found on it")
             for source, page, stage, why in found
         }
+        return dict(self._silent)
+
+    def _state(self) -> int:
+        """Another number after every change to the pages."""
+        return int(self._db.conn.total_changes) - self._stemming
 
     def queued_count(self) -> int:
         """How many pages were ever queued for reading."""
@@ -57,25 +69,30 @@ class PageSearch:
             return frozenset(PageRef(*row) for row in self._db.execute("select source, page from reading").fetchall())
 
     def match(self, expression: str, *, by_rank: bool = False, limit: int | None = None) -> Iterator[PageMatch]:
-        """The pages that an FTS5 expression finds, in the order of the case or the most telling first."""
+        """The pages that an FTS5 expression finds, in the order of the case or the most telling first.
+
+        Marked a few at a time as they are taken: whoever looks at the first need not wait for the last, and no
+        statement stays open meanwhile. A page read anew in between is told as it is then, or not at all.
+        """
         order = "page_fts.rank" if by_rank else "r.case_page"
         joined = (
             " from page_fts join page p on p.id = page_fts.rowid"
             " left join reading r on r.source = p.source and r.page = p.page where page_fts match ?"
         )
         with sql.troubles(self._damaged):
-            # Marking the words costs far more than finding the pages, so with a limit it is done for those alone.
-            chosen = ""
-            if limit is not None:
-                asked = f"select p.id {joined} order by {order} limit ?"
-                numbers = [str(number) for (number,) in self._db.execute(asked, (expression, limit)).fetchall()]
-                chosen = f"and page_fts.rowid in ({', '.join(numbers)})"
-            found = self._db.execute(
-                f"select p.source, p.page, p.text, highlight(page_fts, 0, ?, ?) {joined} {chosen} order by {order}",
-                (_OPEN, _SHUT, expression),
-            ).fetchall()
-        for source, page, text, marked in found:
-            yield PageMatch(PageRef(source, page), text, _spans(marked))
+            # Marking the words costs far more than finding the pages.
+            asked = f"select p.id {joined} order by {order} limit ?"
+            found = self._db.execute(asked, (expression, -1 if limit is None else limit)).fetchall()
+        for start in range(0, len(found), _AT_ONCE):
+            numbers = ", ".join(str(number) for (number,) in found[start : start + _AT_ONCE])
+            with sql.troubles(self._damaged):
+                marked_pages = self._db.execute(
+                    f"select p.source, p.page, p.text, highlight(page_fts, 0, ?, ?) {joined}"
+                    f" and page_fts.rowid in ({numbers}) order by {order}",
+                    (_OPEN, _SHUT, expression),
+                ).fetchall()
+            for source, page, text, marked in marked_pages:
+                yield PageMatch(PageRef(source, page), text, _spans(marked))
 
     def count(self, expression: str) -> int:
         """How many pages an FTS5 expression finds."""
@@ -86,9 +103,8 @@ class PageSearch:
     def terms(self) -> dict[str, int]:
         """Every term of the index, as its stem, with the number of pages that have it."""
         with sql.troubles(self._damaged):
-            changes = int(self._db.conn.total_changes)
-            if changes != self._terms_at:
-                self._terms_at = changes
+            if self._state() != self._terms_at:
+                self._terms_at = self._state()
                 self._terms = dict(self._db.execute("select term, doc from page_terms").fetchall())
         return self._terms
 
@@ -108,8 +124,8 @@ class PageSearch:
                 for number, word in enumerate(words, 1):
                     self._db.execute("insert into temp.stemming (rowid, word) values (?, ?)", (number, word))
                 found = self._db.execute("select doc, term from temp.stemmed").fetchall()
-            # These are no changes to the pages, so the terms that are held stay good.
-            self._terms_at += self._db.conn.total_changes - before
+            # These are no changes to the pages, so what is held of them stays good.
+            self._stemming += self._db.conn.total_changes - before
         return {words[number - 1]: term for number, term in found}
 
 

@@ -13,8 +13,8 @@ from imr_desktop.ui.record.pages import PageRun
 from imr_desktop.ui.record.searching import CannotSearch, Finder, Hit, Query
 
 _SLICE = 0.008
-_REST_MS = 350
-_SHORT_REST_MS = 800
+_REST_MS = 60
+_SHORT_REST_MS = 300
 _MOST = 20_000
 
 

@@ -15,7 +15,6 @@ from imr_desktop.ui.record.texts import PageText
 __all__ = ["CannotSearch", "Finder", "Hit", "IndexFinder", "NoFinder", "Query", "Search"]
 
 _OPENED = 64
-_AT_ONCE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ class IndexFinder:
         self._silent: tuple[tuple[PageRef, ...], tuple[PageRef, ...]] = ((), ())
 
     def find(self, query: Query) -> Iterator[tuple[PageRef, tuple[Hit, ...]]]:
-        """The first pages at once, so that something can be shown; then all of them, then what may be misread."""
+        """Pages as they are found, each time a few; then what may be misread."""
         parse(query.words)
         scope = Scope(whole_word=query.whole, match_case=query.case, forgiving=False)
         return self._find(query, scope)
@@ -136,23 +135,17 @@ class IndexFinder:
 
     def _find(self, query: Query, scope: Scope) -> Iterator[tuple[PageRef, tuple[Hit, ...]]]:
         places = HitPlaces(self._words)
-        taken: set[tuple[PageRef, int]] = set()
-        rounds = [replace(scope, limit=_AT_ONCE), scope]
         if query.tolerant and not (query.whole or query.case):
-            rounds.append(replace(scope, forgiving=True))
-        for each in rounds:
-            page: list[Hit] = []
-            for found in self.search.find(query.words, each).hits:
-                hit = _hit(found, places)
-                if (hit.page, hit.first) in taken:
-                    continue
-                taken.add((hit.page, hit.first))
-                if page and page[-1].page != hit.page:
-                    yield page[0].page, tuple(page)
-                    page = []
-                page.append(hit)
-            if page:
+            scope = replace(scope, forgiving=True)
+        page: list[Hit] = []
+        for found in self.search.hits(query.words, scope):
+            hit = _hit(found, places)
+            if page and page[-1].page != hit.page:
                 yield page[0].page, tuple(page)
+                page = []
+            page.append(hit)
+        if page:
+            yield page[0].page, tuple(page)
 
 
 def _hit(found: Found, places: HitPlaces) -> Hit:
