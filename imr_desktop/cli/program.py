@@ -15,6 +15,7 @@ from imr_desktop.cli import (
     checking,
     common,
     desk,
+    filed,
     keeping,
     letters,
     packages,
@@ -63,6 +64,7 @@ cases.add_to(app)
 checking.add_to(app)
 reading.add_to(app)
 letters.add_to(app)
+filed.add_to(app)
 packages.add_to(app)
 precedents.add_to(app)
 desk.add_to(app)

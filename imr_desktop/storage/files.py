@@ -34,6 +34,13 @@ def make_private(folder: Path) -> None:
             folder.chmod(0o700)
 
 
+def make_own(path: Path) -> None:
+    """Let only its owner read and write a file that a library made, where the platform knows owners."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            path.chmod(0o600)
+
+
 class Fresh:
     """A new file that is being written: everything given to it is on its way to the disk when ``put`` comes back."""
 

@@ -11,6 +11,8 @@ from imr_desktop.models.reviewer import Reviewer
 from imr_desktop.storage import noticed, rows, sql
 from imr_desktop.storage.case_store import damaged
 from imr_desktop.storage.faults import Fault
+from imr_desktop.storage.letters import FiledLetter
+from imr_desktop.storage.shelf import Shelf
 from imr_desktop.storage.sql import Database
 from imr_desktop.storage.trail import Trail
 from imr_desktop.storage.troubles import NoSuchIdentity
@@ -32,6 +34,7 @@ class Keepsakes:
     """The part of a vault that keeps these; it knows nothing but the database."""
 
     _db: Database
+    _shelf: Shelf
     _trail: Trail
 
     def setting(self, name: str) -> Any | None:
@@ -74,6 +77,16 @@ class Keepsakes:
     def keep_reviewer(self, reviewer: Reviewer) -> None:
         """Keep the reviewer's profile."""
         self.keep_setting("reviewer", to_plain(reviewer))
+
+    def letters_of_deleted(self) -> dict[str, tuple[FiledLetter, ...]]:
+        """The letters of cases that were deleted, which stay for ever, by case id."""
+        with sql.troubles(damaged):
+            return self._shelf.letters.of_deleted()
+
+    def letter_of_deleted(self, case_id: str, name: str) -> bytes:
+        """The bytes of such a letter as it was signed: NoSuchLetter, DamagedLetter."""
+        with sql.troubles(damaged):
+            return self._shelf.letters.read(case_id, name)
 
     def keep_identity(self, identity: KeptIdentity) -> None:
         """Keep a signing identity; one of the same name is replaced."""

@@ -114,6 +114,13 @@ class Letters:
             for name, digest, note, filed, byte_count, sha256 in found
         )
 
+    def of_deleted(self) -> dict[str, tuple[FiledLetter, ...]]:
+        """The letters of cases that were deleted, by case id, those issued first at the front."""
+        found = self._db.execute(
+            "select distinct case_id from letter where case_id not in (select id from cases) order by filed, case_id"
+        ).fetchall()
+        return {case_id: self.of(case_id) for (case_id,) in found}
+
     def read(self, case_id: str, name: str) -> bytes:
         """The bytes of a letter, proven to be those that were filed; NoSuchLetter, DamagedLetter."""
         found = self._find(case_id, name)

@@ -33,19 +33,26 @@ class DoorLock:
     """
 
     def __init__(self, path: Path) -> None:
+        self._number = -1
         with disk_troubles():
             self._number = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _take(self._number)
         except OSError as error:
             if error.errno in _HELD:
-                os.close(self._number)
+                self.release()
                 raise already_open() from error
 
     def release(self) -> None:
-        """Let the next one in."""
-        with contextlib.suppress(OSError):
-            os.close(self._number)
+        """Let the next one in; a second time is once."""
+        number, self._number = self._number, -1
+        if number >= 0:
+            with contextlib.suppress(OSError):
+                os.close(number)
+
+    def __del__(self) -> None:
+        """A lock that nobody has any more keeps nobody out."""
+        self.release()
 
 
 def already_open() -> AlreadyOpen:

@@ -4,8 +4,9 @@
 import contextlib
 import hashlib
 import shutil
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -19,10 +20,19 @@ _PIECE: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A vault that stands in a new place, whole; the old one is still there, for ``remove_old``."""
+    """A vault that stands in a new place, whole; the old one is still there, and shut, for ``remove_old``.
+
+    Nobody can open the old one meanwhile and write what would be lost; ``leave_old`` lets it be opened again.
+    """
 
     folder: Path
     old: Path
+    lock: DoorLock | None = field(default=None, repr=False, compare=False)
+
+    def leave_old(self) -> None:
+        """Let the old place be: it may be opened again."""
+        if self.lock is not None:
+            self.lock.release()
 
 
 def move(folder: Path, into: Path) -> Iterator[Moved | Placed]:
@@ -52,21 +62,26 @@ def move(folder: Path, into: Path) -> Iterator[Moved | Placed]:
                 # A name that may not last is no place: the old one stays the only one.
                 shutil.rmtree(into, ignore_errors=True)
                 raise
-    finally:
+    except BaseException:
         lock.release()
         shutil.rmtree(staging, ignore_errors=True)
-    yield Placed(into, folder)
+        raise
+    yield Placed(into, folder, lock)
 
 
 def remove_old(placed: Placed) -> bool:
     """Remove what a move left in the old place, and nothing but that; False if something of it could not be removed."""
     if not opening.exists(placed.folder):
         raise NoVault("The vault is not in its new place, so the old one stays.")
-    for path in _ours(placed.old):
+    # The lock last: as long as it is there, whoever comes finds the vault shut.
+    for path in sorted(_ours(placed.old), key=lambda path: path.name == opening.LOCK):
+        if path.name == opening.LOCK and sys.platform == "win32":
+            placed.leave_old()
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
             files.remove(path)
+    placed.leave_old()
     return not any(True for _ in _ours(placed.old))
 
 

@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -122,20 +123,27 @@ def _refuse_strange(into: Path) -> None:
 def _swap(into: Path) -> Path | None:
     """Put the restored vault in its place. A crash in between is finished at the next opening."""
     set_aside = None
-    if Vault.exists(into) and into.exists():
-        DoorLock(into / opening.LOCK).release()
-    with files.disk_troubles():
-        if into.exists() and any(into.iterdir()):
-            set_aside = _free_name(into)
-            into.rename(set_aside)
-        elif into.exists():
-            into.rmdir()
-        try:
-            opening.finish_restoring(into)
-        except OSError as error:
-            if set_aside is not None and not into.exists():
-                set_aside.rename(into)
-            raise CannotWrite("The restored vault could not be put in its place.") from error
+    # Held until the new vault stands: nobody opens the old one between the two renames and writes into what is set
+    # aside. Windows moves no folder in which a file is open.
+    lock = DoorLock(into / opening.LOCK) if Vault.exists(into) and into.exists() else None
+    try:
+        with files.disk_troubles():
+            if into.exists() and any(into.iterdir()):
+                set_aside = _free_name(into)
+                if lock is not None and sys.platform == "win32":
+                    lock.release()
+                into.rename(set_aside)
+            elif into.exists():
+                into.rmdir()
+            try:
+                opening.finish_restoring(into)
+            except OSError as error:
+                if set_aside is not None and not into.exists():
+                    set_aside.rename(into)
+                raise CannotWrite("The restored vault could not be put in its place.") from error
+    finally:
+        if lock is not None:
+            lock.release()
     return set_aside
 
 

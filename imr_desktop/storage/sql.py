@@ -19,7 +19,7 @@ import sqlite_utils.utils  # noqa: E402
 from sqlite_utils import Database, Migrations  # noqa: E402
 
 from imr_desktop.errors import Trouble  # noqa: E402
-from imr_desktop.storage.files import copy_beside, disk_troubles, remove, sync  # noqa: E402
+from imr_desktop.storage.files import copy_beside, disk_troubles, make_own, remove, sync  # noqa: E402
 from imr_desktop.storage.keys import Key  # noqa: E402
 from imr_desktop.storage.lock import already_open  # noqa: E402
 from imr_desktop.storage.troubles import CannotWrite, DiskFull, NewerVault  # noqa: E402
@@ -75,6 +75,8 @@ def _connect(path: Path, key: Key) -> Database:
             raise RuntimeError("the database library does not encrypt")
         for pragma in _PRAGMAS:
             connection.execute(pragma).fetchall()
+        # SQLite gives its log the rights of the file.
+        make_own(path)
         return Database(connection, execute_plugins=False)
     except BaseException:
         connection.close()
@@ -139,6 +141,7 @@ def copy(db: Database, path: Path, key: Key) -> None:
                 raise CannotWrite("A copy of the database does not read as it was written.")
         finally:
             target.close()
+        make_own(path)
         with disk_troubles():
             sync(path)
     except BaseException:

@@ -100,6 +100,7 @@ class CaseWindow(QWidget):
             self.splitter.restoreState(QByteArray.fromBase64(state["splitter"].encode()))
         self.record.view.setFocus()
         self._restore_place(state.get("place"))
+        self.form.take_drafts(state.get("drafts"))
         put_caret(self.form.focusWidget(), state.get("caret"))
         if state.get("in_record"):
             self.record.view.setFocus()
@@ -145,6 +146,7 @@ class CaseWindow(QWidget):
             "splitter": bytes(self.splitter.saveState().toBase64().data()).decode(),
             "place": [self.form.shown(), place.row, place.field],
             "caret": caret_of(self.form.focusWidget()),
+            "drafts": self.form.drafts(),
             "in_record": self.record.isAncestorOf(self.window().focusWidget() or self),
         }
 

@@ -32,7 +32,7 @@ _WORK = frozenset(
 
 
 class IdleGuard(QObject):
-    """Says ``wanted`` when nobody has worked for so many minutes, or after the laptop slept; 0 minutes is never.
+    """Says ``wanted`` when nobody has worked for so many minutes (0: never for that), or after the laptop slept.
 
     ``now`` gives wall-clock seconds, which go on while the laptop sleeps.
     """
@@ -63,7 +63,7 @@ class IdleGuard(QObject):
         now = self._now()
         slept = now - self._looked > _LOOK_EVERY + _SLEPT
         self._looked = now
-        if self._minutes and (slept or now - self._worked >= self._minutes * 60):
+        if slept or (self._minutes and now - self._worked >= self._minutes * 60):
             self.rest()
             self.wanted.emit()
 
@@ -75,30 +75,47 @@ class IdleGuard(QObject):
 
 
 class ClipboardGuard(QObject):
-    """Empties the clipboard some time after something of ours was put there, if it still is ours."""
+    """Empties the clipboard some time after something of ours was put there, if it still is ours.
 
-    def __init__(self, parent: QObject, seconds: float = _FORGET_AFTER) -> None:
+    Where the system keeps what was last selected too (the middle button pastes it), that is emptied as well.
+    """
+
+    def __init__(self, parent: QObject, seconds: float = _FORGET_AFTER, clipboard: QClipboard | None = None) -> None:
         super().__init__(parent)
         self._timer = QTimer(self, singleShot=True, interval=round(seconds * 1000))
         self._timer.timeout.connect(self.forget)
-        self._clipboard: QClipboard = QGuiApplication.clipboard()
-        self._clipboard.dataChanged.connect(self._changed)
-        self._ours = ""
+        self._clipboard: QClipboard = clipboard or QGuiApplication.clipboard()
+        self._clipboard.dataChanged.connect(self._copied)
+        self._clipboard.selectionChanged.connect(self._selected)
+        self._ours: dict[QClipboard.Mode, str] = {}
 
     def forget(self) -> None:
-        """Empty the clipboard if what it holds is ours."""
+        """Empty what holds something of ours."""
         self._timer.stop()
-        if self._ours and self._clipboard.text() == self._ours:
-            self._clipboard.clear()
-        self._ours = ""
+        ours, self._ours = self._ours, {}
+        for mode, text in ours.items():
+            if self._clipboard.text(mode) == text:
+                self._clipboard.clear(mode)
 
-    def _changed(self) -> None:
+    def _copied(self) -> None:
+        self._changed(QClipboard.Mode.Clipboard, self._clipboard.ownsClipboard())
+
+    def _selected(self) -> None:
+        self._changed(QClipboard.Mode.Selection, self._clipboard.ownsSelection())
+
+    def _changed(self, mode: QClipboard.Mode, owned: bool) -> None:
         # Not every platform tells who owns the clipboard; what changes it while our window is worked in is ours.
+        owned = (
+            self._clipboard.ownsSelection() if mode is QClipboard.Mode.Selection else self._clipboard.ownsClipboard()
+        )
         active = QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
-        self._ours = self._clipboard.text() if self._clipboard.ownsClipboard() or active else ""
-        if self._ours:
+        text = self._clipboard.text(mode) if owned or active else ""
+        if text:
+            self._ours[mode] = text
             self._timer.start()
-        else:
+            return
+        self._ours.pop(mode, None)
+        if not self._ours:
             self._timer.stop()
 
 
@@ -115,8 +132,11 @@ class Guard:
     def watch(self, session: "Session") -> None:
         """Begin to watch, after as many minutes as the vault's setting says; the demo is never locked."""
         minutes = session.setting(LOCK_AFTER)
-        self.idle.watch(0 if session.is_demo else MINUTES if minutes is None else int(minutes))
         self._watching = not session.is_demo
+        if self._watching:
+            self.idle.watch(MINUTES if minutes is None else int(minutes))
+        else:
+            self.idle.rest()
 
     def rest(self) -> None:
         """The vault closes: watch no more, and leave nothing on the clipboard."""

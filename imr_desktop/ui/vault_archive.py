@@ -62,6 +62,7 @@ class ArchivePage(QWidget):
         self.tree.currentItemChanged.connect(lambda *_: self._allow())
         self.back = button("&Back to the worklist", self._back)
         self.delete = button("&Delete for good…", self._delete)
+        self.letters = button("&Letters of deleted cases…", self._show_letters)
         self.said = words("", "step")
         self.fault = FaultLine()
         self._lay_out()
@@ -84,7 +85,15 @@ class ArchivePage(QWidget):
             self.tree.setCurrentItem(top)
         cases = f"{len(kept)} archived case{'s' * (len(kept) != 1)}"
         self.said.setText(f"{cases}, {len(due)} due for removal." if kept else "The archive is empty.")
+        self.letters.setVisible(bool(self._session.vault.letters_of_deleted()))
         self._allow()
+
+    def _show_letters(self) -> None:
+        from imr_desktop.ui.vault_letters import LettersLeft
+
+        dialog = LettersLeft(self._session.vault, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _chosen(self) -> "Case | None":
         row = self.tree.currentItem()
@@ -138,6 +147,7 @@ class ArchivePage(QWidget):
         acts.addWidget(self.back)
         acts.addWidget(self.delete)
         acts.addStretch(1)
+        acts.addWidget(self.letters)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 14, 14, 14)
         column.setSpacing(10)

@@ -5,10 +5,14 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import keyring
 import pyrage
 import pytest
 
 from imr_desktop import assets
+from imr_desktop.storage import Vault
+from tests.kit.cases import PASSPHRASE
+from tests.kit.ring import Held
 from tests.kit.vaults import flip
 
 Command = Callable[..., tuple[int, str, str]]
@@ -168,8 +172,12 @@ def test_the_vault_is_moved(command: Command, tmp_path: Path, monkeypatch: pytes
     assert command("vault", "check", "--vault", tmp_path / "new")[0] == 0
 
 
-def test_a_case_is_archived_listed_when_due_and_deleted_only_when_said_twice(command: Command) -> None:
+def test_a_case_is_archived_listed_when_due_and_deleted_only_when_said_twice(command: Command, tmp_path: Path) -> None:
     number = "CM24-0000156"
+    with Vault.open(tmp_path / "vault", PASSPHRASE) as vault:
+        vault.case(vault.cases()[0].id).file_letter("party.pdf", b"%PDF signed", "digest", {})
+    assert [each["name"] for each in json.loads(command("letters", number, "--json")[1])] == ["party.pdf"]
+    assert json.loads(command("letters", "--json")[1]) == [], "no case is deleted yet"
     assert command("archive", "add", number)[0] == 0
     assert json.loads(command("cases", "--json")[1]) == []
     for look in ("audit", "show", "history"):
@@ -184,6 +192,13 @@ def test_a_case_is_archived_listed_when_due_and_deleted_only_when_said_twice(com
     assert command("archive", "delete", number)[0] == 2
     assert command("archive", "delete", number, "--confirm", number)[0] == 0
     assert json.loads(command("archive", "list", "--json")[1]) == []
+    assert command("vault", "check")[0] == 0
+    # The case is gone; its letters are listed and saved.
+    (left,) = json.loads(command("letters", "--json")[1])
+    assert left["name"] == "party.pdf"
+    assert command("letters", left["case_id"], "--out", tmp_path / "saved")[0] == 0
+    assert (tmp_path / "saved" / "party.pdf").read_bytes() == b"%PDF signed"
+    assert command("letters", "--out", tmp_path / "saved")[0] == 2, "nothing is overwritten"
     assert command("vault", "check")[0] == 0
 
 
@@ -259,3 +274,24 @@ def test_wrong_passphrases_make_every_way_wait(command: Command, tmp_path: Path)
         assert "does not open" in command(*way, *wrong)[2]
     for way in (*ways, ("vault", "check")):
         assert "can be tried in" in command(*way, *wrong)[2]
+
+
+def test_the_keyring_opens_the_vault_where_no_passphrase_is_given(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, held = keyring.get_keyring(), Held()
+    keyring.set_keyring(held)
+    try:
+        for _ in range(2):
+            assert command("vault", "slot", "add-keyring")[0] == 0
+        assert len(held.kept) == 1, "the key of the slot that was replaced is gone"
+        monkeypatch.delenv("IMR_DESKTOP_PASSPHRASE")
+        status, out, err = command("cases", "--json")
+        assert (status, len(json.loads(out)), err) == (0, 1, "")
+        held.kept.clear()
+        status, _, err = command("cases")
+        assert status == 2
+        assert "does not hold" in err
+        assert "no passphrase" in err
+    finally:
+        keyring.set_keyring(before)

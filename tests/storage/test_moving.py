@@ -85,6 +85,10 @@ def test_a_disk_that_gives_out_leaves_the_vault_where_it_is(
             except DiskFull:
                 placed = None
         if placed is not None:
+            # The old place stays shut until it is emptied, so that nobody writes into it what would be lost.
+            with pytest.raises(AlreadyOpen):
+                Vault.open(full, PASSPHRASE)
+            placed.leave_old()
             break
         # Once it has its name it counts; the old place is whole either way.
         assert _contents(full) == before

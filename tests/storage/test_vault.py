@@ -159,6 +159,9 @@ def test_a_creation_cut_short_is_finished_when_the_vault_is_opened(vault: Vault,
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows protects the user's folder in its own way")
 def test_only_the_owner_may_enter(vault: Vault, folder: Path) -> None:
     assert folder.stat().st_mode & 0o777 == 0o700
+    modes = {path.name: path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()}
+    assert {"vault.db", "vault.db-wal", "vault.json"} <= set(modes)
+    assert set(modes.values()) == {0o600}, modes
 
 
 def test_a_vault_can_be_closed_twice(vault: Vault) -> None:

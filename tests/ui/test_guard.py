@@ -4,8 +4,8 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -65,6 +65,20 @@ def test_a_laptop_that_slept_is_locked(clock: Clock, asked: Callable[[float], bo
     assert asked(5)
 
 
+def test_never_for_idleness_still_locks_a_laptop_that_slept(clock: Clock, qtbot: QtBot) -> None:
+    guard = IdleGuard(QGuiApplication.instance() or QObject(), clock)
+    told: list[bool] = []
+    guard.wanted.connect(lambda: told.append(True))
+    guard.watch(0)
+    for _ in range(500):
+        clock.seconds += 5
+        guard.look()
+    assert told == []
+    clock.seconds += 120
+    guard.look()
+    assert told == [True]
+
+
 def test_what_was_copied_is_forgotten(qtbot: QtBot) -> None:
     clipboard = QGuiApplication.clipboard()
     field = QLineEdit("range of motion")
@@ -78,6 +92,42 @@ def test_what_was_copied_is_forgotten(qtbot: QtBot) -> None:
     assert clipboard.text() == "range of motion"
     qtbot.waitUntil(lambda: clipboard.text() == "")
     guard.forget()
+
+
+class TwoBoards(QObject):
+    """A clipboard with a selection, as X11 and Wayland have them; the screen of the tests has none."""
+
+    dataChanged, selectionChanged = Signal(), Signal()  # noqa: N815
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: dict[QClipboard.Mode, str] = {}
+
+    def text(self, mode: QClipboard.Mode) -> str:
+        return self.held.get(mode, "")
+
+    def clear(self, mode: QClipboard.Mode) -> None:
+        self.held.pop(mode, None)
+
+    def ownsClipboard(self) -> bool:  # noqa: N802
+        return True
+
+    ownsSelection = ownsClipboard  # noqa: N815
+
+
+def test_what_was_selected_is_forgotten_too_but_not_what_another_program_selected(qtbot: QtBot) -> None:
+    boards = TwoBoards()
+    guard = ClipboardGuard(boards, seconds=60, clipboard=boards)  # type: ignore[arg-type]
+    boards.held = {QClipboard.Mode.Clipboard: "copied", QClipboard.Mode.Selection: "selected"}
+    boards.dataChanged.emit()
+    boards.selectionChanged.emit()
+    guard.forget()
+    assert boards.held == {}
+    boards.held = {QClipboard.Mode.Selection: "selected"}
+    boards.selectionChanged.emit()
+    boards.held = {QClipboard.Mode.Selection: "of another program"}
+    guard.forget()
+    assert boards.held == {QClipboard.Mode.Selection: "of another program"}
 
 
 def test_the_window_locks_and_comes_back(unlocked: Shell, qtbot: QtBot) -> None:

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from imr_desktop.models.places import Part, Place
 from imr_desktop.storage import Vault
 from imr_desktop.ui.case_window import CaseWindow
+from imr_desktop.ui.form.fields import LineField
 from imr_desktop.ui.shell import Shell
 
 # The real window in a process of its own: it opens the case, goes to a page, types, and one second after the last
@@ -112,6 +113,12 @@ def test_unlocking_returns_to_the_caret(
     window.open_case(window.session.rows()[0].case_id)
     case = window.case
     assert case is not None
+    # Text that cannot be understood stands in a field of another part; it is no step of the case.
+    born = case.form.case_panel.binders()[0].find("employee.birth_date")
+    assert isinstance(born, LineField)
+    assert case.form.show_place(Place(Part.HEADER, field="employee.birth_date"))
+    born.editor.selectAll()  # type: ignore[attr-defined]
+    QTest.keyClicks(born.editor, "31 Febuary")
     item = case.form.current_item() or case._desk.case.items[0].id
     assert case.form.show_place(Place(Part.ITEMS, item, "rationale"))
     field = window.focusWidget()
@@ -125,5 +132,8 @@ def test_unlocking_returns_to_the_caret(
     assert case.form.shown() == "Items"
     QTest.keyClicks(window.focusWidget(), "cited ")
     case.form.flush()
+    born = case.form.case_panel.binders()[0].find("employee.birth_date")
+    assert isinstance(born, LineField)
+    assert (born.text(), born.draft()) == ("31 Febuary", "31 Febuary")
     (kept,) = (each for each in case._desk.case.items if each.id == item)
     assert kept.rationale.text == "Six visits are supported by the cited guideline."

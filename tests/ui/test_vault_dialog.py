@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import keyring
-import keyring.backend
 import pyrage
 import pytest
 from PySide6.QtCore import Qt
@@ -22,8 +21,10 @@ from imr_desktop.ui.means import Means
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.vault_archive import DeleteCase
 from imr_desktop.ui.vault_dialog import VaultDialog
+from imr_desktop.ui.vault_letters import LettersLeft
 from imr_desktop.ui.vault_sheet import SheetDialog
 from imr_desktop.ui.vault_ways_in import ChangePassphrase, Sure
+from tests.kit.ring import Held
 
 Shown = TypeVar("Shown", bound=QDialog)
 
@@ -32,25 +33,6 @@ NEW = "nine quiet lanterns above the harbour"
 
 def _click(widget: QWidget) -> None:
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
-
-
-class Held(keyring.backend.KeyringBackend):
-    """A keyring in memory."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        self.kept.pop((service, username))
 
 
 @pytest.fixture
@@ -379,9 +361,10 @@ def test_an_open_case_is_archived(unlocked: Shell, vault: Vault) -> None:
 
 
 def test_what_is_due_is_listed_and_deleted_only_by_typing_the_cases_number(
-    unlocked: Shell, vault: Vault, ring: Held, means: Means
+    unlocked: Shell, vault: Vault, ring: Held, means: Means, tmp_path: Path
 ) -> None:
     first, second, _ = vault.cases()
+    vault.case(first.id).file_letter("CM14-0000001 party.pdf", b"%PDF signed", "digest", {})
     vault.archive_case(second.id, means.now())
     vault.archive_case(first.id, means.now() - timedelta(days=400))
     unlocked.commander.run("vault")
@@ -408,6 +391,14 @@ def test_what_is_due_is_listed_and_deleted_only_by_typing_the_cases_number(
     with pytest.raises(NoSuchCase):
         vault.case(first.id)
     assert page.tree.topLevelItemCount() == 1
+    # What was issued stays, and copies of it can be saved.
+    _click(page.letters)
+    left = _shown(unlocked, LettersLeft)
+    left.save_copy(tmp_path / "copy.pdf")
+    assert (tmp_path / "copy.pdf").read_bytes() == b"%PDF signed"
+    left.save_copy(tmp_path / "copy.pdf")
+    assert "already" in left.fault.text
+    left.reject()
     _click(page.back)
     assert vault.cases()[0].id == second.id
     assert unlocked.worklist.model.rowCount() == 2

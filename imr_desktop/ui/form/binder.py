@@ -40,7 +40,7 @@ class Binder:
         self._read_row = read
         self._keep = keep
         self.row = ""
-        self._drafts: dict[tuple[str, str], tuple[str, Any]] = {}
+        self._drafts: dict[tuple[str, str], tuple[str, str]] = {}
         self.editors: dict[str, Editor] = {}
 
     def bind(self, path: str, editor: Editor) -> Editor:
@@ -73,6 +73,21 @@ class Binder:
         """Keep whatever was typed and not kept yet."""
         for editor in self.editors.values():
             editor.commit()
+
+    def drafts(self) -> list[list[str]]:
+        """Wrong text, as plain data to be kept over a lock: row, path, text, and the value that it stands over."""
+        root = self._read()
+        found = {key: draft for key, draft in self._drafts.items() if key[0] != self.row}
+        for path, editor in self.editors.items():
+            text = editor.draft()
+            if root is not None and text is not None:
+                found[self.row, path] = text, repr(lens.get(root, path))
+        return [[*key, *draft] for key, draft in found.items()]
+
+    def take_drafts(self, kept: list[list[str]]) -> None:
+        """Show wrong text again where the value that it stood over is still the same."""
+        self._drafts |= {(row, path): (text, over) for row, path, text, over in kept}
+        self._recall()
 
     def drop_drafts(self) -> None:
         """Forget wrong text: the rows are no longer the ones that it was typed for."""
@@ -114,13 +129,13 @@ class Binder:
             if text is None:
                 self._drafts.pop((self.row, path), None)
             else:
-                self._drafts[self.row, path] = text, lens.get(self._read(), path)
+                self._drafts[self.row, path] = text, repr(lens.get(self._read(), path))
 
     def _recall(self) -> None:
         root = self._read()
         for path, editor in self.editors.items():
             text, over = self._drafts.get((self.row, path), (None, None))
-            if root is not None and text is not None and lens.get(root, path) == over:
+            if root is not None and text is not None and repr(lens.get(root, path)) == over:
                 editor.show_draft(text)
 
 

@@ -9,84 +9,30 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QLabel,
-    QLineEdit,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from imr_desktop.ui.form.entries import LINE, TEXT, Reading, Unreadable
 from imr_desktop.ui.form.layout import Wrapped
+from imr_desktop.ui.form.lines import Line, Lines
 from imr_desktop.ui.parts import voice
 
 REST_MS = 900
 """How long a field rests before its text is kept: within the second that may be lost at most."""
+LONGEST_MS = 10_000
+"""How long one may type without a rest before what stands is kept."""
 
 Keep = Callable[[Any], None]
 
 
 def _ignore(_: Any) -> None:
     """A field that is not bound yet keeps nothing."""
-
-
-def leave_to_the_case(event: QEvent, undo: bool, redo: bool) -> bool:
-    """Whether an undo or redo key belongs to the case, because the text under the cursor has nothing to take back.
-
-    Qt's text fields claim these keys even then; ignoring the override lets the window's command have them.
-    """
-    if event.type() is not QEvent.Type.ShortcutOverride:
-        return False
-    wants = getattr(event, "matches", None)
-    if wants is None:
-        return False
-    standard = QKeySequence.StandardKey
-    if (wants(standard.Undo) and not undo) or (wants(standard.Redo) and not redo):
-        event.ignore()
-        return True
-    return False
-
-
-class Line(QLineEdit):
-    """A line of text that leaves undo to the case once it has nothing to take back itself."""
-
-    def event(self, event: QEvent) -> bool:
-        """Give up the undo keys when there is nothing to undo here."""
-        if leave_to_the_case(event, self.isUndoAvailable(), self.isRedoAvailable()):
-            return True
-        return super().event(event)
-
-    def settle(self) -> None:
-        """Forget the text's own history: what was typed is now a step of the case."""
-        at, start, length = self.cursorPosition(), self.selectionStart(), len(self.selectedText())
-        self.setText(self.text())
-        if start >= 0:
-            self.setSelection(start, length)
-        else:
-            self.setCursorPosition(at)
-
-
-class Lines(QPlainTextEdit):
-    """A few lines of text that leave undo to the case once they have nothing to take back themselves."""
-
-    def event(self, event: QEvent) -> bool:
-        """Give up the undo keys when there is nothing to undo here."""
-        document = self.document()
-        if leave_to_the_case(event, document.isUndoAvailable(), document.isRedoAvailable()):
-            return True
-        return super().event(event)
-
-    def settle(self) -> None:
-        """Forget the text's own history: what was typed is now a step of the case."""
-        self.document().clearUndoRedoStacks()
-
-    def minimumSizeHint(self) -> QSize:
-        """No wider than it must be."""
-        return QSize(60, super().minimumSizeHint().height())
 
 
 class Choices(QComboBox):
@@ -173,6 +119,8 @@ class TextField(Field):
         self._wrong = False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.commit)
+        self._longest = QTimer(self, singleShot=True, interval=LONGEST_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._longest.timeout.connect(self._keep_meanwhile)
         editor.setPlaceholderText(reading.hint)
         editor.installEventFilter(self)
 
@@ -200,6 +148,7 @@ class TextField(Field):
         if not self._typed:
             return
         self._rest.stop()
+        self._longest.stop()
         try:
             value = self._reading.read(self.text())
         except Unreadable as why:
@@ -227,6 +176,7 @@ class TextField(Field):
     def forget(self) -> None:
         """Let go of what was typed and of a wrong mark: the field turns to another row."""
         self._rest.stop()
+        self._longest.stop()
         self._typed = False
         self._mark(None)
         self._write(self._reading.show(self._value) if self._value is not None else "")
@@ -240,6 +190,17 @@ class TextField(Field):
     def _edited(self) -> None:
         self._typed = True
         self._rest.start()
+        if not self._longest.isActive():
+            self._longest.start()
+
+    def _keep_meanwhile(self) -> None:
+        """Typing goes on without a rest: keep what stands, unless it cannot be understood yet."""
+        try:
+            value = self._reading.read(self.text())
+        except Unreadable:
+            return
+        if self._typed and value != self._value:
+            self._hand_over(value)
 
     def _reads_as(self, value: Any) -> bool:
         if not self._text_editor.hasFocus():

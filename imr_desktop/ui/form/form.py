@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The form beside the record: its parts behind tabs that say how far each is, and the ways into and out of it."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent
@@ -180,6 +180,16 @@ class CaseForm(QWidget):
         self.evidence_panel.flush()
         for panel in self._panels.values():
             panel.flush()
+
+    def drafts(self) -> dict[str, Any]:
+        """Text that could not be understood and stands in a field, as plain data to be kept over a lock."""
+        told = {type(panel).__name__: panel.drafts() for panel in (*self._panels.values(), self.evidence_panel)}
+        return {name: drafts for name, drafts in told.items() if any(drafts)}
+
+    def take_drafts(self, kept: Any) -> None:
+        """Show such text again."""
+        for panel in (*self._panels.values(), self.evidence_panel):
+            panel.take_drafts((kept or {}).get(type(panel).__name__, []))
 
     def undo_text(self) -> bool:
         """Take back typing in the field with the focus; False where it has none, and the case's undo is due."""

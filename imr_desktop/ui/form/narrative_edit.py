@@ -22,12 +22,12 @@ from imr_desktop.models.narrative import Anchor, Narrative
 from imr_desktop.ui.form import narrative_document, narrative_text
 from imr_desktop.ui.form.chip import CHIP, Chips
 from imr_desktop.ui.form.entries import cleaned
-from imr_desktop.ui.form.fields import REST_MS, Keep, leave_to_the_case
+from imr_desktop.ui.form.fields import LONGEST_MS, REST_MS, Keep
+from imr_desktop.ui.form.lines import leave_to_the_case
 from imr_desktop.ui.form.naming import EvidenceNames
 from imr_desktop.ui.form.narrative_text import Symbol
 
 NARRATIVE_TYPE = "application/x-imr-narrative"
-LONGEST_MS = 10_000
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 

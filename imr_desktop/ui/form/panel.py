@@ -49,6 +49,15 @@ class Panel(QWidget):
         """The binders of the panel's fields."""
         return ()
 
+    def drafts(self) -> list[list[list[str]]]:
+        """Text that could not be understood, of each binder, as plain data."""
+        return [binder.drafts() for binder in self.binders()]
+
+    def take_drafts(self, kept: list[list[list[str]]]) -> None:
+        """Show such text again after the case was closed."""
+        for binder, drafts in zip(self.binders(), kept, strict=False):
+            binder.take_drafts(drafts)
+
     def redraw(self) -> None:
         """Show the present."""
         raise NotImplementedError

@@ -16,7 +16,7 @@ from imr_desktop.casework.desk import Desk
 from imr_desktop.models.case import CaseHeader, Priority
 from imr_desktop.models.items import ItemKind
 from imr_desktop.models.places import Part, Place
-from imr_desktop.ui.form.fields import Choices, Field
+from imr_desktop.ui.form.fields import LONGEST_MS, Choices, Field, LineField
 from imr_desktop.ui.form.form import CaseForm
 from imr_desktop.ui.form.layout import Scroll, Section
 from imr_desktop.ui.form.panel import Panel
@@ -38,6 +38,25 @@ def test_leaving_a_field_keeps_it_in_one_step(form: CaseForm, desk: Desk, write:
     desk.undo()
     assert desk.case.header.case_number == ""
     assert desk.undo_label == "Take in"
+
+
+def test_unbroken_typing_in_a_field_is_kept_after_ten_seconds_at_the_latest(form: CaseForm, desk: Desk) -> None:
+    claim = field(form, "claim_number")
+    assert isinstance(claim, LineField)
+    QTest.keyClicks(claim.editor, "CLAIM")
+    claim._rest.stop()  # the reviewer never rests
+    assert 0 < claim._longest.remainingTime() <= LONGEST_MS == 10_000
+    claim._longest.timeout.emit()
+    assert desk.case.header.claim_number == "CLAIM"
+    QTest.keyClicks(claim.editor, "-1")
+    claim.commit()
+    assert desk.case.header.claim_number == "CLAIM-1"
+    # A day that is half typed is not marked in the middle of the typing.
+    born = field(form, "employee.birth_date")
+    assert isinstance(born, LineField)
+    QTest.keyClicks(born.editor, "03/1")
+    born._longest.timeout.emit()
+    assert born.draft() is None
 
 
 def test_a_field_that_rests_is_kept_without_being_left(form: CaseForm, desk: Desk, qtbot: QtBot) -> None:

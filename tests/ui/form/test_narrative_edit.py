@@ -19,7 +19,7 @@ from imr_desktop.models.evidence import Passage
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Document, DocumentType
-from imr_desktop.ui.form import narrative_edit
+from imr_desktop.ui.form import fields
 from imr_desktop.ui.form.form import CaseForm
 from imr_desktop.ui.form.narrative_edit import NarrativeEdit
 
@@ -81,7 +81,7 @@ def test_text_that_rests_is_kept(desk: Desk, text: NarrativeEdit, qtbot: QtBot) 
 
 
 def test_unbroken_typing_is_kept_after_ten_seconds_at_the_latest(desk: Desk, text: NarrativeEdit) -> None:
-    assert narrative_edit.LONGEST_MS == 10_000
+    assert fields.LONGEST_MS == 10_000
     QTest.keyClicks(text, "a")
     text._rest.stop()  # the reviewer never rests
     remaining = text._longest.remainingTime()
