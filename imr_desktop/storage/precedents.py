@@ -144,6 +144,7 @@ def take(source: Path, into: Path, key: keys.Key) -> bool:
         for path in sql.with_companions(source / FILE):
             if path.exists():
                 shutil.copyfile(path, into / path.name)
+                files.make_own(into / path.name)
                 files.sync(into / path.name)
     return True
 

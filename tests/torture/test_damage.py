@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from imr_desktop.errors import Trouble
+from imr_desktop.models.precedents import Precedent
 from imr_desktop.storage import DamagedVault, Vault, salvage
 from tests.kit.vaults import PASSPHRASE, content, contents, flip, full_vault
 
@@ -25,6 +26,7 @@ KINDS = {
     "page index": "cases/*/pages.db",
     "letter": "letters/*.enc",
     "slip of a letter": "letters/*.slip",
+    "library of precedents": "precedents.db",
 }
 Contents = dict[str, dict[str, Any]]
 
@@ -34,6 +36,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("damage") / "vault"
     full_vault(folder, cases=3, extra=8192)
     with Vault.open(folder, PASSPHRASE) as vault:
+        published = Precedent("a" * 64, "letter.pdf", "CM14-0000001", None, (), "{}")
+        vault.precedents().add([published])
         list(vault.backup(folder.with_name("a.imrbackup")))
     return folder
 
