@@ -9,6 +9,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from imr_desktop import assets
 from imr_desktop.casework import sorting
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.request_wording import quantity_of
@@ -23,6 +24,7 @@ from imr_desktop.storage import CaseStore
 _WEIGHT = {DocumentType.APPLICATION: 3, DocumentType.UR_DETERMINATION: 2, DocumentType.RFA: 1}
 
 _SAME_TREATMENT = 88.0
+_SAME_WORD = 80.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def unsettled(case: Case, proposed: ProposedCase) -> ProposedCase:
     known = [_plain(wording) for item in case.items for wording in (item.heading, item.requested.wording) if wording]
     for item in sorted(proposed.items, key=lambda one: -_WEIGHT[one.type]):
         wording = _plain(item.wording)
-        if all(fuzz.token_sort_ratio(wording, other) < _SAME_TREATMENT for other in known):
+        if not any(_same_treatment(wording, other) for other in known):
             items.append(item)
             known.append(wording)
     header = case.header
@@ -139,6 +141,24 @@ def _same(value: str) -> str:
 
 def _plain(wording: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", wording.lower()))
+
+
+def _same_treatment(one: str, other: str) -> bool:
+    """Whether two plain wordings ask for the same; one number or one part of the body makes them two treatments."""
+    if fuzz.token_sort_ratio(one, other) < _SAME_TREATMENT:
+        return False
+    fewer, more = sorted((_words(one), _words(other)), key=len)
+    return all(any(_same_word(word, known) for known in more) for word in fewer)
+
+
+def _words(wording: str) -> list[str]:
+    numbers = assets.table("tables/requests.toml")["numbers"]
+    return [str(numbers.get(word, word)) for word in wording.split()]
+
+
+def _same_word(one: str, other: str) -> bool:
+    # A letter may be misread, a figure counts.
+    return one == other or (not one[0].isdigit() and fuzz.ratio(one, other) >= _SAME_WORD)
 
 
 def _with(value: Any, path: list[str], text: str) -> Any:

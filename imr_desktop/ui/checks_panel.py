@@ -81,7 +81,7 @@ class ChecksPanel(QWidget):
         self.tree.itemActivated.connect(self._activated)
         self.tree.itemClicked.connect(self._activated)
         self.tree.currentItemChanged.connect(lambda _now, _before: self._allow())
-        self.answer = button("Ans&wer…", self.answer_chosen, tip="Record why the chosen finding may pass")
+        self.answer = button("Answe&r…", self.answer_chosen, tip="Record why the chosen finding may pass")
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self.check)
         self._lay_out()
@@ -187,7 +187,9 @@ class _Tree(QTreeWidget):
     def fill(self, findings: Sequence[Finding], colours: Colours) -> None:
         """Show these findings, grouped by part in the order of the form."""
         chosen = self.currentItem()
-        kept = None if chosen is None else chosen.text(0)
+        held = None if chosen is None else chosen.data(0, _FINDING)
+        # An answer changes what the row says, and the place in the list must stay.
+        kept = held.key if isinstance(held, Finding) else None
         self.clear()
         order = list(PARTS)
         marks = {Severity.BLOCKS: colours.danger, Severity.WARNS: colours.warn, Severity.INFORMS: colours.info}
@@ -209,7 +211,7 @@ class _Tree(QTreeWidget):
                 row.setToolTip(0, "Go to the place")
                 row.setData(0, _FINDING, finding)
                 top.addChild(row)
-                if row.text(0) == kept:
+                if finding.key == kept:
                     self.setCurrentItem(row)
         self.expandAll()
         self._fit_rows()

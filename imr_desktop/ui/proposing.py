@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from imr_desktop.casework import case_facts, sorting
 from imr_desktop.models.records import PageRef
@@ -14,7 +13,7 @@ from imr_desktop.records.facts import ItemFact
 from imr_desktop.records.sorting import Proposal
 from imr_desktop.storage import Change, Table
 from imr_desktop.ui.form.labels import type_name
-from imr_desktop.ui.form.proposals import Proposals, Proposed
+from imr_desktop.ui.form.proposals import Proposed
 from imr_desktop.ui.reading import BackgroundReading
 
 if TYPE_CHECKING:
@@ -44,15 +43,14 @@ class Proposing(QObject):
     ) -> None:
         super().__init__(form)
         self._desk, self._form = desk, form
-        self.documents = Proposals("document", "Date", "Document", "Pages", wide=1)
-        self.facts = Proposals("fact", "Field", "Value", "Page", wide=1)
-        self.items = Proposals("disputed item", "Treatment", "Page", wide=0)
-        for box, panel, accept in (
-            (self.documents, form.documents_panel, self._accept_documents),
-            (self.facts, form.case_panel, self._accept_facts),
-            (self.items, form.items_panel, self._accept_items),
+        self.documents = form.documents_panel.proposed
+        self.facts = form.case_panel.proposed
+        self.items = form.items_panel.proposed
+        for box, accept in (
+            (self.documents, self._accept_documents),
+            (self.facts, self._accept_facts),
+            (self.items, self._accept_items),
         ):
-            _put_above(panel, box)
             box.accepted.connect(accept)
             box.page_wanted.connect(show_page)
         self._later = QTimer(self, singleShot=True, interval=0)
@@ -132,10 +130,3 @@ def _shown(value: str) -> str:
         return f"{date.fromisoformat(value):%m/%d/%Y}"
     except ValueError:
         return value
-
-
-def _put_above(panel: QWidget, box: QWidget) -> None:
-    column = panel.layout()
-    if not isinstance(column, QVBoxLayout):
-        raise TypeError("a panel is laid out as a column")
-    column.insertWidget(0, box)

@@ -9,7 +9,9 @@ import pytest
 
 from imr_desktop.casework import case_facts, reading, sorting
 from imr_desktop.casework.desk import Desk
-from imr_desktop.models.case import CaseHeader, InjuryDate
+from imr_desktop.models.case import Case, CaseHeader, InjuryDate
+from imr_desktop.models.records import DocumentType, PageRef
+from imr_desktop.records.facts import ItemFact
 from imr_desktop.storage import CaseStore
 from tests.kit.cases import new_vault
 from tests.kit.records import case_with, digital
@@ -78,3 +80,23 @@ def test_accepting_is_a_step_of_the_reviewer(store: CaseStore) -> None:
     assert desk.case.item(made).heading == "Six visits of acupuncture for the low back"
     desk.undo()
     assert desk.undo_label
+
+
+@pytest.mark.parametrize(
+    ("wording", "alike"),
+    [
+        ("6 visits of acupuncture for the low back", True),
+        ("Six visits of acupuncture for the low-back", True),
+        ("Six visits of acupunctvre for the low back", True),
+        ("Seven visits of acupuncture for the low back", False),
+        ("Six visits of acupuncture for the neck", False),
+    ],
+)
+def test_a_treatment_worded_alike_is_proposed_once_and_another_number_or_part_is_another_treatment(
+    wording: str, alike: bool
+) -> None:
+    page = PageRef("a" * 64, 0)
+    worded = ("Six visits of acupuncture for the low back", wording)
+    items = tuple(ItemFact(n, each, 0, "", page, DocumentType.APPLICATION) for n, each in enumerate(worded, 1))
+    left = case_facts.unsettled(Case("c"), case_facts.ProposedCase((), items))
+    assert len(left.items) == (1 if alike else 2)

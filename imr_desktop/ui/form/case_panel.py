@@ -16,6 +16,7 @@ from imr_desktop.ui.form.fields import ChoiceField, Field, LineField, LinesField
 from imr_desktop.ui.form.labels import DISPUTE_KINDS, PRIORITIES
 from imr_desktop.ui.form.layout import Grid, Section, Wrapped, scrolling
 from imr_desktop.ui.form.panel import Panel
+from imr_desktop.ui.form.proposals import Proposals
 from imr_desktop.ui.form.rows_form import RowsForm
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class CasePanel(Panel):
 
     def __init__(self, desk: "Desk") -> None:
         super().__init__(desk)
+        self.proposed = Proposals("fact", "Field", "Value", "Page", wide=1)
         self._header = Binder(lambda _: desk.case.header, desk.keep_header)
         self._imro = Binder(lambda _: desk.case.imro, desk.keep_imro)
         self._missing = Wrapped("warn")
@@ -75,6 +77,7 @@ class CasePanel(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.proposed)
         facts = QVBoxLayout()
         facts.setContentsMargins(12, 8, 12, 4)
         facts.setSpacing(2)
@@ -82,6 +85,7 @@ class CasePanel(Panel):
         facts.addWidget(self._due)
         column.addLayout(facts)
         column.addWidget(scrolling(*parts))
+        self.proposed.then = self._header.first()
         self.redraw()
 
     def binders(self) -> tuple[Binder, ...]:

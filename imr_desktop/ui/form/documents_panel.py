@@ -20,6 +20,7 @@ from imr_desktop.ui.form.fields import ChoiceField, Field, LineField
 from imr_desktop.ui.form.labels import DISPOSITIONS, DOCUMENT_TYPES, document_dates, document_name, type_name
 from imr_desktop.ui.form.layout import Grid, UndoBar, Wrapped, choose_row, scrolling, tree
 from imr_desktop.ui.form.panel import Panel
+from imr_desktop.ui.form.proposals import Proposals
 from imr_desktop.ui.parts import button
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class DocumentsPanel(Panel):
 
     def __init__(self, desk: "Desk") -> None:
         super().__init__(desk)
+        self.proposed = Proposals("document", "Date", "Document", "Pages", wide=1)
         self._by_date = False
         self._seen: frozenset[PageRef] = frozenset()
         self._chosen = ""
@@ -62,6 +64,7 @@ class DocumentsPanel(Panel):
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         for keys, act in (("Ctrl+Return", self._split), ("J", self._join), ("M", self._mark_read)):
             QShortcut(QKeySequence(keys), self.list, act).setContext(Qt.ShortcutContext.WidgetShortcut)
+        self.proposed.then = self.list
         self.redraw()
 
     def binders(self) -> tuple[Binder, ...]:
@@ -249,5 +252,6 @@ class DocumentsPanel(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.proposed)
         column.addLayout(head, 1)
         column.addWidget(scrolling(self._form), 2)

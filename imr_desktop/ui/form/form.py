@@ -111,16 +111,18 @@ class CaseForm(QWidget):
 
     def open_panel(self, name: str) -> None:
         """Bring a part into view and the focus into it: to where one reads or writes first, or where it was left."""
+        panel = self._tabs.widget(self._names.index(name))
+        # Asked before it is shown: what is shown takes the focus from the part that hides, at its first button.
+        left = None if panel is None else panel.focusWidget()
         self.show_panel(name)
         first = {
+            "Case": self.case_panel.binders()[0].first(),
             "Documents": self.documents_panel.list,
             "Chronology": self.chronology_panel.list,
             "Summary": self.summary_panel.text,
             "Items": self.items_panel.list,
             "Evidence": self.evidence_panel.list,
         }.get(name)
-        panel = self._tabs.currentWidget()
-        left = None if panel is None else panel.focusWidget()
         wanted = left if left is not None and left is not panel and left.isVisible() else first
         if wanted is not None:
             wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)

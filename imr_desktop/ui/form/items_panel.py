@@ -14,6 +14,7 @@ from imr_desktop.ui.form.item_form import ItemForm
 from imr_desktop.ui.form.item_list import ItemList
 from imr_desktop.ui.form.layout import UndoBar, Wrapped
 from imr_desktop.ui.form.panel import Panel
+from imr_desktop.ui.form.proposals import Proposals
 from imr_desktop.ui.parts import button
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class ItemsPanel(Panel):
 
     def __init__(self, desk: "Desk") -> None:
         super().__init__(desk)
+        self.proposed = Proposals("disputed item", "Treatment", "Page", wide=0)
         self._chosen = ""
         self._known: frozenset[str] = frozenset()
         self.list = ItemList()
@@ -42,6 +44,7 @@ class ItemsPanel(Panel):
         self.list.chosen.connect(self._turn)
         self.list.moved.connect(self._move)
         self.list.removed.connect(self._remove)
+        self.proposed.then = self.list
         self.redraw()
 
     def binders(self) -> tuple[Binder, ...]:
@@ -130,6 +133,7 @@ class ItemsPanel(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.proposed)
         column.addLayout(head)
         column.addWidget(self.form, 1000)
         column.addStretch(1)

@@ -7,7 +7,16 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QTreeWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from imr_desktop.models.records import PageRef
 from imr_desktop.ui.form.layout import choose_row, tree
@@ -30,7 +39,8 @@ class Proposals(QFrame):
     """A folded list of proposals above the fields they are for; without proposals it takes no room.
 
     ``accepted`` carries the things that were accepted, ``page_wanted`` the PageRef of the chosen one. Space or Enter
-    accepts the chosen proposal, G shows its page, Delete puts it aside until the case is opened again.
+    accepts the chosen proposal, G shows its page, Delete puts it aside until the case is opened again. ``then`` takes
+    the focus when nothing is proposed any more.
     """
 
     accepted = Signal(list)
@@ -42,6 +52,7 @@ class Proposals(QFrame):
         self._what = what
         self._rows: tuple[Proposed, ...] = ()
         self._aside: list[Any] = []
+        self.then: QWidget | None = None
         self.head = QToolButton()
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.head.setCheckable(True)
@@ -108,7 +119,11 @@ class Proposals(QFrame):
         many = f"{len(rows)} {self._what}s" if len(rows) != 1 else f"1 {self._what}"
         self.head.setText(f"The machine proposes {many}")
         self.head.setAccessibleName(self.head.text())
+        focus = QApplication.focusWidget()
+        held = not rows and focus is not None and self.isAncestorOf(focus)
         self.setVisible(bool(rows))
+        if held and self.then is not None:
+            self.then.setFocus()  # Qt would hand it to the other side of the window.
 
     def chosen(self) -> Proposed | None:
         """The proposal that is chosen in the list."""
