@@ -51,7 +51,7 @@ def make(folder: Path, treatments: Sequence[str]) -> dict[str, Any]:
     """Write the case file (born digital, one PDF a sender) into ``folder``; gives the generator's truth."""
     tool = _tool()
     case = _case(tool, treatments)
-    tool.plan = lambda *_: (case, _documents(tool, case))
+    vars(tool)["plan"] = lambda *_: (case, _documents(tool, case))
     made: dict[str, Any] = tool.make(folder, 0, seed=1, mix={"digital": 1.0})
     (folder / "truth.json").unlink()
     return made

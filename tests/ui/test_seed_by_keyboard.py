@@ -8,6 +8,7 @@ does once the machine has taken its files in, read and sorted them: nothing is a
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +22,7 @@ from imr_desktop.casework import sorting
 from imr_desktop.casework.reading import Plan, read
 from imr_desktop.checks import Severity, open_findings
 from imr_desktop.models.items import Outcome
-from imr_desktop.models.records import Disposition
+from imr_desktop.models.records import Disposition, PageRef
 from imr_desktop.signing import verifying
 from imr_desktop.ui.answer_dialog import AnswerDialog
 from imr_desktop.ui.case_window import CaseWindow
@@ -139,14 +140,19 @@ def make_case(window: Shell, tmp_path: Path, treatments: tuple[str, ...]) -> Cas
     return window.case
 
 
+def _is_seen(case: CaseWindow, page: PageRef) -> bool:
+    return page in case.desk.seen()
+
+
 def read_the_record(keys: Keyboard, case: CaseWindow, qtbot: QtBot) -> None:
     """Every page looked at, the proposed facts and documents accepted, each document marked read."""
     assert case.record.isAncestorOf(keys.focus())
     pages = sum(source.page_count for source in case.desk.case.sources)
     for _ in range(pages):
         keys.press(Qt.Key.Key_F8)
-        seen = len(case.desk.seen())
-        qtbot.waitUntil(lambda seen=seen: len(case.desk.seen()) in (seen + 1, pages))
+        page = case.record.view.current
+        assert page is not None
+        qtbot.waitUntil(partial(_is_seen, case, page.ref))
     keys.press(Qt.Key.Key_1, ALT)
     keys.tab_to(case.proposing.facts.head.hasFocus, back=True)
     keys.press(Qt.Key.Key_Space)
@@ -160,7 +166,7 @@ def read_the_record(keys: Keyboard, case: CaseWindow, qtbot: QtBot) -> None:
     ):
         field = case.form.case_panel.binders()[0].find(path)
         assert field is not None
-        keys.tab_to(lambda field=field: field.isAncestorOf(keys.focus()) or field is keys.focus())
+        keys.tab_into(field)
         keys.write(day)
     keys.press(Qt.Key.Key_2, ALT)
     keys.tab_to(case.proposing.documents.head.hasFocus, back=True)
