@@ -54,6 +54,7 @@ class Proposals(QFrame):
         self._aside: list[Any] = []
         self.then: QWidget | None = None
         self.head = QToolButton()
+        self.head.setAccessibleName(f"Proposed {what}s, none yet")
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.head.setCheckable(True)
         self.head.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
