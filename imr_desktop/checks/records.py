@@ -41,6 +41,15 @@ def _covered(index: Index, page: RecordPage) -> bool:
     return number is not None and (index.pages[number].covered or index.pages[number].blank)
 
 
+@check("QC-10", Severity.WARNS, "No file of the record stays shut.")
+def no_file_stays_shut(subject: Subject) -> Said:
+    """LC 4610.6(b): a file that cannot be opened was not reviewed; what is done about it is written down."""
+    for source in subject.case.sources:
+        if not source.page_count:
+            reason = f" {source.broken}" if source.broken else ""
+            yield f"No page of {source.name} can be shown, so none was reviewed.{reason}", Place(Part.RECORDS)
+
+
 @check("QC-14", Severity.INFORMS, "Pages that the machine cannot read are told.", of_record=True)
 def unreadable_pages_are_told(subject: Subject) -> Said:
     """Silence of an unreadable page is not absence: these pages belong to every answer of the other checks."""

@@ -254,6 +254,14 @@ def test_late_pages_are_told_with_their_copies() -> None:
     assert "15 pages not seen" in told.says
 
 
+def test_a_file_that_stays_shut_is_told_with_its_reason() -> None:
+    shut = SourceFile(OTHER, "scan 7.pdf", 4000, 1, broken="It is broken beyond repair.")
+    told = [each for each in said(replace(SOUND.case, sources=(shut,))) if each.id == "QC-10"]
+    [finding] = [each for each in told if "scan 7.pdf" in each.says]
+    assert finding.says.endswith("none was reviewed. It is broken beyond repair.")
+    assert finding.severity.value == "warns"
+
+
 def test_an_earlier_decision_that_is_mentioned_is_acknowledged() -> None:
     earlier = another(1, f"INDEPENDENT MEDICAL REVIEW Final Determination CM19-0001111 {TRUTH.generic} is necessary.")
     case = rationale(1, "The previous independent medical review found otherwise on other facts.")
