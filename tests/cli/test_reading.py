@@ -5,10 +5,12 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pymupdf
 import pytest
 
 from imr_desktop.records.ocr import engines
 from tests.casework.test_case_facts import APPLICATION, DENIAL
+from tests.kit.pdfs import pdf
 from tests.kit.records import LINES, digital, pictures
 
 Command = Callable[..., tuple[int, str, str]]
@@ -109,3 +111,19 @@ def test_a_case_that_is_damaged_does_not_hide_the_others(command: Command, tmp_p
     assert status == 0
     assert len(told[sound]["hits"]) == 1
     assert told[damaged]["told"].startswith("None of its 1 pages were searched: ")
+
+
+def test_a_protected_file_is_imported_with_its_password_from_a_file(command: Command, tmp_path: Path) -> None:
+    shut = tmp_path / "records.pdf"
+    shut.write_bytes(pdf("lumbar pain", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="u", owner_pw="o"))
+    status, out, err = command("import", shut)
+    assert (status, out) == (2, "")
+    assert "is protected" in err
+    assert "--pdf-passwords FILE" in err
+    (tmp_path / "passwords").write_text("wrong\nu\n", encoding="utf-8")
+    status, out, err = command("import", shut, "--pdf-passwords", tmp_path / "passwords", "--json")
+    assert (status, json.loads(out)["pages"]) == (0, 1)
+    case = json.loads(out)["id"]
+    assert command("read", case, "--no-ocr")[0] == 0
+    found = json.loads(command("search", case, "lumbar", "--json")[1])
+    assert "lumbar" in json.dumps(found)
