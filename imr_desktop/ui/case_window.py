@@ -17,6 +17,7 @@ from imr_desktop.errors import Trouble
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Page, PageRef
 from imr_desktop.storage import Change, Table
+from imr_desktop.ui.apart import FormApart
 from imr_desktop.ui.case_strip import CaseStrip
 from imr_desktop.ui.checks_panel import PARTS, ChecksPanel, counted
 from imr_desktop.ui.commands import PANELS
@@ -72,6 +73,7 @@ class CaseWindow(QWidget):
         self.proposing = Proposing(desk, self.form, self.reading, self.record.go_to)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._lay_out()
+        self.apart = FormApart(self.splitter, self.form)
         self._connect()
         self._stop = desk.listen(self._stepped)
         self._place = PlaceKeeper(self._state, partial(session.keep_setting, self._state_name()), self)
@@ -98,6 +100,7 @@ class CaseWindow(QWidget):
         self._findings_changed(self.checks.findings)
         if isinstance(state.get("splitter"), str):
             self.splitter.restoreState(QByteArray.fromBase64(state["splitter"].encode()))
+        self.apart.restore(state.get("form_apart"))
         self.record.view.setFocus()
         self._restore_place(state.get("place"))
         self.form.take_drafts(state.get("drafts"))
@@ -126,6 +129,7 @@ class CaseWindow(QWidget):
             self._session.keep_setting(self._state_name(), self._state())
         self.form.desk.checker.close()
         self._stop()
+        self.apart.close()
         self.form.release()
         self.checks.close_panel()
         self.letter.close_panel()
@@ -144,10 +148,11 @@ class CaseWindow(QWidget):
         return {
             "record": self.record.state(),
             "splitter": bytes(self.splitter.saveState().toBase64().data()).decode(),
+            "form_apart": self.apart.state(),
             "place": [self.form.shown(), place.row, place.field],
             "caret": caret_of(self.form.focusWidget()),
             "drafts": self.form.drafts(),
-            "in_record": self.record.isAncestorOf(self.window().focusWidget() or self),
+            "in_record": self.record.isAncestorOf(QApplication.focusWidget() or self.window().focusWidget() or self),
         }
 
     def _restore_place(self, kept: Any) -> None:
@@ -175,6 +180,7 @@ class CaseWindow(QWidget):
             "previous_pane": self.next_pane,
             "add_item": self._add_item,
             "removed_items": self._removed_items,
+            "form_apart": self.apart.toggle,
             "check": self._check,
             "export_draft": self.letter.choose_file,
             "issue": self.issue,
@@ -204,10 +210,10 @@ class CaseWindow(QWidget):
         """Move the focus between record and form."""
         focus = QApplication.focusWidget()
         in_record = focus is not None and self.record.isAncestorOf(focus)
-        if in_record:
-            self.form.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        else:
-            self.record.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        goal = self.form if in_record else self.record.view
+        # They may stand in windows of their own.
+        goal.window().activateWindow()
+        goal.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def issue(self) -> IssueDialog:
         """Open the door through which letters leave."""

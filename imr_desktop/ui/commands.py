@@ -155,6 +155,9 @@ def _view() -> Iterator[Command]:
     yield make("record_map", "&Map of the record", "Ctrl+M", "Every page, seen or not", "coverage", divides=True)
     yield make("split", "Split t&he view", "Ctrl+\\", "Show two places of the record side by side", "second two beside")
     yield make("tear_off", "Secon&d window", "Ctrl+Shift+W", "A second view on another screen", "detach screen tear")
+    yield make(
+        "form_apart", "Form b&y itself", "Ctrl+Alt+O", "In a window for another screen, or back", "tear detach screen"
+    )
     make = _maker(Section.VIEW, Scope.ALWAYS)
     yield make("full_screen", "F&ull screen", "F11", "Use the whole screen, or stop", "maximize", divides=True)
 

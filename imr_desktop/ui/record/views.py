@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from imr_desktop.models.evidence import Passage
@@ -20,28 +19,11 @@ from imr_desktop.ui.record.memory import PageFact, RecordMemory
 from imr_desktop.ui.record.pane import RecordPane
 from imr_desktop.ui.record.picture import PictureCache
 from imr_desktop.ui.record.searching import Finder
+from imr_desktop.ui.record.second_window import SecondWindow
 from imr_desktop.ui.record.shared import Shared
 from imr_desktop.ui.record.view import RecordView
 
 _ROOM_BESIDE_RAIL = 640
-
-
-class SecondWindow(QWidget):
-    """A window that holds the second view; when it is closed the view goes back."""
-
-    closed = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
-        self.setWindowTitle("Record, second window")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        self.resize(900, 1000)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """The view goes back into the case's window."""
-        self.closed.emit()
-        super().closeEvent(event)
 
 
 class RecordViews(QWidget):
@@ -147,14 +129,9 @@ class RecordViews(QWidget):
             self.window_of_second.close()
             return
         second = self.second or self._second()
-        window = SecondWindow(self)
-        layout = window.layout()
-        if layout is not None:
-            layout.addWidget(second)
-        window.setWindowTitle(f"{self.window().windowTitle() or 'Record'} (second window)")
+        window = SecondWindow(self, second, f"{self.window().windowTitle() or 'Record'} (second window)")
         window.closed.connect(self._take_back)
         self.window_of_second = window
-        second.show()
         window.show()
         second.view.setFocus()
 
