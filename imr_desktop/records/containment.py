@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from imr_desktop.records.heap import keep_freed_memory
 from imr_desktop.records.protocol import Caps
 from imr_desktop.records.slot import Slot
 
@@ -19,6 +20,7 @@ def run(pipe: Connection, slot_name: str | None, caps: Caps) -> None:
     """What the child process does from its first moment to its last (target of a spawned process)."""
     _forget_secrets()
     _be_quiet()
+    keep_freed_memory()
     _step_back(caps.nice)
     slot = Slot.join(slot_name)
     # Imported here and not above: the parent imports this module, and must never load MuPDF.

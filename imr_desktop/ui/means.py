@@ -160,7 +160,9 @@ class Means:
     ) -> "Reader":
         """A reader of pages over these sources; it lives in child processes and is to be closed."""
         from imr_desktop.records import Reader
+        from imr_desktop.records.heap import keep_freed_memory
 
+        keep_freed_memory()
         return Reader(source, answered, passwords=passwords, standby=self._standby)
 
     def warm_up_reader(self) -> None:

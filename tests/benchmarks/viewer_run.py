@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from imr_desktop.models.case import CaseHeader, Imro, LetterText
 from imr_desktop.models.records import PageRef, PageSize, PageWords, SourceFile
 from imr_desktop.records import Caps, Drawn, Reader, ReadWords, WordsRead
+from imr_desktop.records.heap import keep_freed_memory
 from imr_desktop.records.process import Standby
 from imr_desktop.storage import KdfCost, Vault
 from imr_desktop.ui.record import ReaderBridge, RecordPane
@@ -159,6 +160,7 @@ class Bench:
         memory = previews(self.files, self.paths) if with_previews else ShortMemory()
         self.vault: Vault | None = None
         if contender == "ours":
+            keep_freed_memory()
             self.vault, store = vault_with(self.files, self.paths)
             caps = Caps(documents=int(os.environ.get("IMR_BENCH_DOCUMENTS", Caps().documents)))
             # As in the program, where it is made ready while the worklist is on the screen.
