@@ -5,23 +5,28 @@ import re
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
 from imr_desktop import assets
 from imr_desktop.casework import sorting
-from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.request_wording import quantity_of
 from imr_desktop.models.case import Case, CaseHeader, InjuryDate
+from imr_desktop.models.circumstances import NamedTreatment
 from imr_desktop.models.items import DisputedItem, Treatment
 from imr_desktop.models.records import DocumentType, PageRef
 from imr_desktop.records.facts import Fact, ItemFact, facts
 from imr_desktop.records.sorting import sheet
 from imr_desktop.storage import CaseStore
 
+if TYPE_CHECKING:
+    from imr_desktop.casework.desk import Desk
+
 # What the application says of the case goes before the denial, and that before the request.
 _WEIGHT = {DocumentType.APPLICATION: 3, DocumentType.UR_DETERMINATION: 2, DocumentType.RFA: 1}
+
+_LISTS = {DocumentType.APPLICATION: 3, DocumentType.RFA: 2, DocumentType.UR_DETERMINATION: 1}
 
 _SAME_TREATMENT = 88.0
 _SAME_WORD = 80.0
@@ -64,6 +69,15 @@ def propose(store: CaseStore) -> ProposedCase:
     return ProposedCase(_gathered(found), tuple(items))
 
 
+def named_treatments(store: CaseStore, case: Case) -> tuple[NamedTreatment, ...]:
+    """The treatments that the sorted record's application, request and denial list, in that order."""
+    pages = {page.ref: page.case_page for source in case.sources for page in source.pages()}
+    return tuple(
+        NamedTreatment(item.wording, item.type, item.page, pages[item.page], item.verdict)
+        for item in sorted(propose(store).items, key=lambda one: (-_LISTS[one.type], pages[one.page], one.number))
+    )
+
+
 def unsettled(case: Case, proposed: ProposedCase) -> ProposedCase:
     """What of the proposals is not in the case yet: other values than the header's, treatments that no item words.
 
@@ -99,12 +113,12 @@ def is_open(header: CaseHeader, field: str) -> bool:
     return not present(header, field)
 
 
-def accept_fact(desk: Desk, fact: ProposedFact) -> None:
+def accept_fact(desk: "Desk", fact: ProposedFact) -> None:
     """Put a proposed value into the header, as the reviewer's own, in one step that can be undone."""
     desk.keep_header(_with(desk.case.header, fact.field.split("."), fact.value))
 
 
-def accept_item(desk: Desk, item: ItemFact) -> str:
+def accept_item(desk: "Desk", item: ItemFact) -> str:
     """Make a proposed treatment a disputed item of the case, worded as the document words it; gives its id."""
     item_id = desk.add_item(item.wording)
     made: DisputedItem = desk.case.item(item_id)

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import date
 
 from imr_desktop import checks
-from imr_desktop.casework import reading
+from imr_desktop.casework import case_facts, reading
 from imr_desktop.checks import Finding, Index, Severity, subject_of
 from imr_desktop.checks.digests import sentence_digest
 from imr_desktop.checks.sentences import split
 from imr_desktop.checks.subject import Subject
 from imr_desktop.errors import Trouble
 from imr_desktop.models.case import Case
-from imr_desktop.models.circumstances import Circumstances
+from imr_desktop.models.circumstances import Circumstances, NamedTreatment
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.readable import Record
@@ -35,11 +35,13 @@ class Checker:
         self._known: object = None
         self._made = 0.0
         self._elsewhere: frozenset[str] | None = None
+        self._named: tuple[object, tuple[NamedTreatment, ...]] = (None, ())
         self._trouble: Trouble | None = None
 
     def close(self) -> None:
         """Forget every word of the case."""
         self._index, self._memory, self._known, self._elsewhere = None, Index(Record()), None, None
+        self._named = (None, ())
         checks.forget()
 
     def findings(
@@ -74,9 +76,10 @@ class Checker:
         self._trouble = None
         try:
             index = self.index(determination.case, fresh=fresh)
+            named = self.named(determination.case)
         except Trouble as trouble:
-            index, self._trouble = None, trouble
-        around = replace(around, elsewhere=self.elsewhere())
+            index, named, self._trouble = None, (), trouble
+        around = replace(around, elsewhere=self.elsewhere(), named=named)
         return subject_of(determination, today, record=index, circumstances=around, memory=self._memory)
 
     def index(self, case: Case, *, fresh: bool = True) -> Index | None:
@@ -89,6 +92,15 @@ class Checker:
             self._index = Index(record) if self._index is None else self._index.renewed(record)
             self._known, self._made = known, self._clock()
         return self._index
+
+    def named(self, case: Case) -> tuple[NamedTreatment, ...]:
+        """The treatments that the application, the request and the denial list; DamagedPages."""
+        if not case.sources:
+            return ()
+        known = (case.sources, case.documents, case.header.ur_decision_date, self._store.pages.index.revision)
+        if known != self._named[0]:
+            self._named = (known, case_facts.named_treatments(self._store, case))
+        return self._named[1]
 
     def _attention(self) -> object:
         """What stands for the pages seen and dismissed; cheap enough to be asked at every pause in typing."""

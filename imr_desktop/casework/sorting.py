@@ -5,9 +5,8 @@ import threading
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.progress import Progress
 from imr_desktop.casework.reading import is_blank, pages_of
 from imr_desktop.models.case import Case
@@ -18,6 +17,9 @@ from imr_desktop.records.sorting import Proposal, Sheet, Signs, cut, sheet, sign
 from imr_desktop.records.strays import Belongs, Stray, stray
 from imr_desktop.storage import CaseStore
 from imr_desktop.storage.page_index import Stage
+
+if TYPE_CHECKING:
+    from imr_desktop.casework.desk import Desk
 
 _PROPOSAL, _REPEAT, _STRAY, _SORTED = "proposal", "repeat", "stray", "sorted"
 
@@ -102,7 +104,7 @@ def proposals(store: CaseStore, case: Case | None = None) -> tuple[Proposal, ...
     return tuple(sorted(found, key=lambda made: numbers[PageRef(made.source, made.first)]))
 
 
-def accept(desk: Desk, chosen: Sequence[Proposal]) -> tuple[str, ...]:
+def accept(desk: "Desk", chosen: Sequence[Proposal]) -> tuple[str, ...]:
     """Make proposals documents of the case, as the reviewer's own; gives their ids."""
     names = {source.sha256: source.name for source in desk.case.sources}
     ids = []

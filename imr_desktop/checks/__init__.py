@@ -26,6 +26,7 @@ from imr_desktop.checks import (
     scope,
     strays,
     style,
+    three_ways,
     wording,
 )
 from imr_desktop.checks.finding import RULES, Finding, Rule, Severity, Shown, Subject, Told
@@ -58,8 +59,22 @@ __all__ = [
 ]
 
 FAMILIES = (
-    *(header, header_facts, documents, records, strays, items, quantities, necessity, citations, copies),
-    *(facts, letter_sides, letter_values, letter_dates, absence, conflicts, scope, style, wording, reviewer, release),
+    *(header, header_facts, documents, records, strays, items, three_ways, quantities, necessity),
+    *(
+        citations,
+        copies,
+        facts,
+        letter_sides,
+        letter_values,
+        letter_dates,
+        absence,
+        conflicts,
+        scope,
+        style,
+        wording,
+        reviewer,
+        release,
+    ),
 )
 
 _USUAL = Circumstances()

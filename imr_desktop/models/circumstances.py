@@ -4,6 +4,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from imr_desktop.models.records import DocumentType, PageRef
+
 
 @dataclass(frozen=True, slots=True)
 class ConflictAttestation:
@@ -23,6 +25,17 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedTreatment:
+    """A treatment as the application, the request (RFA) or the denial words it, its page, and UR's verdict."""
+
+    wording: str
+    source: DocumentType
+    page: PageRef
+    case_page: int
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Circumstances:
     """What the checks need besides the determination and its record; None where the caller cannot tell.
 
@@ -31,7 +44,8 @@ class Circumstances:
     ``opened`` is when the record was first opened, ``changed`` when the determination last changed, ``reread`` when
     the reviewer last read the final pages to the end. ``elsewhere`` holds digests (``sentence_digest``) of the
     sentences of the reviewer's other cases. ``terminated`` holds the ids of items that the claims administrator has
-    since authorised; ``converted`` is the day on which the review became expedited.
+    since authorised; ``converted`` is the day on which the review became expedited. ``named`` holds the treatments that
+    the record's application, request and denial list.
     """
 
     published: bool | None = None
@@ -44,3 +58,4 @@ class Circumstances:
     elsewhere: frozenset[str] = frozenset()
     terminated: frozenset[str] = frozenset()
     converted: date | None = None
+    named: tuple[NamedTreatment, ...] = ()

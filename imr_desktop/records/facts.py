@@ -26,6 +26,9 @@ _QUANTITY = re.compile(
     r"(?:#\s?|quantity:?\s*|qty:?\s*|x\s?)(\d{1,4})\b|\b(\d{1,4})\s+(?:visits|sessions|grams|tablets|capsules|days?\b|units)",
     re.IGNORECASE,
 )
+_ROWS = re.compile(r"\b(?:diagnos[ie]s|icd)\b.*\b(?:service|procedure|treatment|requested)", re.IGNORECASE)
+_ROW = re.compile(r"(?:^|\s)(?:[A-TV-Z]\d[0-9A-Z](?:\.\w{1,4})?|\d{3}\.\d{1,2})\s+(\S.{5,200}?)(?:\s+(\d{1,4}))?$")
+_SIGNED = re.compile(r"\b(?:date|signature)\s*:", re.IGNORECASE)
 _LOOKED_INTO = frozenset({DocumentType.APPLICATION, DocumentType.UR_DETERMINATION, DocumentType.RFA})
 
 
@@ -69,9 +72,15 @@ def facts(kind: DocumentType, pages: Sequence[tuple[PageRef, Sequence[str]]]) ->
         return Facts()
     found: dict[str, Fact] = {}
     items: dict[int, ItemFact] = {}
-    listed = kind is DocumentType.UR_DETERMINATION
+    listed, in_rows = kind is DocumentType.UR_DETERMINATION, False
     for ref, lines in pages:
         for line in lines:
+            if kind is DocumentType.RFA:
+                in_rows = (in_rows or _ROWS.search(line) is not None) and not _SIGNED.search(line)
+                row = _requested(line, ref, len(items) + 1) if in_rows else None
+                if row is not None:
+                    items[row.number] = row
+                    continue
             fact = _fact(line, ref, kind)
             if fact is not None:
                 found.setdefault(fact.field, fact)
@@ -98,6 +107,14 @@ def _fact(line: str, ref: PageRef, kind: DocumentType) -> Fact | None:
             return None
         value = day.day.isoformat()
     return Fact(field, value, ref, line, kind)
+
+
+def _requested(line: str, ref: PageRef, number: int) -> ItemFact | None:
+    """A row of the form's table: diagnosis, its code, what is requested, how many."""
+    found = _ROW.search(line)
+    if found is None or not re.search(r"[^\W\d_]{3}", found[1]):
+        return None
+    return ItemFact(number, found[1].strip(), int(found[2] or 0), "", ref, DocumentType.RFA)
 
 
 def _item(line: str, ref: PageRef, kind: DocumentType) -> ItemFact | None:
