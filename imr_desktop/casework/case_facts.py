@@ -84,16 +84,24 @@ def unsettled(case: Case, proposed: ProposedCase) -> ProposedCase:
     A treatment that several documents word alike is proposed once, as the weightiest document words it.
     """
     items: list[ItemFact] = []
-    known = [_plain(wording) for item in case.items for wording in (item.heading, item.requested.wording) if wording]
+    known = [wording for item in case.items for wording in (item.heading, item.requested.wording) if wording]
     for item in sorted(proposed.items, key=lambda one: -_WEIGHT[one.type]):
-        wording = _plain(item.wording)
-        if not any(_same_treatment(wording, other) for other in known):
+        if not any(same_treatment(item.wording, other) for other in known):
             items.append(item)
-            known.append(wording)
+            known.append(item.wording)
     header = case.header
     return ProposedCase(
         tuple(fact for fact in proposed.facts if _same(fact.value) != _same(present(header, fact.field))), tuple(items)
     )
+
+
+def same_treatment(one: str, other: str) -> bool:
+    """Whether two wordings ask for the same; another number or part of the body makes another treatment."""
+    one, other = _plain(one), _plain(other)
+    if fuzz.token_sort_ratio(one, other) < _SAME_TREATMENT:
+        return False
+    fewer, more = sorted((_words(one), _words(other)), key=len)
+    return all(any(_same_word(word, known) for known in more) for word in fewer)
 
 
 def present(header: CaseHeader, field: str) -> str:
@@ -155,14 +163,6 @@ def _same(value: str) -> str:
 
 def _plain(wording: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", wording.lower()))
-
-
-def _same_treatment(one: str, other: str) -> bool:
-    """Whether two plain wordings ask for the same; one number or one part of the body makes them two treatments."""
-    if fuzz.token_sort_ratio(one, other) < _SAME_TREATMENT:
-        return False
-    fewer, more = sorted((_words(one), _words(other)), key=len)
-    return all(any(_same_word(word, known) for known in more) for word in fewer)
 
 
 def _words(wording: str) -> list[str]:

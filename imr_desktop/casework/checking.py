@@ -79,7 +79,7 @@ class Checker:
             named = self.named(determination.case)
         except Trouble as trouble:
             index, named, self._trouble = None, (), trouble
-        around = replace(around, elsewhere=self.elsewhere(), named=named)
+        around = replace(around, elsewhere=self.elsewhere(), named=named, work=self._store.kept(Table.WORK))
         return subject_of(determination, today, record=index, circumstances=around, memory=self._memory)
 
     def index(self, case: Case, *, fresh: bool = True) -> Index | None:

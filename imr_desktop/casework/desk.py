@@ -178,10 +178,12 @@ class Desk:
             for position, each in enumerate(order):
                 step.put(Table.ITEM, each.id, each, float(position))
 
-    def decide(self, item_id: str, outcome: Outcome | None) -> None:
-        """Set an item's outcome, or take it back."""
+    def decide(self, item_id: str, outcome: Outcome | None, reason: str = "") -> None:
+        """Set an item's outcome, or take it back; the journal keeps what it was before and why it changed."""
         item = self.case.item(item_id)
         label = f"Decide item {self.case.ordinal(item_id)}: {outcome.value if outcome else 'undecided'}"
+        if item.outcome not in (None, outcome):
+            label += f" instead of {item.outcome}" + (f", because {reason.strip()}" if reason.strip() else "")
         self._put(label, *_row(replace(item, outcome=outcome)))
 
     # -- documents and evidence -------------------------------------------------------------------------------

@@ -271,6 +271,22 @@ def criteria_are_complete(subject: Subject) -> Said:
                 yield f"{subject.name(item)}: criterion {number} has no evidence.", _at(item, "criteria")
 
 
+@check("QC-59", Severity.WARNS, "A criterion called not documented was sought in the record.")
+def silence_was_sought(subject: Subject) -> Said:
+    """Nothing may be called absent over pages that nobody searched; the search is kept with the item."""
+    work = subject.circumstances.work
+    if work is None or subject.index is None:
+        return
+    sought = {(each.id, made.criterion) for each in work for made in each.sought}
+    for item in subject.case.items:
+        for number, criterion in enumerate(item.criteria, 1):
+            if criterion.met == "not_documented" and (item.id, criterion.text) not in sought:
+                says = (
+                    f"{subject.name(item)}: criterion {number} is called not documented, and no search for it is kept."
+                )
+                yield says, _at(item, "criteria")
+
+
 def _elements(cited: Citation) -> tuple[tuple[str, object], ...]:
     if isinstance(cited, MtusCitation):
         return (("its year", cited.year),)

@@ -82,6 +82,16 @@ def every_item_is_decided(subject: Subject) -> Said:
             yield f"{subject.name(item)} is not decided yet.", _at(item, "outcome")
 
 
+@check("QC-24", Severity.WARNS, "No item is marked to come back to.")
+def nothing_waits(subject: Subject) -> Said:
+    """The reviewer's own mark, listed until it is cleared and never printed."""
+    there = {item.id: item for item in subject.case.items}
+    for work in subject.circumstances.work or ():
+        if work.come_back and work.id in there:
+            why = f": {work.note}" if work.note else "."
+            yield f"{subject.name(there[work.id])} is marked to come back to{why}", _at(there[work.id], "outcome")
+
+
 @check("QC-24", Severity.BLOCKS, "What the letter states as its outcome follows from its items.")
 def letter_outcome_follows(subject: Subject) -> Said:
     """Reference 3.2: the statement is derived; one that is kept word for word may contradict the items."""

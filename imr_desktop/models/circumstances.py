@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from imr_desktop.models.records import DocumentType, PageRef
+from imr_desktop.models.work import ItemWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Circumstances:
     the reviewer last read the final pages to the end. ``elsewhere`` holds digests (``sentence_digest``) of the
     sentences of the reviewer's other cases. ``terminated`` holds the ids of items that the claims administrator has
     since authorised; ``converted`` is the day on which the review became expedited. ``named`` holds the treatments that
-    the record's application, request and denial list.
+    the record's application, request and denial list. ``work`` holds the reviewer's notes on items; None where the
+    caller has none to give.
     """
 
     published: bool | None = None
@@ -59,3 +61,4 @@ class Circumstances:
     terminated: frozenset[str] = frozenset()
     converted: date | None = None
     named: tuple[NamedTreatment, ...] = ()
+    work: tuple[ItemWork, ...] | None = None

@@ -87,6 +87,12 @@ def m003_answers(db: Database) -> None:
     del db
 
 
+@VAULT()
+def m004_item_work(db: Database) -> None:
+    """Working notes on items are kept as rows of a case, which an older program could not read."""
+    del db
+
+
 @PAGES()
 def m001_pages(db: Database) -> None:
     """The words of each page, and when each page was seen."""

@@ -14,6 +14,7 @@ from imr_desktop.models.items import DisputedItem
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.plain import from_plain, to_plain
 from imr_desktop.models.records import Document, SourceFile
+from imr_desktop.models.work import ItemWork
 from imr_desktop.storage.sql import Database
 from imr_desktop.storage.troubles import DamagedVault
 
@@ -34,6 +35,7 @@ class Table(StrEnum):
     CARE = "care"
     PASSWORD = "password"  # noqa: S105 (the kind of a row, no secret)
     ANSWERS = "answers"
+    WORK = "work"
 
 
 KINDS: Final[dict[Table, type]] = {
@@ -50,6 +52,7 @@ KINDS: Final[dict[Table, type]] = {
     Table.CARE: PageCare,
     Table.PASSWORD: FilePassword,
     Table.ANSWERS: Answers,
+    Table.WORK: ItemWork,
 }
 SINGLE: Final = frozenset({Table.HEADER, Table.IMRO, Table.LETTER, Table.SUMMARY, Table.ANSWERS})
 
