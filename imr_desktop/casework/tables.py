@@ -66,6 +66,15 @@ def replace(path: Path, name: str = "") -> TableInForce:
     wrong = tables.problems(name, text)
     if wrong:
         raise TableRefused(f"{path.name} cannot be the table {name}: {wrong[0]}", place=str(path))
+    return replace_text(text, name)
+
+
+def replace_text(text: str, name: str) -> TableInForce:
+    """Put a table that was written here in place of ours; TableRefused says what it lacks."""
+    _known(name)
+    wrong = tables.problems(name, text)
+    if wrong:
+        raise TableRefused(f"This cannot be the table {name}: {wrong[0]}")
     folder = assets.own_tables()
     folder.mkdir(parents=True, exist_ok=True)
     replace_whole(folder / f"{name}.toml", text.encode("utf-8"))

@@ -13,6 +13,7 @@ NAMES = (
         "abbreviations",
         "body",
         "drugs",
+        "evidence_levels",
         "guidelines",
         "holidays",
         "law",

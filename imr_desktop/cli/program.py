@@ -14,6 +14,7 @@ from imr_desktop.cli import (
     cases,
     checking,
     common,
+    deciding,
     desk,
     filed,
     keeping,
@@ -58,6 +59,7 @@ def begin(
 
 vaults.add_to(app)
 keeping.add_to(app, vaults.vault_app)
+deciding.add_to(app)
 ways_in.add_to(vaults.vault_app)
 placing.add_to(app, vaults.vault_app)
 cases.add_to(app)

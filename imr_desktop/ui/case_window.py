@@ -22,6 +22,7 @@ from imr_desktop.ui.case_strip import CaseStrip
 from imr_desktop.ui.checks_panel import PARTS, ChecksPanel, counted
 from imr_desktop.ui.commands import PANELS
 from imr_desktop.ui.copying import Copying
+from imr_desktop.ui.deciding import Deciding
 from imr_desktop.ui.form.form import CaseForm
 from imr_desktop.ui.gathering import Gathering
 from imr_desktop.ui.issue_dialog import IssueDialog
@@ -68,6 +69,7 @@ class CaseWindow(QWidget):
         self.writing = Writing(desk, self.form, session, means.today)
         self.checks = ChecksPanel(desk, session, theme)
         self.letter = LetterPanel(means, desk, session)
+        self.deciding = Deciding(means, session, desk, self.form, self.letter)
         self.letters = LettersAtHand(self.letter, means, desk, session, self.told.emit)
         self.reading_bar = ReadingBar(self.reading)
         self.proposing = Proposing(desk, self.form, self.reading, self.record.go_to)
@@ -122,9 +124,8 @@ class CaseWindow(QWidget):
         """Keep what is being typed and where the reviewer is, then let everything go."""
         self._place.stop()
         self.form.flush()
-        self.reading.close()
-        self.writing.close()
-        self.proposing.close()
+        for part in (self.reading, self.writing, self.deciding, self.proposing):
+            part.close()
         with suppress(Trouble):
             self._session.keep_setting(self._state_name(), self._state())
         self.form.desk.checker.close()
@@ -172,7 +173,7 @@ class CaseWindow(QWidget):
         """What the commands of a case do here."""
         acts: dict[str, Callable[[], object]] = {name: self.record.acts[name] for name in RECORD_ACTS}
         acts |= {f"panel_{number}": partial(self.form.open_panel, name) for number, name in enumerate(PANELS, 1)}
-        acts |= self.writing.acts() | self.copying.acts()
+        acts |= self.writing.acts() | self.copying.acts() | self.deciding.acts()
         return acts | {
             "undo": self.undo,
             "redo": self.redo,
@@ -386,20 +387,19 @@ class CaseWindow(QWidget):
         self.record.page_changed.connect(lambda page: None if page is None else self.reading.prefer(page.ref))
         self.reading_bar.page_wanted.connect(self.record.go_to)
         self.record.cite_requested.connect(self.gathering.take)
-        self.gathering.told.connect(self.told)
-        self.gathering.noted.connect(self._noted)
         self.form.documents_panel.page_in_view = self._page_in_view
-        self.writing.told.connect(self.told)
+        for helper in (self.gathering, self.deciding, self.writing):
+            helper.told.connect(self.told)
+            helper.noted.connect(self._noted)
+        for leads in (self.deciding, self.writing, self.checks):
+            leads.place_wanted.connect(self.show_place)
+            leads.page_wanted.connect(self.record.go_to)
+        self.deciding.find_wanted.connect(self.record.find_words)
         self.copying.told.connect(self.told)
-        self.writing.noted.connect(self._noted)
-        self.writing.place_wanted.connect(self.show_place)
-        self.writing.page_wanted.connect(self.record.go_to)
         self.form.evidence_panel.use_wanted.connect(self._show_use)
         self.record.evidence_chosen.connect(self._show_use)
         self.form.go_to_page.connect(self.record.go_to)
         self.form.anchor_activated.connect(self._show_evidence)
-        self.checks.place_wanted.connect(self.show_place)
-        self.checks.page_wanted.connect(self.record.go_to)
         self.checks.checked.connect(self._findings_changed)
         self.letter.issue_wanted.connect(self.issue)
         self.letter.exported.connect(lambda path: self.told.emit(f"The draft is in {path.name}. It is not signed."))

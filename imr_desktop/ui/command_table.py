@@ -252,9 +252,20 @@ def _write() -> Iterator[Command]:
     yield make(
         "where", "Where does it say &this?", "Ctrl+Shift+Y", "Pages that carry the words", "search", divides=True
     )
-    yield make("terms", "Search terms of the &items…", "Ctrl+Alt+X", "Made from each item, with their hits", "find")
+    yield make(
+        "terms", "Search terms of the &item…", "Ctrl+Alt+X", "Made from its wording, edited, lit", "find synonyms"
+    )
     yield make("scaffold", "Summary sca&ffold", "Ctrl+Alt+S", "Order what was gathered, with its sources", "draft")
     yield make("split_request", "Items from a re&quest…", "Ctrl+Alt+N", "Cut a request into treatments", "parse")
+    yield make(
+        "reconcile", "Items three wa&ys…", "Ctrl+Alt+B", "Application, request and denial side by side", "match missing"
+    )
+    yield make("variance", "Conflicting recommen&dations…", "Ctrl+Alt+O", "Weigh them by evidence level", "hierarchy")
+    yield make("come_back", "Come &back to this item…", "Ctrl+Alt+Z", "Mark it, with a note to yourself", "later todo")
+    yield make(
+        "decisions", "How it was d&ecided…", "Ctrl+Alt+F", "Every change of a decision, and why", "history outcome"
+    )
+    yield make("registry", "&Guideline registry…", "Ctrl+Alt+Q", "Editions and their days in force", "mtus chapters")
 
 
 def _help() -> Iterator[Command]:

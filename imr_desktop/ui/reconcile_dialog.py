@@ -39,6 +39,7 @@ class ReconcileDialog(QDialog):
         self.reason.textChanged.connect(lambda _: self._allow())
         self.reason.returnPressed.connect(self._dismiss)
         self.take = button("&Take in as an item", self._take_in, "main")
+        self.take.setAutoDefault(False)  # Enter in the reason dismisses.
         self.dismiss = button("&Dismiss", self._dismiss, tip="Keep the reason; it is filed with the letters")
         self.show_page = button("Show its &page", self._show_page, tip="The page that names it (Enter)")
         QShortcut(QKeySequence("G"), self.list, self._show_page).setContext(Qt.ShortcutContext.WidgetShortcut)

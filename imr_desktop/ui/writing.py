@@ -15,7 +15,6 @@ from imr_desktop.casework.request_wording import RequestPart
 from imr_desktop.casework.scaffold import whole_document
 from imr_desktop.casework.search import CannotSearch, Found, Hit
 from imr_desktop.casework.snippets import Snippet, SnippetUse
-from imr_desktop.casework.term_sets import terms_of
 from imr_desktop.casework.whereabouts import passage_of, where
 from imr_desktop.models.items import DisputedItem
 from imr_desktop.models.places import Part, Place
@@ -78,7 +77,6 @@ class Writing(QObject):
             "next_misspelling": self.next_misspelling,
             "own_words": self.own_words,
             "where": self.where_does_it_say,
-            "terms": self.terms,
             "split_request": self.split_request,
             "scaffold": self.scaffold,
         }
@@ -182,22 +180,6 @@ class Writing(QObject):
             PickAct("Cite it", lambda hit: self._cite_hit(hit, field), "Ctrl+Return"),
         ]
         return self._pick(f"Where does it say “{text[:40]}”?", found.told(), self._hits(found), acts)
-
-    def terms(self) -> Picker | None:
-        """The search terms that the disputed items propose, each with how often the record has it."""
-        choices = []
-        for number, item in enumerate(self._desk.case.items, 1):
-            for term in terms_of(item):
-                choices.append(Choice(f"Item {number}: {term}", where(self._desk.store, term).told(), term))
-        if not choices:
-            self.told.emit("No disputed item proposes a term yet. Word an item first.")
-            return None
-        return self._pick("Search terms of the items", "", choices, [PickAct("Show the places", self._show_term)])
-
-    def _show_term(self, term: str) -> None:
-        found = where(self._desk.store, term)
-        acts = [PickAct("Show the page", self._show_hit, "Enter", closes=False)]
-        self._pick(f"Places of “{term}”", found.told(), self._hits(found), acts)
 
     def split_request(self) -> RequestDialog:
         """Cut the selected words, or the treatments as the application words them, into items to be confirmed."""

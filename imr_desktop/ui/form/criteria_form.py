@@ -4,14 +4,16 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from imr_desktop.models.items import Criterion
 from imr_desktop.ui.form.evidence_field import EvidenceField
 from imr_desktop.ui.form.fields import ChoiceField, LinesField
 from imr_desktop.ui.form.labels import CRITERION_MET
-from imr_desktop.ui.form.layout import Grid
+from imr_desktop.ui.form.layout import Grid, Wrapped
 from imr_desktop.ui.form.naming import EvidenceNames
 from imr_desktop.ui.form.rows_form import RowsForm
+from imr_desktop.ui.parts import button, line_field
 
 _MET_NAMES = dict(CRITERION_MET)
 
@@ -20,6 +22,7 @@ class CriteriaForm(RowsForm):
     """Guideline criteria mapped to the facts of this worker (reference 3.6)."""
 
     anchor_activated = Signal(str)
+    search_wanted = Signal(str, str)
 
     def __init__(self, names: Callable[[], EvidenceNames]) -> None:
         super().__init__("Criteria", "a criterion", rows=3)
@@ -33,7 +36,33 @@ class CriteriaForm(RowsForm):
         grid.add(text)
         grid.add(met, 3)
         grid.add(evidence, 3)
+        self.sought: Callable[[str], str] = lambda _: ""
+        self.searches = Wrapped("muted")
+        self.searches.setAccessibleName("Searches made for this criterion")
+        self.words = line_field(shown="Words that would document it")
+        self.words.setAccessibleName("Words to search the record for")
+        self.words.returnPressed.connect(self._search)
+        search = QHBoxLayout()
+        search.addWidget(self.words, 1)
+        search.addWidget(button("Search the record", self._search, tip="The search is kept with the item"))
+        box = QWidget()
+        box.setLayout(search)
+        search.setContentsMargins(0, 0, 0, 0)
+        grid.add(box)
+        grid.add(self.searches)
         self.detail.setLayout(grid)
+
+    def drawn(self) -> None:
+        """Say what was sought for the chosen criterion."""
+        row = self.value[self.rows.row] if 0 <= self.rows.row < len(self.value) else None
+        self.searches.say("" if row is None else self.sought(row.text))
+
+    def _search(self) -> None:
+        self.commit()
+        row = self.value[self.rows.row] if 0 <= self.rows.row < len(self.value) else None
+        if row is not None and (words := self.words.text().strip() or row.text.strip()):
+            self.search_wanted.emit(row.text, words)
+            self.words.clear()
 
     def blank(self) -> Criterion:
         """A criterion not worded yet."""

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 class ItemsPanel(Panel):
     """Items are added, ordered and removed here, and decided in the form below the list."""
 
-    looks_at = frozenset({Table.ITEM, Table.EVIDENCE, Table.DOCUMENT, Table.SOURCE, Table.HEADER, Table.LETTER})
+    looks_at = frozenset(
+        {Table.WORK, Table.ITEM, Table.EVIDENCE, Table.DOCUMENT, Table.SOURCE, Table.HEADER, Table.LETTER}
+    )
 
     def __init__(self, desk: "Desk") -> None:
         super().__init__(desk)
@@ -81,7 +83,10 @@ class ItemsPanel(Panel):
             chosen = ids[min(at, len(ids) - 1)] if ids else ""
         self._known = frozenset(ids)
         frozen = self.frozen()
-        rows = [(item.id, frozen.heading(item) or "(no wording yet)", _decision(item)) for item in items]
+        waiting = {each.id for each in self.desk.store.kept(Table.WORK) if each.come_back}
+        rows = [
+            (item.id, frozen.heading(item) or "(no wording yet)", _decision(item, item.id in waiting)) for item in items
+        ]
         self.list.show_rows(rows, chosen)
         self._turn(chosen)
         self._none.say("" if items else "No disputed item yet. Add each treatment that UR denied or modified.")
@@ -139,7 +144,9 @@ class ItemsPanel(Panel):
         column.addStretch(1)
 
 
-def _decision(item: DisputedItem) -> str:
+def _decision(item: DisputedItem, waits: bool) -> str:
+    if waits:
+        return "↺ Come back"
     if item.outcome is None:
         return "Not decided"
     return f"✓ {item.outcome.value}" if item.rationale else f"{item.outcome.value}, no rationale"

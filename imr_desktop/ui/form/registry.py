@@ -2,56 +2,15 @@
 """The editable tables that the form offers: guideline chapters with their editions, categories, closing sentences."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from imr_desktop import assets
+from imr_desktop.casework.guideline_registry import Chapter, chapters
 from imr_desktop.models.items import DisputedItem
 from imr_desktop.ui.form.entries import show_date
 
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """One edition of an MTUS chapter: as cited, and the calendar days on which it was in force, where known."""
-
-    title: str
-    year: int | None = None
-    publisher_date: str = ""
-    effective_from: date | None = None
-    effective_to: date | None = None
-    sections: tuple[str, ...] = ()
-    unsure: tuple[str, ...] = ()
-
-    def name(self) -> str:
-        """``Chronic Pain Medical Treatment 2016``."""
-        return self.title if self.year is None else f"{self.title} {self.year}"
-
-    def in_force(self, day: date) -> bool | None:
-        """Whether the edition was in force on a day; None where the table does not know."""
-        if self.effective_to is not None and day > self.effective_to:
-            return False
-        if self.effective_from is None:
-            return None
-        return day >= self.effective_from
-
-
-@cache
-def chapters() -> tuple[Chapter, ...]:
-    """Every edition in the table, in its order."""
-    rows = assets.table("tables/guidelines.toml")["chapter"]
-    return tuple(
-        Chapter(
-            row["title"],
-            row.get("year"),
-            row.get("publisher_date", ""),
-            row.get("effective_from"),
-            row.get("effective_to"),
-            tuple(row.get("sections", ())),
-            tuple(row.get("unsure", ())),
-        )
-        for row in rows
-    )
+__all__ = ["Chapter", "categories", "chapters", "closing", "edition", "force_sentence", "offered", "sections"]
 
 
 def offered(day: date | None) -> tuple[Chapter, ...]:

@@ -241,6 +241,10 @@ class RecordViews(QWidget):
         """Show a passage in a small window beside ``near``."""
         self._active.peek(passage, near)
 
+    def find_words(self, query: str) -> None:
+        """Find a query everywhere, light its hits, and list them."""
+        self.active.seeking.find_words(query)
+
     def selection(self) -> Passage | None:
         """The selected passage."""
         return self._active.selection()

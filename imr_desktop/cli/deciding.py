@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Commands around deciding: the disputed items three ways, and the registry of guideline chapters."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from imr_desktop.casework import guideline_registry, reconcile
+from imr_desktop.casework.desk import Desk
+from imr_desktop.casework.guideline_registry import Chapter
+from imr_desktop.casework.reconcile import SOURCES, Line
+from imr_desktop.cli.cases import CaseArgument
+from imr_desktop.cli.common import (
+    JsonOption,
+    PassphraseOption,
+    VaultOption,
+    find_case,
+    note,
+    opened,
+    out,
+    say,
+    show_table,
+)
+from imr_desktop.errors import Trouble
+
+registry_app = typer.Typer(help="The registry of MTUS chapters and their editions.", no_args_is_help=True)
+
+
+class NoSuchLine(Trouble):
+    """There is no treatment of this number, or it is an item already."""
+
+    default_advice = "Run `imr-desktop items CASE`; it numbers the treatments and says which have no item."
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands into the program."""
+    app.command("items")(items)
+    registry_app.command("list")(registry_list)
+    registry_app.command("import")(registry_import)
+    app.add_typer(registry_app, name="registry")
+
+
+def items(
+    case: CaseArgument,
+    take_in: Annotated[int, typer.Option("--take-in", metavar="N", help="Make treatment N an item.")] = 0,
+    dismiss: Annotated[int, typer.Option("--dismiss", metavar="N", help="Treatment N is no item: say --reason.")] = 0,
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why it is none: authorised since, not applied for, ...")
+    ] = "",
+    vault: VaultOption = None,
+    passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show each treatment as application, request and denial word it, with its item; exit 1 while one has none."""
+    with opened(vault, passphrase_file) as unlocked:
+        desk = Desk(unlocked.case(find_case(unlocked, case)))
+
+        def look() -> tuple[Line, ...]:
+            whole = desk.determination(unlocked.reviewer())
+            return reconcile.lines(whole, desk.checker.named(whole.case), desk.findings(whole.reviewer))
+
+        if take_in:
+            reconcile.take_in(desk, _loose(look(), take_in))
+        if dismiss:
+            if not reason.strip():
+                raise NoSuchLine(f"Treatment {dismiss} needs a reason.", "Say why it is no item: --reason TEXT.")
+            reconcile.dismiss(desk, _loose(look(), dismiss), reason)
+        found = look()
+    left = len(reconcile.open_lines(found))
+    if as_json:
+        out([_plain(line) for line in found])
+    else:
+        rows = [(str(number), line.state, *_cells(line)) for number, line in enumerate(found, 1)]
+        show_table(("", "State", "Application", "Request", "UR denial"), rows)
+        if left:
+            note(f"{left} without an item. Take it in (--take-in N) or say why it is none (--dismiss N --reason TEXT).")
+    if left:
+        raise typer.Exit(1)
+
+
+def registry_list(as_json: JsonOption = False) -> None:
+    """Show every edition with the days on which it is in force."""
+    found = guideline_registry.chapters()
+    if as_json:
+        out([_edition(each) for each in found])
+        return
+    days = [(_day(each.effective_from), _day(each.effective_to)) for each in found]
+    rows = [(each.name(), *both, each.publisher_date) for each, both in zip(found, days, strict=True)]
+    show_table(("Edition", "From", "Until", "Publisher's date"), rows)
+
+
+def registry_import(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.toml", help="Editions in the form of `tables show guidelines`.")
+    ],
+) -> None:
+    """Take editions in: one of the same title and year takes the place of ours, the others are added."""
+    ours = guideline_registry.chapters()
+    made = guideline_registry.merged(ours, guideline_registry.read(file))
+    guideline_registry.keep(made, datetime.now(UTC).astimezone().date())
+    say(f"The registry has {len(made)} editions; {len(made) - len(ours)} of them are new.")
+
+
+def _loose(found: tuple[Line, ...], number: int) -> Line:
+    if not 1 <= number <= len(found) or found[number - 1].item is not None:
+        raise NoSuchLine(f"Treatment {number} is not one without an item.")
+    return found[number - 1]
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    named = [line.named.get(source) for source in SOURCES]
+    return tuple("–" if each is None else f"{each.wording} (page {each.case_page})" for each in named)
+
+
+def _plain(line: Line) -> dict[str, Any]:
+    return {
+        "item": line.ordinal or None,
+        "state": line.state,
+        "dismissed": line.reason or None,
+        "named": {
+            source.value: {"wording": each.wording, "page": each.case_page, "verdict": each.verdict}
+            for source, each in line.named.items()
+        },
+    }
+
+
+def _edition(each: Chapter) -> dict[str, Any]:
+    return {
+        "title": each.title,
+        "year": each.year,
+        "publisher_date": each.publisher_date,
+        "effective_from": _day(each.effective_from) or None,
+        "effective_to": _day(each.effective_to) or None,
+        "sections": list(each.sections),
+        "unsure": list(each.unsure),
+    }
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else day.isoformat()

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Deciding in the window: items three ways, marks to come back, changed decisions, evidence levels, the registry."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from imr_desktop import assets
+from imr_desktop.casework import guideline_registry, item_work, sorting
+from imr_desktop.casework.evidence_levels import Recommendation
+from imr_desktop.casework.reading import Plan, read
+from imr_desktop.checks import Finding, open_findings
+from imr_desktop.models.case import CaseHeader
+from imr_desktop.models.items import Criterion, CriterionMet, Outcome
+from imr_desktop.models.places import Part, Place
+from imr_desktop.ui.case_window import CaseWindow
+from imr_desktop.ui.form.layout import choose_row
+from imr_desktop.ui.item_dialogs import NoteDialog
+from imr_desktop.ui.shell import Shell
+from tests.kit.records import digital
+
+APPLICATION = [
+    "APPLICATION FOR INDEPENDENT MEDICAL REVIEW",
+    "DISPUTED MEDICAL TREATMENT",
+    "1. Lumbar MRI",
+    "2. Norco 10/325 mg #60",
+]
+DENIAL = [
+    "UTILIZATION REVIEW DETERMINATION",
+    "Determination Date: October 30, 2014",
+    "1. Lumbar MRI: Non-certified",
+    "2. Norco 10/325 mg #60: Non-certified",
+    "3. Wheelchair rental for one month: Non-certified",
+]
+
+
+@pytest.fixture
+def case(unlocked: Shell, tmp_path: Path, qtbot: QtBot) -> CaseWindow:
+    """A case whose application names two treatments and whose denial names a third."""
+    session = unlocked.session
+    assert session is not None
+    (tmp_path / "record.pdf").write_bytes(digital(APPLICATION, DENIAL))
+    case_id = list(session.take_in([tmp_path / "record.pdf"]))[-1].case_id
+    assert case_id
+    desk = session.desk(case_id)
+    desk.keep_header(CaseHeader(case_number="CM14-0000009"))
+    for _ in (*read(desk.store, Plan(ocr=False)), *sorting.sort(desk.store)):
+        pass
+    sorting.accept(desk, sorting.proposals(desk.store))
+    for heading in ("Lumbar MRI", "Norco 10/325 mg #60"):
+        desk.add_item(heading)
+    unlocked.open_case(case_id)
+    assert unlocked.case is not None
+    return unlocked.case
+
+
+def of(case: CaseWindow, check: str, words: str) -> list[Finding]:
+    case.checks.check()
+    return [each for each in open_findings(case.checks.findings) if each.id == check and words in each.says]
+
+
+def test_a_treatment_planted_in_the_denial_blocks_until_it_is_taken_in_or_dismissed(case: CaseWindow) -> None:
+    (asked,) = of(case, "QC-20", "names")
+    assert asked.says == "The UR denial names “Wheelchair rental for one month”, which no item decides."
+    assert asked.shows[0].case_page == 2
+    dialog = case.deciding.reconcile()
+    states = [line.state for line in dialog.lines]
+    assert states == ["Item 1", "Item 2", "Open"]
+    choose_row(dialog.list, 2)
+    assert not dialog.dismiss.isEnabled()
+    QTest.keyClicks(dialog.reason, "Authorised on 11/15/2014")
+    QTest.keyClick(dialog.reason, Qt.Key.Key_Return)
+    assert dialog.lines[2].state == "Dismissed: Authorised on 11/15/2014"
+    assert of(case, "QC-20", "names") == []
+    case.undo()
+    assert len(of(case, "QC-20", "names")) == 1
+    choose_row(dialog.list, 2)
+    dialog.take.click()
+    assert [item.heading for item in case.desk.case.items][2] == "Wheelchair rental for one month"
+    assert of(case, "QC-20", "names") == []
+    dialog.close()
+
+
+def test_an_item_to_come_back_to_is_listed_until_it_is_cleared(case: CaseWindow) -> None:
+    dialog = case.deciding.come_back()
+    assert dialog is not None
+    QTest.keyClicks(dialog.note, "ask for the EMG")
+    dialog.go.click()
+    (asked,) = of(case, "QC-24", "come back")
+    assert asked.says.endswith("is marked to come back to: ask for the EMG")
+    assert "Come back" in case.form.items_panel.list.topLevelItem(0).text(2)  # type: ignore[union-attr]
+    item_work.come_back(case.desk, case.desk.case.items[0].id, False)
+    assert of(case, "QC-24", "come back") == []
+
+
+def test_a_decision_changed_after_the_preview_says_why_and_stays_told(case: CaseWindow) -> None:
+    first, second = (item.id for item in case.desk.case.items)
+    case.desk.decide(second, Outcome.UPHELD)
+    case.form.show_place(Place(Part.ITEMS, first))
+    case.deciding.decide(Outcome.UPHELD)
+    case.deciding.decide(Outcome.OVERTURNED)
+    assert case.desk.case.item(first).outcome is Outcome.OVERTURNED, "nobody has looked at the letter yet"
+    case.form.show_panel("Letter")
+    case.deciding.decide(Outcome.UPHELD)
+    assert case.desk.case.item(first).outcome is Outcome.OVERTURNED
+    (dialog,) = (each for each in case.window().findChildren(NoteDialog) if each.isVisible())
+    assert not dialog.go.isEnabled()
+    QTest.keyClicks(dialog.note, "The MRI of 2013 was on page 40")
+    dialog.go.click()
+    assert case.desk.case.item(first).outcome is Outcome.UPHELD
+    says = [each.says for each in item_work.decisions(case.desk)]
+    assert says[-2:] == [
+        "Overturned instead of Upheld",
+        "Upheld instead of Overturned, because The MRI of 2013 was on page 40",
+    ]
+    shown = case.deciding.decisions()
+    assert shown is not None
+    assert "because The MRI" in shown.list.item(0).text()
+
+
+def test_a_criterion_called_not_documented_wants_its_search(case: CaseWindow) -> None:
+    desk = case.desk
+    item = desk.case.items[0]
+    criteria = (Criterion("Failure of six weeks of therapy", CriterionMet.NOT_DOCUMENTED),)
+    desk.keep_item(replace(item, criteria=criteria))
+    assert len(of(case, "QC-59", "no search")) == 1
+    form = case.form.items_panel.form.criteria
+    case.form.show_place(Place(Part.ITEMS, item.id, "criteria"))
+    form.rows.choose(0)
+    form.words.setText("physical therapy")
+    QTest.keyClick(form.words, Qt.Key.Key_Return)
+    assert of(case, "QC-59", "no search") == []
+    (made,) = item_work.work_of(desk, item.id).sought
+    assert (made.words, made.hits, made.pages) == ("physical therapy", 0, 2)
+    assert "no hits on 2 pages" in form.searches.text()
+
+
+def test_conflicting_recommendations_are_weighed_and_written(case: CaseWindow) -> None:
+    item = case.desk.case.items[0]
+    case.form.show_place(Place(Part.ITEMS, item.id))
+    dialog = case.deciding.variance()
+    assert dialog is not None
+    assert not dialog.put.isEnabled()
+    one = Recommendation("ACOEM Low Back", "no routine MRI", "Chou 2009", "1a", True)
+    dialog.form.keep((one, Recommendation("ODG", "MRI after one month", "a cohort of 2006", "2", True)))
+    assert dialog.put.isEnabled()
+    dialog.put.click()
+    text = case.desk.case.item(item.id).rationale.text
+    assert "evidence level 1a (systematic review" in text
+    assert "the recommendation of ACOEM Low Back, supported by the best available evidence, is followed" in text
+    assert case.desk.case.item(item.id).outcome is None
+
+
+def test_the_search_terms_of_an_item_are_edited_and_lit_on_the_pages(case: CaseWindow, qtbot: QtBot) -> None:
+    item = case.desk.case.items[0]
+    case.form.show_place(Place(Part.ITEMS, item.id))
+    dialog = case.deciding.terms()
+    assert dialog is not None
+    assert "mri" in dialog.terms()
+    dialog.text.setPlainText("Lumbar MRI\nwheelchair")
+    dialog.keep.click()
+    assert item_work.terms(case.desk, item.id) == ("Lumbar MRI", "wheelchair")
+    assert "hits" in dialog.list.topLevelItem(0).text(1)  # type: ignore[union-attr]
+    dialog.all.click()
+    finding = case.record.active.seeking.finding
+    qtbot.waitUntil(lambda: sum(finding.counts().values()) >= 3)
+    dialog.made.click()
+    assert "mri" in dialog.terms()
+
+
+def test_an_edition_is_added_imported_and_put_back(
+    case: CaseWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMR_DESKTOP_TABLES", str(tmp_path / "tables"))
+    before = guideline_registry.chapters()
+    dialog = case.deciding.registry()
+    file = tmp_path / "more.toml"
+    file.write_text(
+        '[[chapter]]\ntitle = "Music therapy"\nyear = 2025\neffective_from = 2030-01-01\nsections = ["A “b”"]\n'
+    )
+    try:
+        dialog.bring_in(tmp_path / "nothing.toml")
+        assert dialog.fault.text.count(".") >= 2
+        dialog.bring_in(file)
+        dialog.keep.click()
+        found = next(each for each in guideline_registry.chapters() if each.title == "Music therapy")
+        assert (found.year, found.effective_from, found.sections) == (2025, date(2030, 1, 1), ("A “b”",))
+        assert len(guideline_registry.chapters()) == len(before) + 1
+        again = case.deciding.registry()
+        again.back.click()
+        assert guideline_registry.chapters() == before
+        again.close()
+    finally:
+        monkeypatch.undo()
+        assets.table.cache_clear()
+        guideline_registry.chapters.cache_clear()
