@@ -18,6 +18,7 @@ from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Page, PageRef
 from imr_desktop.storage import Change, Table
 from imr_desktop.ui.apart import FormApart
+from imr_desktop.ui.case_entries import entries
 from imr_desktop.ui.case_strip import CaseStrip
 from imr_desktop.ui.checks_panel import PARTS, ChecksPanel, counted
 from imr_desktop.ui.commands import PANELS
@@ -228,26 +229,9 @@ class CaseWindow(QWidget):
         dialog.open()
         return dialog
 
-    def found(self, _sought: str) -> Sequence[Entry]:
+    def found(self, sought: str) -> Sequence[Entry]:
         """What the palette can go to in this case: items, documents, pages."""
-        case = self._desk.case
-        entries = [
-            Entry(f"Item {number}: {item.heading or 'no heading yet'}", "Disputed item",
-                  partial(self.show_place, Place(Part.ITEMS, item.id)))
-            for number, item in enumerate(case.items, 1)
-        ]  # fmt: skip
-        for document in case.documents:
-            day = "" if document.date is None else f", {document.date:%m/%d/%Y}"
-            title = document.title or document.type.value.replace("_", " ")
-            entries.append(
-                Entry(f"{title}{day}", "Document", partial(self.show_place, Place(Part.DOCUMENTS, document.id)))
-            )
-        if _sought.strip().isdigit():
-            number = int(_sought)
-            page = next((page for source in case.sources for page in source.pages() if page.case_page == number), None)
-            if page is not None:
-                entries.insert(0, Entry(f"Page {number}", "Case page", lambda: self.record.go_to(page.ref)))
-        return entries
+        return entries(self._desk.case, sought, self.show_place, self.record.go_to)
 
     def _add_item(self) -> None:
         self.form.flush()

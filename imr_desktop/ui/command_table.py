@@ -260,7 +260,7 @@ def _write() -> Iterator[Command]:
     yield make(
         "reconcile", "Items three wa&ys…", "Ctrl+Alt+B", "Application, request and denial side by side", "match missing"
     )
-    yield make("variance", "Conflicting recommen&dations…", "Ctrl+Alt+O", "Weigh them by evidence level", "hierarchy")
+    yield make("variance", "Conflicting recommen&dations…", "Ctrl+Shift+H", "Weigh them by evidence level", "hierarchy")
     yield make("come_back", "Come &back to this item…", "Ctrl+Alt+Z", "Mark it, with a note to yourself", "later todo")
     yield make(
         "decisions", "How it was d&ecided…", "Ctrl+Alt+F", "Every change of a decision, and why", "history outcome"
