@@ -25,7 +25,7 @@ class Caps:
     seconds: float = 20.0
     pixels: int = 24_000_000
     pages: int = 100_000
-    documents: int = 8
+    documents: int = 32
     file_seconds: float = 45.0
     start_seconds: float = 60.0
     side: int = 16_000
