@@ -46,6 +46,6 @@ def proofread(pdf: bytes, determination: Determination, rendition: Rendition, li
     if rendition is not Rendition.SUBMISSION:
         whole = " ".join(lines)
         for identity in determination.reviewer.identifying():
-            if stands_in(whole, identity):
+            if stands_in(whole, identity, determination.case.named()):
                 raise IdentityLeaks("The letter carries the reviewer's identity.")
     return hashlib.sha256(pdf).hexdigest()

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Checks of a finished letter, read back from its bytes, and of the store: what no determination can show."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from imr_desktop.checks.finding import Finding, Severity
 from imr_desktop.checks.release import private, told_private
@@ -22,8 +24,8 @@ FINISHED_RULES = {
     "QC-75": "The case is encrypted, and no clear copy is left.",
 }
 _PAGE_OF = re.compile(r"\bpage\s+(\d+)\s+of\s+(\d+)\b", re.IGNORECASE)
-# In a longer text, such as the attached data, a family name alone may be a word like any other.
-_RUNNING = 400
+# What stands between the tags of XML, or in their attributes.
+_XML_VALUE = re.compile(r">([^<>]+)<|=\s*\"([^\"]*)\"|=\s*'([^']*)'")
 _Said = Iterator[str]
 
 
@@ -60,15 +62,41 @@ def _finding(identifier: str, says: str) -> Finding:
 def _reviewer_in(finished: FinishedLetter, determination: Determination) -> _Said:
     if finished.rendition == "submission":
         return
+    others = determination.case.named()
     places = [(f"page {number}", text) for number, text in enumerate(finished.pages, 1)]
     for identity in determination.reviewer.identifying():
         for place, text in places:
-            if names.stands_in(text, identity):
+            if names.stands_in(text, identity, others):
                 yield f"The reviewer's identity stands on {place} of the {finished.rendition} letter."
         for place, text in finished.carried:
-            alone = len(text) <= _RUNNING and names.carries(text, identity)
-            if alone or names.stands_in(text, identity):
+            told = names.stands_in(text, identity, others)
+            if told or any(names.stands_alone(value, identity, others) for value in _values(text)):
                 yield f"The reviewer's identity stands in the {place} of the {finished.rendition} letter."
+
+
+def _values(text: str) -> Iterator[str]:
+    """The single values of attached JSON or XML, which are read one by one; any other text as a whole."""
+    start = text.lstrip()[:1]
+    if start == "<":
+        yield from ("".join(groups) for groups in _XML_VALUE.findall(text))
+    elif start in ("{", "["):
+        try:
+            yield from _leaves(json.loads(text))
+        except ValueError:
+            yield text
+    else:
+        yield text
+
+
+def _leaves(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for value in data.values():
+            yield from _leaves(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _leaves(value)
 
 
 def _parties_in(finished: FinishedLetter, determination: Determination) -> _Said:

@@ -24,9 +24,11 @@ _PATTERNS = (
 def reviewer_stays_unnamed(subject: Subject) -> Said:
     """LC 4610.6(f): names of reviewers are confidential outside the organisation."""
     determination = subject.determination
+    others = determination.case.named()
     for identity in determination.reviewer.identifying():
         for text, place in texts(determination):
-            if subject.memory.remember(("stands in", text, identity), partial(stands_in, text, identity)):
+            told = partial(stands_in, text, identity, others)
+            if subject.memory.remember(("stands in", text, identity, others), told):
                 yield f"The reviewer's identity ({identity}) stands in a text that the parties receive.", place
 
 

@@ -207,6 +207,20 @@ class Case:
     letter: LetterText = field(default_factory=LetterText)
     answers: Answers = Answers()
 
+    def named(self) -> tuple[str, ...]:
+        """Everybody whom the letter may name: their family names tell nobody else."""
+        header = self.header
+        people = (
+            header.employee.name,
+            "" if header.employee.representative is None else header.employee.representative.name,
+            header.requesting_physician.name,
+            header.claims_administrator.examiner,
+            self.imro.signatory.name,
+            *(party.name for party in header.cc),
+            *(document.author for document in self.documents),
+        )
+        return tuple(dict.fromkeys(name for name in people if name.strip()))
+
     def item(self, item_id: str) -> DisputedItem:
         """The item with this id; KeyError if there is none."""
         for item in self.items:

@@ -3,13 +3,20 @@
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterable
 
+# What stands before or behind a name and shows that it is one.
+_BEFORE = frozenset({"dr", "prof", "doctor"})
+_BEHIND = frozenset({"md", "phd", "lac", "do", "dc"})
+_BESIDE = frozenset({"dr", "md", "phd", "lac", "prof", "doctor"})
+# So many words are a label; what has more characters than a sentence is read as running text.
+_A_LABEL, _A_SENTENCE = 3, 400
+# Shorter words are a slip away from too many others.
+_LONG_ENOUGH = 6
 _TITLES = frozenset(
     {"dr", "md", "do", "phd", "dc", "lac", "mr", "mrs", "ms", "prof", "jr", "sr", "ii", "iii", "iv", "esq"}
 )
 # Letters that Unicode does not take apart into a plain one and an accent; apostrophes join what they stand between.
-# What stands beside a name and shows that it is one.
-_BESIDE = frozenset({"dr", "md", "phd", "lac", "prof", "doctor"})
 _PLAIN = str.maketrans(
     {"ł": "l", "đ": "d", "ð": "d", "ø": "o", "ħ": "h", "ı": "i", "ŧ": "t", "þ": "th", "æ": "ae", "œ": "oe"}
     | dict.fromkeys("'’ʼ`´", "")
@@ -31,34 +38,75 @@ def carries(text: str, name: str) -> bool:
     return bool(_given_and_family(name)[1] & found)
 
 
-def stands_in(text: str, name: str) -> bool:
+def stands_alone(text: str, name: str, others: Iterable[str] = ()) -> bool:
+    """Whether a short text, such as a property or a field of attached data, tells ``name`` by its family name alone.
+
+    Among a few words any writing of it counts; in a sentence it has to be capitalised where no sentence begins. What
+    one of the ``others`` is called counts in neither.
+    """
+    family = _given_and_family(name)[1] - {part for other in others for part in _words(other)}
+    if len(text.split()) <= _A_LABEL:
+        return carries(text, name) and (not _given_and_family(name)[1] or bool(family & set(_words(text))))
+    if len(text) > _A_SENTENCE:
+        return False
+    named = re.findall(r"(?<=[^\W_][\s,;(])[^\W_]+", unicodedata.normalize("NFC", text))
+    return any(word[0].isupper() and _is(plain, family) for word in named for plain in _all_words(word))
+
+
+def stands_in(text: str, name: str, others: Iterable[str] = ()) -> bool:
     """Whether a running text tells ``name``: its parts, initials too, stand in it as words close to one another.
 
     A certificate's subject holds a name and little else; a letter of many words may hold all parts of a name that it
-    does not tell. A family name beside a title, a degree or the given name's initial tells it as well. A number is
-    found however it is divided.
+    does not tell. A family name beside a title, a degree or the given name's initial tells it as well, however it is
+    capitalised; so does a longer name with one slip in it. A family name shared with one of the ``others`` whom the
+    text may name tells nothing by its title alone. A number is found however it is divided.
     """
     if "@" in name:
         return _bare(name).strip() in _bare(text)
     if any(mark.isdigit() for mark in name):
         number = "".join(_all_words(name))
         return len(number) > 3 and number in "".join(_all_words(text))
-    return _stands_whole(text, name) or _stands_titled(text, name)
+    return _stands_whole(text, name) or _stands_titled(text, name, others)
 
 
-def _stands_titled(text: str, name: str) -> bool:
+def _stands_titled(text: str, name: str, others: Iterable[str]) -> bool:
     given, family = _given_and_family(name)
+    shared = family & {part for other in others for part in _words(other)}
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))
+    meant = {word for word in set(words) if any(_is(plain, family) for plain in _all_words(word))}
     return any(
-        word[0].isupper() and family & set(_all_words(word)) and _shows_a_name(words, at, given)
-        for at, word in enumerate(words)
+        word in meant and _shows_a_name(words, at, given, titled=not family & shared) for at, word in enumerate(words)
     )
 
 
-def _shows_a_name(words: list[str], at: int, given: str) -> bool:
+def _shows_a_name(words: list[str], at: int, given: str, *, titled: bool) -> bool:
     around = (*words[max(0, at - 2) : at], *words[at + 1 : at + 3])
+    capital = words[at][0].isupper()
     # A capital alone is an initial where an article would be small.
-    return any(each.casefold() in _BESIDE or (each == each.upper() and each.casefold() == given[:1]) for each in around)
+    if capital and any(each == each.upper() and each.casefold() == given[:1] for each in around):
+        return True
+    if not titled:
+        return False
+    before, behind = words[max(0, at - 1) : at], words[at + 1 : at + 2]
+    if any(each.casefold() in _BEFORE for each in before) or any(each.casefold() in _BEHIND for each in behind):
+        return True
+    return capital and any(each.casefold() in _BESIDE for each in around)
+
+
+def _is(word: str, wanted: Collection[str]) -> bool:
+    """Whether a word is one of these, or a longer one of them with one slip in it."""
+    return word in wanted or any(len(each) >= _LONG_ENOUGH and _one_slip(word, each) for each in wanted)
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether two words differ by one letter that is wrong, missing, too many, or changed places with the next."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    rest, wanted = one[same:], other[same:]
+    if len(rest) == len(wanted):
+        return rest[1:] == wanted[1:] or (rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:])
+    return rest[1:] == wanted or rest == wanted[1:]
 
 
 def _stands_whole(text: str, name: str) -> bool:
@@ -67,6 +115,8 @@ def _stands_whole(text: str, name: str) -> bool:
     if len(telling) < 2:
         telling = set(wanted)
     words = _all_words(text)
+    meant = {word: each for word in set(words) for each in telling if _is(word, (each,))}
+    words = [meant.get(word, word) for word in words]
     width = len(wanted) + 2
     near = (set(words[start : start + width]) for start in range(len(words)))
     return bool(telling) and any(telling <= found for found in near)

@@ -306,6 +306,27 @@ def test_a_sound_finished_letter_is_left_alone() -> None:
     assert store_findings(StoreState(encrypted=True)) == ()
 
 
+@pytest.mark.parametrize(
+    ("carried", "told"),
+    [
+        ("<x:xmpmeta>" + "<rdf:li>word</rdf:li>" * 90 + "<dc:creator>kowalska</dc:creator></x:xmpmeta>", True),
+        ("<x:xmpmeta " + 'a="word" ' * 90 + 'xmp:Author="Dr Kovalska"/>', True),
+        ('{"text": "' + "The worker has pain. " * 60 + '", "by": {"last": ["KOWALSKA"]}}', True),
+        ('{"text": "' + "The worker has pain. " * 60 + 'Seen by dr kowalska."}', True),
+        ('{"requesting_physician": {"name": "Jan Nowak, MD"}, "text": "' + "Per Dr. Nowak. " * 60 + '"}', False),
+        ("{ this is no JSON", False),
+    ],
+)
+def test_a_family_name_alone_is_found_in_long_data(carried: str, *, told: bool) -> None:
+    sound = header(requesting_physician=replace(SOUND.case.header.requesting_physician, name="Jan Nowak, MD"))
+    for name in ("Maria Kowalska", "Piotr Nowak"):
+        reviewer = replace(SOUND.reviewer, name=name)
+        letter = FinishedLetter("party", (), (("attached file", carried),))
+        found = finished_findings(letter, replace(SOUND, case=sound, reviewer=reviewer))
+        expected = told and name == "Maria Kowalska"
+        assert any(each.id == "QC-70" for each in found) is expected, (name, found)
+
+
 def test_the_letters_outcome_follows_from_its_items() -> None:
     printed = LetterText(
         printed={"statement": ("This means we decided that all of the disputed items are necessary.",)}
