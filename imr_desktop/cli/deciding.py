@@ -100,7 +100,7 @@ def registry_import(
     ours = guideline_registry.chapters()
     made = guideline_registry.merged(ours, guideline_registry.read(file))
     guideline_registry.keep(made, datetime.now(UTC).astimezone().date())
-    say(f"The registry has {len(made)} editions; {len(made) - len(ours)} of them are new.")
+    say(f"The registry has {len(made)} editions; {len(made) - len(ours)} more than before.")
 
 
 def _loose(found: tuple[Line, ...], number: int) -> Line:

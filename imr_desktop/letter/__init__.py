@@ -7,8 +7,18 @@ from imr_desktop.letter.furniture import is_furniture
 from imr_desktop.letter.renditions import Rendition
 from imr_desktop.letter.wording import UnknownFormat
 from imr_desktop.models.determination import Determination
+from imr_desktop.models.places import Place
 
-__all__ = ["MissingGlyph", "Rendition", "UnknownFormat", "is_furniture", "printed_parts", "printed_words", "render"]
+__all__ = [
+    "MissingGlyph",
+    "Rendition",
+    "UnknownFormat",
+    "is_furniture",
+    "printed_parts",
+    "printed_places",
+    "printed_words",
+    "render",
+]
 
 
 def render(determination: Determination, rendition: Rendition, data: bytes = b"") -> bytes:
@@ -21,6 +31,14 @@ def render(determination: Determination, rendition: Rendition, data: bytes = b""
 
     composed = content.compose(renditions.of(determination, rendition))
     return layout.typeset(composed, furniture.of(determination, rendition), data)
+
+
+def printed_places(determination: Determination, rendition: Rendition) -> tuple[tuple[int, float, float, Place], ...]:
+    """Where each printed line comes from: page (from 0), edges in points from the top, place in the case."""
+    from imr_desktop.letter import layout
+
+    composed = content.compose(renditions.of(determination, rendition))
+    return tuple((line.page, line.top, line.bottom, line.place) for line in layout.lines(composed))
 
 
 def printed_words(determination: Determination, rendition: Rendition) -> tuple[str, ...]:

@@ -4,6 +4,7 @@
 import io
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from reportlab.pdfgen.canvas import Canvas
@@ -26,6 +27,16 @@ _ONE_AT_A_TIME = threading.Lock()
 _FOOT_ORIGIN = Origin("the foot of the page", Place(Part.LETTER))
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A line on paper: its page (from 0), its upper and lower edge in points from the top, and where it comes from."""
+
+    page: int
+    top: float
+    bottom: float
+    place: Place
+
+
 def typeset(blocks: Sequence[Block], furniture: Furniture, data: bytes = b"") -> bytes:
     """The PDF of a letter, US Letter size; MissingGlyph for a character that no font of ours can print.
 
@@ -40,6 +51,18 @@ def typeset(blocks: Sequence[Block], furniture: Furniture, data: bytes = b"") ->
             sheets.draw(page, _foot(furniture, number, len(pages)))
         drawn = sheets.finished()
     return structure.finish(drawn, root, sheets.marks, furniture, data)
+
+
+def lines(blocks: Sequence[Block]) -> tuple[PrintedLine, ...]:
+    """Every line of the letter as ``typeset`` places it, with the place in the case that it comes from."""
+    with _ONE_AT_A_TIME:
+        pages = paginate(place(blocks)[0])
+    return tuple(
+        PrintedLine(number, placed.top, placed.top + placed.strip.height, placed.strip.origin.place)
+        for number, page in enumerate(pages)
+        for placed in page
+        if placed.strip.origin is not None
+    )
 
 
 def _foot(furniture: Furniture, number: int, count: int) -> list[tuple[float, float, SetLine]]:

@@ -66,7 +66,7 @@ def place(blocks: Sequence[Block]) -> tuple[list[Strip], Node]:
         signs = isinstance(block, SectionTitle) and isinstance(following, Signature)
         if strips and (signs or isinstance(block, Signature)):
             strips[-1] = replace(strips[-1], hold=max(strips[-1].hold, Hold.WISH))
-        strips += _strips(block, following, root, top)
+        strips += [replace(strip, origin=block.origin) for strip in _strips(block, following, root, top)]
     return strips, root
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from imr_desktop.letter.blocks import Origin
 from imr_desktop.letter.breaking import SetLine
 
 WIDTH, HEIGHT = 612.0, 792.0
@@ -67,13 +68,17 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What no page break may cut: usually one line. ``above``: space over it, but not at the head of a page."""
+    """What no page break may cut: usually one line. ``above``: space over it, but not at the head of a page.
+
+    ``origin`` is where in the case it comes from.
+    """
 
     height: float
     above: float = 0.0
     inks: tuple[Ink, ...] = ()
     frames: tuple[Frame, ...] = ()
     hold: Hold = Hold.FREE
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

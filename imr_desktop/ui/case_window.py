@@ -386,4 +386,5 @@ class CaseWindow(QWidget):
         self.form.anchor_activated.connect(self._show_evidence)
         self.checks.checked.connect(self._findings_changed)
         self.letter.issue_wanted.connect(self.issue)
+        self.letter.place_wanted.connect(self.show_place)
         self.letter.exported.connect(lambda path: self.told.emit(f"The draft is in {path.name}. It is not signed."))

@@ -3,8 +3,8 @@
 
 import hashlib
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from imr_desktop.models.records import PageRef, PageSize
@@ -17,10 +17,14 @@ _DOTS_A_POINT = 96 / 72
 
 
 class LetterPages(QScrollArea):
-    """A letter as pages under one another, as wide as there is room for, up to its true size."""
+    """A letter as pages under one another, as wide as there is room for, up to its true size.
+
+    ``pressed`` tells where a page was clicked: its number from 0, and points from its upper edge.
+    """
 
     shown = Signal(int)
     failed = Signal(str)
+    pressed = Signal(int, float)
 
     def __init__(self, means: Means) -> None:
         super().__init__()
@@ -72,6 +76,14 @@ class LetterPages(QScrollArea):
         super().resizeEvent(event)
         self._draw()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click on a page tells where."""
+        if isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseButtonRelease:
+            page = next((number for number, sheet in enumerate(self._sheets) if sheet is watched), None)
+            if page is not None and page < len(self._sizes) and event.button() is Qt.MouseButton.LeftButton:
+                self.pressed.emit(page, event.position().y() / self._scale(self._sizes[page]))
+        return super().eventFilter(watched, event)
+
     def _bytes(self, digest: str) -> bytes:
         # The reader asks for the file by its digest; a letter that has been replaced is not there any more.
         return self._pdf if digest == self._digest else b""
@@ -103,6 +115,9 @@ class LetterPages(QScrollArea):
             self._sheets.pop().deleteLater()
         while len(self._sheets) < len(self._sizes):
             sheet = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+            sheet.setCursor(Qt.CursorShape.PointingHandCursor)
+            sheet.setToolTip("Click a line to go to where it is written")
+            sheet.installEventFilter(self)
             self._sheets.append(sheet)
             self._column.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         for number, sheet in enumerate(self._sheets, 1):

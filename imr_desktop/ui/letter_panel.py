@@ -31,6 +31,7 @@ class LetterPanel(QWidget):
     issue_wanted = Signal()
     print_wanted = Signal()
     exported = Signal(Path)
+    place_wanted = Signal(object)
 
     def __init__(self, means: Means, desk: Desk, session: Session) -> None:
         super().__init__()
@@ -50,6 +51,7 @@ class LetterPanel(QWidget):
         self.pages = LetterPages(means)
         self.pages.shown.connect(self._told)
         self.pages.failed.connect(self.fault.tell)
+        self.pages.pressed.connect(self._go_to_field)
         self.correction = CorrectionCard(desk)
         self._aside = Aside(self)
         self._aside.done.connect(self._rendered)
@@ -132,6 +134,14 @@ class LetterPanel(QWidget):
     def _troubled(self, trouble: Trouble) -> None:
         self._state.setText("Not printed")
         self.fault.tell(trouble)
+
+    def _go_to_field(self, page: int, height: float) -> None:
+        """From a printed line to the field that it comes from."""
+        determination = self._desk.determination(self._session.reviewer())
+        for number, top, bottom, place in self._means.printed_places(determination, self.rendition):
+            if number == page and top <= height < bottom:
+                self.place_wanted.emit(place)
+                return
 
     def _told(self, pages: int) -> None:
         self._state.setText("1 page" if pages == 1 else f"{pages} pages")

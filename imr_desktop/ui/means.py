@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from imr_desktop.errors import Trouble
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
+from imr_desktop.models.places import Place
 from imr_desktop.models.reviewer import Reviewer
 
 if TYPE_CHECKING:
@@ -178,6 +179,14 @@ class Means:
         from imr_desktop.letter import Rendition
 
         return finishing.printed(determination, Rendition(rendition))
+
+    def printed_places(
+        self, determination: "Determination", rendition: str
+    ) -> tuple[tuple[int, float, float, Place], ...]:
+        """Where each printed line comes from: page (from 0), edges in points from the top, place in the case."""
+        from imr_desktop.letter import Rendition, printed_places
+
+        return printed_places(determination, Rendition(rendition))
 
     def warm_up_signing(self) -> None:
         """Import what identities need; done aside, while the reviewer still reads."""

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework.demo import read_through
 from imr_desktop.checks import open_findings
+from imr_desktop.models.places import Part
 from imr_desktop.signing import verifying
 from imr_desktop.ui.app import build
 from imr_desktop.ui.case_window import CaseWindow
@@ -87,6 +88,32 @@ def test_the_letter_is_shown_from_the_very_bytes(qtbot: QtBot, demo: Shell, rend
     assert demo.session is not None
     determination = case.form.desk.determination(demo.session.reviewer())
     assert letter.pdf == Means().render(determination, rendition)
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "shown"), [(Part.ITEMS, "rationale", "Items"), (Part.SUMMARY, None, "Summary")]
+)
+def test_a_click_on_a_printed_line_leads_to_its_field(
+    qtbot: QtBot, demo: Shell, part: Part, field: str | None, shown: str
+) -> None:
+    case = _case(demo)
+    case.form.show_panel("Letter")
+    letter = case.letter
+    qtbot.waitUntil(lambda: not letter._aside.busy and 0 < letter.pages.page_count == letter.pages.drawn, timeout=20000)
+    assert demo.session is not None
+    whole = case.form.desk.determination(demo.session.reviewer())
+    lines = [
+        line
+        for line in Means().printed_places(whole, letter.rendition)
+        if (line[3].part, line[3].field) == (part, field)
+    ]
+    page, top, bottom, place = lines[-1]
+    sheet = letter.pages._sheets[page]
+    height = (top + bottom) / 2 * letter.pages._scale(letter.pages._sizes[page])
+    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(sheet.width() // 2, round(height)))
+    assert case.form.shown() == shown
+    if place.row is not None:
+        assert case.form.current_item() == place.row == whole.case.items[-1].id
 
 
 def test_the_letter_follows_an_edit(qtbot: QtBot, demo: Shell) -> None:

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What happens under the writer's hands loses nothing and is told: evidence removed, a document split, a page read
+again by another engine, an edition of the future. (Ten thousand pasted words: tests/ui/form/test_narrative_edit.py; a
+snippet that names itself: tests/casework/test_writing.py.)
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from imr_desktop.casework.desk import Desk
+from imr_desktop.models.case import CaseHeader, Imro
+from imr_desktop.models.citations import Guideline, MtusCitation
+from imr_desktop.models.evidence import Passage, PassagePart
+from imr_desktop.models.narrative import Narrative
+from imr_desktop.models.places import Part, Place
+from imr_desktop.models.records import (
+    Box,
+    Document,
+    DocumentType,
+    PageRef,
+    PageSize,
+    PageSpan,
+    PageWords,
+    SourceFile,
+    Word,
+    WordsOrigin,
+)
+from imr_desktop.models.reviewer import Reviewer
+from imr_desktop.storage import Table
+from tests.kit.cases import new_desk, new_vault
+
+FILE = "a" * 64
+SIZE = PageSize(612, 792)
+BOX = Box(72, 100, 300, 112)
+QUOTE = "pain is 8/10"
+REVIEWER = Reviewer()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with new_vault(tmp_path / "vault") as vault:
+        made = new_desk(vault, CaseHeader(case_number="CM15-0000001", decision_date=date(2015, 1, 8)), Imro("IMRO"))
+        with made.store.step("Take in") as step:
+            step.put(Table.SOURCE, FILE, SourceFile(FILE, "records.pdf", 1, 1, (SIZE,) * 9))
+        made.add_document(
+            Document("", DocumentType.PROGRESS_REPORT, "PR-2", date=date(2014, 7, 1), pages=(_span(0, 8),))
+        )
+        yield made
+
+
+def _span(first: int, last: int) -> PageSpan:
+    return PageSpan(FILE, "records.pdf", first, last)
+
+
+def cite(desk: Desk, page: int) -> str:
+    passage = Passage((PassagePart(PageRef(FILE, page), (BOX,)),), QUOTE)
+    return desk.cite(passage, Place(Part.SUMMARY), len("It hurts"), Narrative("It hurts."))
+
+
+def printed(desk: Desk) -> str:
+    whole = desk.determination(REVIEWER)
+    return " ".join(whole.paragraphs(whole.case.clinical_summary))
+
+
+def told(desk: Desk, words: str) -> list[str]:
+    return [each.says for each in desk.findings(REVIEWER) if words in each.says]
+
+
+def test_an_anchor_to_removed_evidence_keeps_its_place_and_is_told_until_undo_brings_it_back(desk: Desk) -> None:
+    evidence = cite(desk, 5)
+    whole = printed(desk)
+    desk.remove_evidence(evidence)
+    assert desk.case.clinical_summary.anchors() == (evidence,)
+    assert told(desk, "evidence that was removed") == ["The summary cites evidence that was removed."]
+    desk.undo()
+    assert printed(desk) == whole == "It hurts (PR-2 dated 7/1/2014)."
+    assert told(desk, "evidence that was removed") == []
+
+
+@pytest.mark.parametrize(("page", "reads"), [(2, "PR-2 dated 7/1/2014"), (5, "MRI dated 3/2/2013")])
+def test_a_document_split_under_an_anchor_leaves_it_with_the_part_that_holds_its_page(
+    desk: Desk, page: int, reads: str
+) -> None:
+    evidence = cite(desk, page)
+    kept = next(each for each in desk.case.evidence if each.id == evidence)
+    rest = desk.split_document(desk.case.documents[0].id, PageRef(FILE, 4))
+    second = next(each for each in desk.case.documents if each.id == rest)
+    desk.keep_document(replace(second, title="MRI", date=date(2013, 3, 2)))
+    assert printed(desk) == f"It hurts ({reads})."
+    assert [each for each in desk.case.evidence if each.id == evidence] == [kept]
+    desk.join_documents(desk.case.documents[0].id, rest)
+    assert printed(desk) == "It hurts (PR-2 dated 7/1/2014)."
+
+
+def test_a_page_read_again_leaves_the_evidence_on_it_word_for_word_where_it_was(desk: Desk) -> None:
+    page = PageRef(FILE, 5)
+    words = tuple(Word(text, BOX, 0, 0) for text in QUOTE.split())
+    desk.store.keep_words(PageWords(page, SIZE, words, WordsOrigin.DIGITAL))
+    evidence = cite(desk, 5)
+    before = next(each for each in desk.case.evidence if each.id == evidence)
+    again = (Word("pam", Box(70, 98, 90, 111), 0, 0), Word("ls", Box(95, 98, 110, 111), 0, 0))
+    desk.store.keep_words(PageWords(page, SIZE, again, WordsOrigin.OCR))
+    after = next(each for each in desk.store.read().evidence if each.id == evidence)
+    assert after == before
+    assert (after.passage.text, after.passage.parts[0].boxes) == (QUOTE, (BOX,))
+    assert printed(desk) == "It hurts (PR-2 dated 7/1/2014)."
+
+
+def test_an_edition_of_the_future_is_kept_as_typed_and_told(desk: Desk) -> None:
+    item = desk.add_item("Lumbar MRI")
+    cited = Guideline((MtusCitation("Chronic Pain", 2017, ("Imaging",)),))
+    desk.keep_item(replace(desk.case.item(item), reviewer_guideline=cited))
+    assert desk.case.item(item).reviewer_guideline == cited
+    whole = desk.determination(REVIEWER)
+    assert "Chronic Pain 2017" in whole.reviewer_sentence(whole.case.items[0])
+    (says,) = told(desk, "Chronic Pain 2017")
+    assert "published after the decision" in says
