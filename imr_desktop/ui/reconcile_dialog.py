@@ -32,6 +32,11 @@ class ReconcileDialog(QDialog):
         self._says = Wrapped("lead")
         self.list = tree("State", "Application", "Request", "UR denial", rows=8, wide=1)
         self.list.setAccessibleName("Treatments three ways")
+        self.list.setWordWrap(True)
+        self.list.setUniformRowHeights(False)
+        head = self.list.header()
+        for column in range(1, len(SOURCES) + 1):
+            head.setSectionResizeMode(column, head.ResizeMode.Stretch)
         self.list.itemActivated.connect(lambda _item, _column: self._show_page())
         self.list.currentItemChanged.connect(lambda _now, _before: self._allow())
         self.reason = line_field(shown="Why it is no item: authorised on appeal, not applied for, ...")
@@ -121,12 +126,12 @@ class ReconcileDialog(QDialog):
         column.addWidget(words("A treatment that is no item of this letter:", "muted"))
         column.addLayout(why)
         column.addLayout(buttons)
-        self.resize(820, 460)
+        self.resize(980, 460)
 
 
 def _cell(line: Line, source: object) -> str:
     named = next((each for kind, each in line.named.items() if kind is source), None)
     if named is None:
         return _NOT_NAMED
-    verdict = f" ({named.verdict})" if named.verdict else ""
-    return f"{named.wording}{verdict}, page {named.case_page}"
+    verdict = f", {named.verdict}" if named.verdict else ""
+    return f"{named.wording}\nPage {named.case_page}{verdict}"
