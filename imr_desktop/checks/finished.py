@@ -63,6 +63,8 @@ def _reviewer_in(finished: FinishedLetter, determination: Determination) -> _Sai
     if finished.rendition == "submission":
         return
     others = determination.case.named()
+    # The letter's own label may use a word that is somebody's name.
+    printed = (*others, determination.case.imro.guideline_label)
     places = [(f"page {number}", text) for number, text in enumerate(finished.pages, 1)]
     for identity in determination.reviewer.identifying():
         for place, text in places:
@@ -70,7 +72,7 @@ def _reviewer_in(finished: FinishedLetter, determination: Determination) -> _Sai
                 yield f"The reviewer's identity stands on {place} of the {finished.rendition} letter."
         for place, text in finished.carried:
             told = names.stands_in(text, identity, others)
-            if told or any(names.stands_alone(value, identity, others) for value in _values(text)):
+            if told or any(names.stands_alone(value, identity, printed) for value in _values(text)):
                 yield f"The reviewer's identity stands in the {place} of the {finished.rendition} letter."
 
 

@@ -8,29 +8,24 @@ from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFileDialog,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
 
 from imr_desktop.casework.desk import Desk
 from imr_desktop.checks import Finding, open_findings
-from imr_desktop.errors import Trouble
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.letter_panel import RENDITIONS
 from imr_desktop.ui.means import Means, Session
 from imr_desktop.ui.parts import Fields, button, card, fit, line_field, words
-from imr_desktop.ui.trouble import FaultLine
-from imr_desktop.ui.work import Aside, Pump
+from imr_desktop.ui.pumped_dialog import PumpedDialog
+from imr_desktop.ui.work import Aside
 
 if TYPE_CHECKING:
     from imr_desktop.casework.issue import Issued
-    from imr_desktop.casework.progress import Progress
 
 _FOLDER = "issue_folder"
 _SEALERS = "issue_sealers"
@@ -45,15 +40,14 @@ def _documents() -> Path:
     return Path(found) if found and Path(found).is_dir() else Path.home()
 
 
-class IssueDialog(QDialog):
+class IssueDialog(PumpedDialog):
     """The door through which letters leave. ``place_wanted`` leads to what blocks; ``issued`` tells what left."""
 
     place_wanted = Signal(object)
     issued = Signal(object)
 
     def __init__(self, means: Means, desk: Desk, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Issue the determination")
+        super().__init__("Issue the determination", "issuing", parent)
         self._means, self._desk, self._session = means, desk, session
         found = desk.findings(session.reviewer())
         self.blocking = open_findings(found)
@@ -63,75 +57,40 @@ class IssueDialog(QDialog):
         self.others = self._identity_choice("others")
         self.folder = line_field(str(session.setting(_FOLDER) or _documents()))
         self.understood = QCheckBox("I have read the letter as it will print, and I &sign it")
-        self.fault = FaultLine()
-        self._bar = QProgressBar(textVisible=False)
-        self._bar.setAccessibleName("Progress of issuing")
-        self._said = words("", "muted")
         self.go = button("&Issue", self._issue, "main")
-        self.leave = button("Cancel", self.reject)
-        self._pump = Pump(self)
-        self._pump.progressed.connect(self._progressed)
-        self._pump.finished.connect(self._finished)
-        self._pump.troubled.connect(self._troubled)
-        self._pump.stopped.connect(lambda: self._wait(False))
         self._warming = Aside(self)
         self._warming.start(means.warm_up_issuing)
         self._lay_out()
-        self._wait(False)
+        self.fields = (self.own, self.others, self.folder, self.understood, self._choose)
+        self.rest(waiting=False)
         fit(self, 680)
         for signal in (self.understood.toggled, self.folder.textChanged):
-            signal.connect(lambda _: self._allow())
-        self._allow()
+            signal.connect(lambda _: self.allow(waiting=False))
 
     # -- acts -------------------------------------------------------------------------------------------------
 
     def _issue(self) -> None:
-        self.fault.clear()
         folder = Path(self.folder.text().strip()).expanduser()
         if not folder.is_dir():
             self.fault.tell("There is no such folder. Choose the folder that shall receive the letters.")
             return
         self._session.keep_setting(_FOLDER, str(folder))
         self._session.keep_setting(_SEALERS, [self.own.currentData(), self.others.currentData()])
-        self._wait(True)
         names = (self.own.currentData(), self.others.currentData())
-        self._pump.start(self._session.issue(self._desk, names, folder))
+        self.run(self._session.issue(self._desk, names, folder))
 
-    def _progressed(self, progress: "Progress | Issued") -> None:
-        from imr_desktop.casework.progress import Progress
+    def came(self, result: "Issued", /) -> None:
+        """The letters have left."""
+        self.issued.emit(result)
 
-        if isinstance(progress, Progress):
-            self._said.setText(progress.what)
-            self._bar.setMaximum(progress.total)
-            self._bar.setValue(progress.done)
-
-    def _finished(self, issued: "Issued") -> None:
-        self._wait(False)
-        self.issued.emit(issued)
-        self.accept()
-
-    def _troubled(self, trouble: Trouble) -> None:
-        self._wait(False)
-        self.fault.tell(trouble)
-
-    def reject(self) -> None:
-        """Leave; what is under way is stopped before the next letter, and then nothing has left."""
-        if self._pump.running:
-            self._pump.stop()
-            return
-        super().reject()
-
-    def _wait(self, waiting: bool) -> None:
-        for widget in (self._bar, self._said):
-            widget.setVisible(waiting)
-        for field in (self.own, self.others, self.folder, self.understood, self._choose):
-            field.setEnabled(not waiting)
-        self.leave.setText("&Stop" if waiting else "Close" if self.blocking else "Cancel")
-        self._allow(waiting)
-
-    def _allow(self, waiting: bool = False) -> None:
+    def allow(self, *, waiting: bool) -> None:
+        """Issue only what nothing blocks, what somebody can seal, and what was read."""
         ready = not self.blocking and bool(self.identities) and self.understood.isChecked()
         self.go.setEnabled(ready and not waiting and bool(self.folder.text().strip()))
+
+    def leaves_by(self) -> str:
+        """What blocks is looked at, not called off."""
+        return "Close" if self.blocking else "Cancel"
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Where the letters go", self.folder.text())
@@ -207,11 +166,7 @@ class IssueDialog(QDialog):
             self.go.hide()
         else:
             self._lay_out_door(column)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.leave)
-        row.addWidget(self.go)
-        column.addLayout(row)
+        self.end_of(column, self.go)
 
     def _lay_out_door(self, column: QVBoxLayout) -> None:
         if self._passed:
@@ -229,5 +184,4 @@ class IssueDialog(QDialog):
         warning, inside = card(box="warns", margin=10)
         inside.addWidget(words(_FOR_EVER))
         inside.addWidget(self.understood)
-        for widget in (warning, self.fault, self._said, self._bar):
-            column.addWidget(widget)
+        column.addWidget(warning)

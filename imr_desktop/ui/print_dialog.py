@@ -5,7 +5,7 @@ import hashlib
 
 from PySide6.QtCore import Signal
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QVBoxLayout, QWidget
 
 from imr_desktop.errors import Trouble
 from imr_desktop.letter import drawn
@@ -13,35 +13,24 @@ from imr_desktop.ui import printing
 from imr_desktop.ui.letter_pages import LetterPages
 from imr_desktop.ui.means import Means
 from imr_desktop.ui.parts import Fields, button, card, line_field, words
-from imr_desktop.ui.trouble import FaultLine
-from imr_desktop.ui.work import Pump
+from imr_desktop.ui.pumped_dialog import PumpedDialog
 
 _SIGNED = "A print is not the signed original: the sealed file is. Whoever wants to verify needs the file."
 _UNSIGNED = "This letter is not signed. Every page is marked as a draft."
 
 
-class PrintDialog(QDialog):
+class PrintDialog(PumpedDialog):
     """The letter as it will come out of the printer. ``printed`` tells how many pages, and the digest of the letter."""
 
     printed = Signal(int, str)
 
     def __init__(self, means: Means, pdf: bytes, what: str, *, draft: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Print the letter")
+        super().__init__("Print the letter", "printing", parent)
         self._digest, self._draft = hashlib.sha256(pdf).hexdigest(), draft
         self.pages = LetterPages(means)
         self.range = line_field(shown="All")
         self.fax = QCheckBox("&Fax-safe: black on white, no tinted ground")
-        self.fault = FaultLine()
-        self._bar = QProgressBar(textVisible=False)
-        self._bar.setAccessibleName("Progress of printing")
         self.go = button("&Print…", self._choose_printer, "main")
-        self.leave = button("Cancel", self.reject)
-        self._pump = Pump(self)
-        self._pump.progressed.connect(self._progressed)
-        self._pump.finished.connect(self._finished)
-        self._pump.troubled.connect(self._troubled)
-        self._pump.stopped.connect(lambda: self._wait(False))
         self._count = 0
         self._printer: QPrinter | None = None
         try:
@@ -51,7 +40,8 @@ class PrintDialog(QDialog):
             self.fault.tell("This PDF was not made by this program. Print it with your PDF reader.")
         self.pages.show_pdf(pdf)
         self._lay_out(what)
-        self._wait(False)
+        self.fields = (self.range, self.fax)
+        self.rest(waiting=False)
         self.resize(760, 760)
 
     def print_to(self, printer: QPrinter) -> None:
@@ -65,20 +55,12 @@ class PrintDialog(QDialog):
         self._printer, self._count = printer, len(wanted)
         fax = self.fax.isChecked()
         printing.prepare(printer, grey=fax)
-        self._wait(True)
-        self._pump.start(printing.print_pages(printer, self.marks, wanted, draft=self._draft, fax=fax))
+        self.run(printing.print_pages(printer, self.marks, wanted, draft=self._draft, fax=fax))
 
     def done(self, result: int) -> None:
         """The dialog closes: let the pages go."""
         self.pages.close_pages()
         super().done(result)
-
-    def reject(self) -> None:
-        """Leave; a print under way is called off first."""
-        if self._pump.running:
-            self._pump.stop()
-            return
-        super().reject()
 
     def _choose_printer(self) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -86,29 +68,14 @@ class PrintDialog(QDialog):
         if QPrintDialog(printer, self).exec() == QDialog.DialogCode.Accepted:
             self.print_to(printer)
 
-    def _progressed(self, progress: object) -> None:
-        from imr_desktop.casework.progress import Progress
-
-        if isinstance(progress, Progress):
-            self._bar.setMaximum(progress.total)
-            self._bar.setValue(progress.done)
-
-    def _finished(self, _: object) -> None:
-        self._wait(False)
+    def came(self, _: object, /) -> None:
+        """The pages are with the printer."""
         self._printer = None
         self.printed.emit(self._count, self._digest)
-        self.accept()
 
-    def _troubled(self, trouble: Trouble) -> None:
-        self._wait(False)
-        self.fault.tell(trouble)
-
-    def _wait(self, waiting: bool) -> None:
-        self._bar.setVisible(waiting)
-        for widget in (self.range, self.fax):
-            widget.setEnabled(not waiting)
+    def allow(self, *, waiting: bool) -> None:
+        """Only a letter of this program can be printed."""
         self.go.setEnabled(not waiting and bool(self.marks))
-        self.leave.setText("&Stop" if waiting else "Cancel")
 
     def _lay_out(self, what: str) -> None:
         said, inside = card(box="warns" if self._draft else "card", margin=10)
@@ -116,15 +83,9 @@ class PrintDialog(QDialog):
         rows = Fields()
         rows.add("Pa&ges", self.range, "For example 1-3, 5. Pages print at their true size on US Letter paper.")
         rows.add_wide(self.fax)
-        acts = QHBoxLayout()
-        acts.addStretch(1)
-        acts.addWidget(self.leave)
-        acts.addWidget(self.go)
         column = QVBoxLayout(self)
         column.addWidget(words(what, "lead"))
         column.addWidget(self.pages, 1)
         column.addWidget(said)
         column.addLayout(rows)
-        column.addWidget(self.fault)
-        column.addWidget(self._bar)
-        column.addLayout(acts)
+        self.end_of(column, self.go)
