@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from imr_desktop.casework import guideline_registry, reconcile
+from imr_desktop.casework import annex, guideline_registry, reconcile
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.guideline_registry import Chapter
 from imr_desktop.casework.reconcile import SOURCES, Line
@@ -22,6 +22,7 @@ from imr_desktop.cli.common import (
     out,
     say,
     show_table,
+    with_bar,
 )
 from imr_desktop.errors import Trouble
 
@@ -37,6 +38,7 @@ class NoSuchLine(Trouble):
 def add_to(app: typer.Typer) -> None:
     """Put these commands into the program."""
     app.command("items")(items)
+    app.command("annex")(annex_of)
     registry_app.command("list")(registry_list)
     registry_app.command("import")(registry_import)
     app.add_typer(registry_app, name="registry")
@@ -78,6 +80,18 @@ def items(
             note(f"{left} without an item. Take it in (--take-in N) or say why it is none (--dismiss N --reason TEXT).")
     if left:
         raise typer.Exit(1)
+
+
+def annex_of(
+    case: CaseArgument,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="Where the annex goes.")],
+    vault: VaultOption = None,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Write the cited pages with their passages framed, for the work file only; no letter carries it."""
+    with opened(vault, passphrase_file) as unlocked:
+        (pages,) = with_bar(annex.write(Desk(unlocked.case(find_case(unlocked, case))), output))
+    say(f"{pages} cited page{'s' if pages != 1 else ''}: {output}")
 
 
 def registry_list(as_json: JsonOption = False) -> None:

@@ -230,6 +230,9 @@ def _case() -> Iterator[Command]:
     yield make(
         "open_protected", "Open a protected &file…", "Ctrl+Alt+U", "Give the password of a PDF of this case", "password"
     )
+    yield make(
+        "annex", "Ann&ex of cited pages…", "Ctrl+Shift+X", "The cited pages, framed, for the work file", "binder pdf"
+    )
     yield make("missing", "Request missing records…", "Ctrl+Alt+H", "Ask for what the file names", "gap letter")
     yield make("export_draft", "E&xport a draft…", "Ctrl+Shift+E", "Save the letter as shown, unsigned", "save pdf")
     yield _maker(Section.CASE, Scope.VAULT)(

@@ -3,10 +3,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from imr_desktop.casework import evidence_levels, item_work
 from imr_desktop.casework.desk import Desk
@@ -21,6 +22,7 @@ from imr_desktop.ui.picker import Choice, PickAct, Picker
 from imr_desktop.ui.reconcile_dialog import ReconcileDialog
 from imr_desktop.ui.registry_dialog import RegistryDialog
 from imr_desktop.ui.variance_dialog import VarianceDialog
+from imr_desktop.ui.work import Pump
 
 Shown = TypeVar("Shown", bound=QDialog)
 
@@ -46,10 +48,14 @@ class Deciding(QObject):
         criteria.sought = self._sought
         letter.installEventFilter(self)
         self._letter = letter
+        self._pump = Pump(self)
+        self._pump.finished.connect(lambda pages: self.told.emit(_annex_told(pages)))
+        self._pump.troubled.connect(lambda trouble: self.told.emit(f"{trouble.happened} {trouble.advice}"))
 
     def close(self) -> None:
         """The case is being closed."""
         self._letter.removeEventFilter(self)
+        self._pump.stop()
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """What the commands do here."""
@@ -60,6 +66,7 @@ class Deciding(QObject):
             "variance": self.variance,
             "registry": self.registry,
             "terms": self.terms,
+            "annex": self.choose_annex,
         }
 
     def reconcile(self) -> ReconcileDialog:
@@ -141,6 +148,21 @@ class Deciding(QObject):
         terms = item_work.terms(self._desk, item.id)
         keep = partial(self._keep_terms, item.id)
         return self._shown(TermsDialog(self._named(item), terms, self._hits, keep, self._light, self._parent()))
+
+    def choose_annex(self) -> None:
+        """Ask where the annex of cited pages goes, and write it there."""
+        name = f"{self._desk.case.header.case_number or 'case'}-annex.pdf"
+        chosen, _ = QFileDialog.getSaveFileName(self._parent(), "Annex of cited pages", name, "PDF files (*.pdf)")
+        if chosen:
+            self.write_annex(Path(chosen))
+
+    def write_annex(self, path: Path) -> None:
+        """Write the cited pages, a little at a time."""
+        from imr_desktop.casework import annex
+
+        self._form.flush()
+        if not self._pump.running:
+            self._pump.start(annex.write(self._desk, path))
 
     def seek(self, criterion: str, words: str) -> None:
         """Search the record for what would document a criterion; the search is kept with the item."""
@@ -226,3 +248,8 @@ class Deciding(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
         return dialog
+
+
+def _annex_told(pages: int) -> str:
+    counted = "1 cited page" if pages == 1 else f"{pages} cited pages"
+    return f"The annex has {counted}. It names the worker: it is for the work file only."

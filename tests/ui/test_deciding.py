@@ -16,8 +16,11 @@ from imr_desktop.casework.evidence_levels import Recommendation
 from imr_desktop.casework.reading import Plan, read
 from imr_desktop.checks import Finding, open_findings
 from imr_desktop.models.case import CaseHeader
+from imr_desktop.models.evidence import Passage, PassagePart
 from imr_desktop.models.items import Criterion, CriterionMet, Outcome
+from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.places import Part, Place
+from imr_desktop.models.records import Box, PageRef
 from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.form.layout import choose_row
 from imr_desktop.ui.item_dialogs import NoteDialog
@@ -171,6 +174,21 @@ def test_the_search_terms_of_an_item_are_edited_and_lit_on_the_pages(case: CaseW
     qtbot.waitUntil(lambda: sum(finding.counts().values()) >= 3)
     dialog.made.click()
     assert "mri" in dialog.terms()
+
+
+def test_the_annex_is_written_aside_and_told(case: CaseWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    said: list[str] = []
+    case.deciding.told.connect(said.append)
+    case.deciding.write_annex(tmp_path / "annex.pdf")
+    qtbot.waitUntil(lambda: len(said) == 1)
+    assert said[0].startswith("No page of the record is cited yet.")
+    source = case.desk.case.sources[0].sha256
+    kept = Passage((PassagePart(PageRef(source, 1), (Box(72, 80, 300, 94),)),), "Lumbar MRI")
+    case.desk.cite(kept, Place(Part.SUMMARY), 0, Narrative("It is asked for."))
+    case.deciding.write_annex(tmp_path / "annex.pdf")
+    qtbot.waitUntil(lambda: len(said) == 2)
+    assert said[1] == "The annex has 1 cited page. It names the worker: it is for the work file only."
+    assert (tmp_path / "annex.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_an_edition_is_added_imported_and_put_back(
