@@ -9,8 +9,10 @@ import typer
 
 from imr_desktop.casework import annex, guideline_registry, reconcile
 from imr_desktop.casework.desk import Desk
+from imr_desktop.casework.files import replace_whole
 from imr_desktop.casework.guideline_registry import Chapter
 from imr_desktop.casework.reconcile import SOURCES, Line
+from imr_desktop.casework.work_clock import WorkClock, as_csv, setting_name
 from imr_desktop.cli.cases import CaseArgument
 from imr_desktop.cli.common import (
     JsonOption,
@@ -39,6 +41,7 @@ def add_to(app: typer.Typer) -> None:
     """Put these commands into the program."""
     app.command("items")(items)
     app.command("annex")(annex_of)
+    app.command("worktime")(worktime)
     registry_app.command("list")(registry_list)
     registry_app.command("import")(registry_import)
     app.add_typer(registry_app, name="registry")
@@ -92,6 +95,25 @@ def annex_of(
     with opened(vault, passphrase_file) as unlocked:
         (pages,) = with_bar(annex.write(Desk(unlocked.case(find_case(unlocked, case))), output))
     say(f"{pages} cited page{'s' if pages != 1 else ''}: {output}")
+
+
+def worktime(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE.csv", help="Where the table goes; else printed.")
+    ] = None,
+    vault: VaultOption = None,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Minutes worked by case, day and part of the case, without idle time, as CSV for billing."""
+    with opened(vault, passphrase_file) as unlocked:
+        names = {each.id: each.header.case_number or each.id for each in unlocked.cases()}
+        clocks = [(name, WorkClock.from_setting(unlocked.setting(setting_name(key)))) for key, name in names.items()]
+    table = as_csv(clocks)
+    if output is None:
+        say(table.rstrip("\n"))
+        return
+    replace_whole(output, table.encode("utf-8"))
+    say(f"Written: {output}")
 
 
 def registry_list(as_json: JsonOption = False) -> None:

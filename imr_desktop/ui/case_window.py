@@ -38,6 +38,7 @@ from imr_desktop.ui.reading_bar import ReadingBar
 from imr_desktop.ui.record_link import RECORD_ACTS, RecordLink
 from imr_desktop.ui.settings import ON_BATTERY
 from imr_desktop.ui.theme import Theme
+from imr_desktop.ui.timing import Timing
 from imr_desktop.ui.writing import Writing
 
 _SHARES = (560, 440)
@@ -71,6 +72,7 @@ class CaseWindow(QWidget):
         self.checks = ChecksPanel(desk, session, theme)
         self.letter = LetterPanel(means, desk, session)
         self.deciding = Deciding(means, session, desk, self.form, self.letter)
+        self.timing = Timing(means, session, self.case_id, self.form, self.record)
         self.letters = LettersAtHand(self.letter, means, desk, session, self.told.emit)
         self.reading_bar = ReadingBar(self.reading)
         self.proposing = Proposing(desk, self.form, self.reading, self.record.go_to)
@@ -111,6 +113,7 @@ class CaseWindow(QWidget):
         if state.get("in_record"):
             self.record.view.setFocus()
         self._place.start()
+        self.timing.begin(lambda: str(self.record.state().get("spot")))
         self._show_where(self.record.view.current)
         self._begin_reading()
 
@@ -125,7 +128,7 @@ class CaseWindow(QWidget):
         """Keep what is being typed and where the reviewer is, then let everything go."""
         self._place.stop()
         self.form.flush()
-        for part in (self.reading, self.writing, self.deciding, self.proposing):
+        for part in (self.reading, self.writing, self.deciding, self.proposing, self.timing):
             part.close()
         with suppress(Trouble):
             self._session.keep_setting(self._state_name(), self._state())
@@ -299,6 +302,7 @@ class CaseWindow(QWidget):
         if ref not in self._seen:
             self._desk.mark_seen(ref)
             self._seen.add(ref)
+            self.timing.page_seen()
             self._show_where(self.record.view.current)
 
     # -- following the case -----------------------------------------------------------------------------------
@@ -329,7 +333,9 @@ class CaseWindow(QWidget):
         if page is None or not pages:
             self.where.emit("No pages yet")
         else:
-            self.where.emit(f"Page {page.case_page} of {pages} · {len(self._seen)} seen")
+            unseen = pages - len(self._seen)
+            told = self.timing.clock.told(unseen)
+            self.where.emit(f"Page {page.case_page} of {pages} · {len(self._seen)} seen · {told}")
 
     # -- files dropped on the case ----------------------------------------------------------------------------
 
@@ -367,6 +373,7 @@ class CaseWindow(QWidget):
         self.strip.back_wanted.connect(self.left)
         self.strip.checks_wanted.connect(lambda: self.form.show_panel("Checks"))
         self.record.seen.connect(self._page_seen)
+        self.timing.changed.connect(lambda: self._show_where(self.record.view.current))
         self.record.page_changed.connect(self._show_where)
         self.record.page_changed.connect(lambda page: None if page is None else self.reading.prefer(page.ref))
         self.reading_bar.page_wanted.connect(self.record.go_to)

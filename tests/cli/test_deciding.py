@@ -53,6 +53,15 @@ def test_treatments_without_an_item_are_taken_in_or_dismissed(command: Command, 
     assert command("items", case, "--take-in", "1")[0] == 2, "it is an item already"
 
 
+def test_the_time_worked_is_a_table_and_an_annex_of_nothing_is_refused(command: Command, tmp_path: Path) -> None:
+    case = taken_in(command, tmp_path / "in", a=digital(APPLICATION))
+    assert command("worktime")[1] == "case,day,part,minutes,pages seen\n"
+    assert command("worktime", "-o", tmp_path / "time.csv")[0] == 0
+    assert (tmp_path / "time.csv").read_text() == "case,day,part,minutes,pages seen\n"
+    status, _, err = command("annex", case, "-o", tmp_path / "annex.pdf")
+    assert (status, "No page of the record is cited yet." in err) == (2, True)
+
+
 @pytest.fixture
 def own_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Deciding in the window: items three ways, marks to come back, changed decisions, evidence levels, the registry."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from imr_desktop import assets
@@ -21,11 +24,15 @@ from imr_desktop.models.items import Criterion, CriterionMet, Outcome
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Box, PageRef
+from imr_desktop.ui.app import build
 from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.form.layout import choose_row
 from imr_desktop.ui.item_dialogs import NoteDialog
+from imr_desktop.ui.means import Means
 from imr_desktop.ui.shell import Shell
+from imr_desktop.ui.trouble import Hook
 from tests.kit.records import digital
+from tests.ui.conftest import NOW
 
 APPLICATION = [
     "APPLICATION FOR INDEPENDENT MEDICAL REVIEW",
@@ -42,13 +49,17 @@ DENIAL = [
 ]
 
 
-@pytest.fixture
-def case(unlocked: Shell, tmp_path: Path, qtbot: QtBot) -> CaseWindow:
-    """A case whose application names two treatments and whose denial names a third."""
-    session = unlocked.session
+@pytest.fixture(scope="module")
+def window(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    """A window on a case whose application names two treatments and whose denial names a third."""
+    folder = tmp_path_factory.mktemp("deciding")
+    made = build(folder / "vault", Means(now=lambda: NOW, remember=False, reads=False), Hook(folder / "bugs.log"))
+    made.show()
+    made.begin_demo()
+    session = made.session
     assert session is not None
-    (tmp_path / "record.pdf").write_bytes(digital(APPLICATION, DENIAL))
-    case_id = list(session.take_in([tmp_path / "record.pdf"]))[-1].case_id
+    (folder / "record.pdf").write_bytes(digital(APPLICATION, DENIAL))
+    case_id = list(session.take_in([folder / "record.pdf"]))[-1].case_id
     assert case_id
     desk = session.desk(case_id)
     desk.keep_header(CaseHeader(case_number="CM14-0000009"))
@@ -57,9 +68,26 @@ def case(unlocked: Shell, tmp_path: Path, qtbot: QtBot) -> CaseWindow:
     sorting.accept(desk, sorting.proposals(desk.store))
     for heading in ("Lumbar MRI", "Norco 10/325 mg #60"):
         desk.add_item(heading)
-    unlocked.open_case(case_id)
-    assert unlocked.case is not None
-    return unlocked.case
+    made.open_case(case_id)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def case(window: Shell, qtbot: QtBot) -> Iterator[CaseWindow]:
+    """The case of the window; what a test did in it is taken back afterwards."""
+    case = window.case
+    assert case is not None
+    before = len(case.desk.store.history())
+    yield case
+    for dialog in window.findChildren(QDialog):
+        dialog.close()
+    opened = window.case
+    assert opened is not None
+    deeds = [each.deed.value for each in opened.desk.store.history()[before:]]
+    for _ in range(deeds.count("edit") + deeds.count("redo") - deeds.count("undo")):
+        opened.desk.undo()
 
 
 def of(case: CaseWindow, check: str, words: str) -> list[Finding]:
@@ -189,6 +217,29 @@ def test_the_annex_is_written_aside_and_told(case: CaseWindow, tmp_path: Path, q
     qtbot.waitUntil(lambda: len(said) == 2)
     assert said[1] == "The annex has 1 cited page. It names the worker: it is for the work file only."
     assert (tmp_path / "annex.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_clock_counts_what_moves_and_stands_in_the_status_bar(
+    case: CaseWindow, window: Shell, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    moments = iter(NOW + timedelta(seconds=each) for each in (0, 60, 120, 1000, 1060))
+    monkeypatch.setattr(case.timing, "_means", SimpleNamespace(now=lambda: next(moments)))
+    field = case.form.summary_panel.text
+    case.form.show_place(Place(Part.SUMMARY))
+    for words in ("Pain", " in", " the back", " and", " the neck"):
+        QTest.keyClicks(field, words)
+        case.timing.look()
+    case.timing.look()
+    assert case.timing.clock.seconds() == 180, "the pause of a quarter of an hour is not work, and nothing moved last"
+    assert {part for _, part in case.timing.clock.spent} == {"Summary"}
+    assert "0:03 worked" in case.timing.clock.told(2)
+    case_id, session = case.case_id, window.session
+    window.show_worklist()
+    assert session is not None
+    assert session.setting(f"worked {case_id}")["spent"][0][1:] == ["Summary", 180.0]
+    window.open_case(case_id)
 
 
 def test_an_edition_is_added_imported_and_put_back(
