@@ -79,6 +79,7 @@ def case(window: Shell, qtbot: QtBot) -> Iterator[CaseWindow]:
     """The case of the window; what a test did in it is taken back afterwards."""
     case = window.case
     assert case is not None
+    case.form.show_place(Place(Part.ITEMS, case.desk.case.items[0].id))
     before = len(case.desk.store.history())
     yield case
     for dialog in window.findChildren(QDialog):
