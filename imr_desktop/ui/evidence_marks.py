@@ -10,7 +10,9 @@ def marks_of(case: Case) -> tuple[EvidenceMark, ...]:
     """One mark for each piece of evidence; a piece that serves an item and the summary is shown as the item's."""
     served = uses(case)
     return tuple(
-        EvidenceMark(each.id, each.passage, _role(served[each.id]), _label(case, served[each.id]))
+        EvidenceMark(
+            each.id, each.passage, _role(served[each.id]), _label(case, served[each.id]), _item(case, served[each.id])
+        )
         for each in case.evidence
     )
 
@@ -19,6 +21,12 @@ def _role(served: tuple[Use, ...]) -> MarkRole:
     if any(use.item is not None for use in served):
         return MarkRole.ITEM
     return MarkRole.SUMMARY if served else MarkRole.UNUSED
+
+
+def _item(case: Case, served: tuple[Use, ...]) -> int:
+    """The number of the first item that it serves; 0 for none."""
+    items = {use.item for use in served}
+    return next((number for number, item in enumerate(case.items, 1) if item.id in items), 0)
 
 
 def _label(case: Case, served: tuple[Use, ...]) -> str:

@@ -4,7 +4,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -187,3 +187,19 @@ def test_where_does_it_say_this_leads_to_the_page_and_makes_the_anchor(
     (evidence,) = case._desk.case.evidence
     assert evidence.passage.start.page == 1
     assert case._desk.case.clinical_summary.text == f"Seen 7/1/2014 [[e:{evidence.id}]]"
+
+
+def test_pasted_text_of_another_case_is_named(case: CaseWindow, unlocked: Shell) -> None:
+    said: list[str] = []
+    case.told.connect(said.append)
+    data = QMimeData()
+    data.setText("Injured Worker B was seen. See CM14-0000002 and CM19-1234567.")
+    field = case.form.summary_panel.text
+    field.insertFromMimeData(data)
+    assert said == [
+        "The pasted text speaks of another case: CM14-0000002, CM19-1234567, Injured Worker B. Undo takes it back; "
+        "else mend it now."
+    ]
+    data.setText(f"{case.desk.case.header.employee.name} was seen again.")
+    field.insertFromMimeData(data)
+    assert len(said) == 1, "the case's own worker is nobody else"

@@ -27,7 +27,7 @@ def paint_page(painter: QPainter, view: "RecordView", place: int) -> None:
         painter.setClipRect(sheet.clip)
     _paint_picture(painter, view, place, sheet)
     for mark, boxes in view.marks.on(page.ref):
-        painting.paint_marks(painter, sheet, mark.role, boxes)
+        painting.paint_marks(painter, sheet, mark.role, boxes, mark.item)
     for own, boxes in view.overlays.own.on(page.ref):
         painting_marks.paint_own(painter, sheet, own, boxes)
     for hit in view.overlays.hits.get(page.ref, ()):

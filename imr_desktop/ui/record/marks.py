@@ -19,12 +19,16 @@ class MarkRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceMark:
-    """One piece of kept evidence as pages show it; ``label`` says in words what it serves."""
+    """One piece of kept evidence as pages show it; ``label`` says in words what it serves.
+
+    ``item`` is the number of the disputed item that it serves, by which items differ in colour; 0 for none.
+    """
 
     evidence: str
     passage: Passage
     role: MarkRole = MarkRole.UNUSED
     label: str = ""
+    item: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,16 @@ _MARKS = {
     MarkRole.UNUSED: (QColor("#e4e0ee"), QColor("#5b4b86"), Qt.PenStyle.DotLine),
 }
 
+# Items differ in colour, from the seventh on they begin again; the label says which it is.
+_ITEMS = (
+    ("#ffe69a", "#8a5a00"),
+    ("#c9efc4", "#2c6b24"),
+    ("#ffd0d6", "#9a2340"),
+    ("#ffd3ac", "#95430c"),
+    ("#bfeeea", "#0d6662"),
+    ("#e3eb9f", "#5c6600"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -111,9 +121,17 @@ def paint_failure(painter: QPainter, sheet: Sheet, case_page: int, failure: Fail
     painter.fillRect(QRectF(card.left(), card.top(), 5, card.height()), _WARNING)
 
 
-def paint_marks(painter: QPainter, sheet: Sheet, role: MarkRole, boxes: Iterable[Box]) -> None:
-    """Kept evidence: tinted like a marker, with a line under each box whose style says what it serves."""
+def mark_colours(role: MarkRole, item: int = 0) -> tuple[QColor, QColor, Qt.PenStyle]:
+    """What a mark is drawn in: its tint, the ink of its line, and the line's style; each item has its own colours."""
     colour, ink, style = _MARKS[role]
+    if role is MarkRole.ITEM and item > 0:
+        colour, ink = map(QColor, _ITEMS[(item - 1) % len(_ITEMS)])
+    return colour, ink, style
+
+
+def paint_marks(painter: QPainter, sheet: Sheet, role: MarkRole, boxes: Iterable[Box], item: int = 0) -> None:
+    """Kept evidence: tinted like a marker, with a line under each box whose style says what it serves."""
+    colour, ink, style = mark_colours(role, item)
     for box in boxes:
         rect = sheet.rect_of(box)
         tint(painter, rect, colour, dark=sheet.dark)

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -24,10 +24,14 @@ from imr_desktop.models.evidence import Evidence, Passage, PassagePart
 from imr_desktop.models.items import DisputedItem, Outcome
 from imr_desktop.models.narrative import Anchor, Narrative
 from imr_desktop.models.records import Box, Document, PageRef, PageSize, PageSpan, SourceFile
+from imr_desktop.ui.evidence_marks import marks_of
 from imr_desktop.ui.form import citing, narrative_text, progress, registry
 from imr_desktop.ui.form.citing import Stated
 from imr_desktop.ui.form.dated import chronology, documents_in_order, without_day
 from imr_desktop.ui.form.naming import EvidenceNames
+from imr_desktop.ui.form.writing_words import readability
+from imr_desktop.ui.record import MarkRole
+from imr_desktop.ui.record.painting import mark_colours
 
 FILE = SourceFile("f", "records.pdf", 1, 401, (PageSize(1, 1),) * 30)
 PASSAGE = Passage((PassagePart(PageRef("f", 12), (Box(1, 2, 3, 4),)),), "pain has\nincreased")
@@ -54,6 +58,40 @@ def test_evidence_is_named_by_document_day_and_page() -> None:
     assert EvidenceNames(replace(whole(), documents=())).label("e1") == "p.413"
     assert EvidenceNames(replace(whole(), documents=(), sources=())).label("e1") == "page not in the case"
     assert not_cited(whole()) == ("e2",)
+
+
+@pytest.mark.parametrize(("days", "gap"), [(90, False), (91, True)])
+def test_the_chronology_tells_where_the_record_is_silent_for_more_than_ninety_days(days: int, gap: bool) -> None:
+    day = date(2014, 6, 30)
+    dated = (Evidence("e1", PASSAGE, fact_date=day), Evidence("e2", PASSAGE, fact_date=day + timedelta(days=days)))
+    case = replace(whole(), documents=(), evidence=dated)
+    told = [(each.day, each.says) for each in chronology(case, EvidenceNames(case)) if each.kind == "Gap"]
+    assert told == ([(date(2014, 7, 1), "91 days without a record, until 9/29/2014")] if gap else [])
+
+
+def test_a_text_tells_its_words_its_grade_and_abbreviations_that_nobody_opened() -> None:
+    plain = "The man hurt his back at work. He can not lift. He takes two pills a day. He can walk for ten minutes."
+    hard = (
+        "Notwithstanding pharmacological intervention, radiculopathic symptomatology persisted following ESI, "
+        "necessitating comprehensive electrodiagnostic reevaluation of the lumbosacral dermatomal distribution bilaterally, notwithstanding contraindications."
+    )
+    easy, heavy = readability(Narrative(plain)), readability(Narrative(f"{hard} [[e:1]]"))
+    assert easy.words == 23
+    assert easy.grade is not None
+    assert heavy.grade is not None
+    assert easy.grade < 4 < 16 < heavy.grade
+    assert "ESI: epidural steroid injection" in heavy.offered()
+    assert readability(Narrative("After an epidural steroid injection (ESI) he walked.")).unopened == ()
+    assert readability(Narrative("Too short.")).told() == "2 words"
+
+
+def test_the_marks_of_items_differ_in_colour_and_say_their_item() -> None:
+    items = (DisputedItem("i1", rationale=Narrative("[[e:e1]]")), DisputedItem("i2", rationale=Narrative("[[e:e2]]")))
+    one, two = marks_of(replace(whole(), items=items, clinical_summary=Narrative()))
+    assert (one.item, two.item, one.role, two.role) == (1, 2, MarkRole.ITEM, MarkRole.ITEM)
+    assert mark_colours(one.role, one.item)[:2] != mark_colours(two.role, two.item)[:2]
+    assert mark_colours(one.role, one.item)[2] == mark_colours(two.role, two.item)[2], "the line says: an item"
+    assert "Item 2" in two.label
 
 
 def test_chronology_is_in_the_order_of_the_days_and_leads_to_pages() -> None:
