@@ -57,7 +57,9 @@ class WorkClock:
         return unseen * sum(self.paces) / len(self.paces)
 
     def told(self, unseen: int) -> str:
-        """``0:42 worked, about 1:10 of reading left``."""
+        """``0:42 worked, about 1:10 of reading left``; nothing in the first minute."""
+        if self.seconds() < 60:
+            return ""
         left = self.left(unseen)
         rest = "" if left is None or not unseen else f", about {_clock(left)} of reading left"
         return f"{_clock(self.seconds())} worked{rest}"

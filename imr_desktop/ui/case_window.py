@@ -335,7 +335,7 @@ class CaseWindow(QWidget):
         else:
             unseen = pages - len(self._seen)
             told = self.timing.clock.told(unseen)
-            self.where.emit(f"Page {page.case_page} of {pages} · {len(self._seen)} seen · {told}")
+            self.where.emit(f"Page {page.case_page} of {pages} · {len(self._seen)} seen{told and f' · {told}'}")
 
     # -- files dropped on the case ----------------------------------------------------------------------------
 

@@ -73,7 +73,8 @@ def test_a_text_tells_its_words_its_grade_and_abbreviations_that_nobody_opened()
     plain = "The man hurt his back at work. He can not lift. He takes two pills a day. He can walk for ten minutes."
     hard = (
         "Notwithstanding pharmacological intervention, radiculopathic symptomatology persisted following ESI, "
-        "necessitating comprehensive electrodiagnostic reevaluation of the lumbosacral dermatomal distribution bilaterally, notwithstanding contraindications."
+        "necessitating comprehensive electrodiagnostic reevaluation of lumbosacral dermatomal distributions "
+        "bilaterally, notwithstanding contraindications previously enumerated throughout."
     )
     easy, heavy = readability(Narrative(plain)), readability(Narrative(f"{hard} [[e:1]]"))
     assert easy.words == 23
