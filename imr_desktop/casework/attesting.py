@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Freedom from conflicts, attested before the record opens and again when a party appears; licence dates, watched."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -96,6 +97,13 @@ def warning(vault: Vault, today: date) -> str:
         elif until - today <= _WATCHED:
             said.append(f"Your {what} ends on {until:%m/%d/%Y}, in {(until - today).days} days.")
     return " ".join(said)
+
+
+def desk(vault: Vault, case_id: str, now: Callable[[], datetime] | None = None) -> Desk:
+    """The desk of a case, whose checks know what the vault knows of the reviewer; NoSuchCase."""
+    made = Desk(vault.case(case_id)) if now is None else Desk(vault.case(case_id), now=now)
+    made.circumstances = lambda: circumstances(vault, made)
+    return made
 
 
 def circumstances(vault: Vault, desk: Desk) -> Circumstances:

@@ -60,7 +60,7 @@ class Checker:
         self, determination: Determination, today: date, around: Circumstances = _USUAL, *, fresh: bool = False
     ) -> Generator[None, None, tuple[Finding, ...]]:
         """The same, a little at a time. Unless ``fresh``, pages read within the last seconds may be left for later."""
-        subject = self.subject(determination, today, around, fresh=fresh)
+        subject = yield from self._subject(determination, today, around, fresh=fresh)
         yield
         said = yield from checks.in_steps(subject)
         if self._trouble is None:
@@ -69,27 +69,30 @@ class Checker:
         blind = Finding("QC-14", Severity.BLOCKS, says, Place(Part.RECORDS))
         return checks.gravest_first((*said, blind))
 
-    def subject(
-        self, determination: Determination, today: date, around: Circumstances = _USUAL, *, fresh: bool = False
-    ) -> Subject:
+    def _subject(
+        self, determination: Determination, today: date, around: Circumstances, *, fresh: bool
+    ) -> Generator[None, None, Subject]:
         """What the checks look at; DamagedPages becomes a finding."""
         self._trouble = None
         try:
-            index = self.index(determination.case, fresh=fresh)
+            index = yield from self._indexed(determination.case, fresh=fresh)
             named = self.named(determination.case)
         except Trouble as trouble:
             index, named, self._trouble = None, (), trouble
+        yield
         around = replace(around, elsewhere=self.elsewhere(), named=named, work=self._store.kept(Table.WORK))
         return subject_of(determination, today, record=index, circumstances=around, memory=self._memory)
 
-    def index(self, case: Case, *, fresh: bool = True) -> Index | None:
+    def _indexed(self, case: Case, *, fresh: bool) -> Generator[None, None, Index | None]:
         """The index of the case's record; None for a case without files."""
         if not case.sources:
             return None
         known = (case.sources, self._store.pages.index.revision, self._attention())
         if known != self._known and (fresh or self._index is None or self._may_renew(known)):
             record = reading.record(self._store, case)
-            self._index = Index(record) if self._index is None else self._index.renewed(record)
+            yield
+            before = self._index
+            self._index = yield from (Index.in_steps(record) if before is None else before.renewed(record))
             self._known, self._made = known, self._clock()
         return self._index
 

@@ -3,7 +3,7 @@
 
 import math
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
 from datetime import date
 from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeVar
@@ -26,6 +26,7 @@ _SLIPPED = re.compile(r"\d[oil]|[oil]\d|^[ol]{1,3}$|^[ctls]l\d?$")
 _LEVEL_LIKE = re.compile(r"l[1-6](?:[a-z]\d)?")
 MOST_HITS = 60
 _MEMO_LIMIT = 100_000
+_AT_ONCE = 16
 _SLIPS = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s"})
 _ENDINGS = (
     "nesses",
@@ -87,8 +88,21 @@ class Index:
         self._memo: dict[Hashable, Any] = {}
         self.texts: list[str] = []
         self._postings: dict[str, list[int]] = {}
+        self._read(0, len(self.pages))
+
+    @classmethod
+    def in_steps(cls, record: Record) -> Generator[None, None, "Index"]:
+        """The same made a few pages at a time, for a window that must stay alive; the index is what it returns."""
+        made = cls(Record())
+        made.record, made.pages, made.unsearched = record, record.pages, record.unsearchable()
+        for begin in range(0, len(made.pages), _AT_ONCE):
+            made._read(begin, begin + _AT_ONCE)
+            yield
+        return made
+
+    def _read(self, begin: int, end: int) -> None:
         postings = self._postings
-        for number, page in enumerate(self.pages):
+        for number, page in enumerate(self.pages[begin:end], begin):
             words = _searching(page.text)
             self.texts.append(words)
             for word in set(words.split()):
@@ -97,13 +111,13 @@ class Index:
                 else:
                     postings[word] = [number]
 
-    def renewed(self, record: Record) -> "Index":
-        """The index of this record: made of what is known here where its pages say the same, else anew.
+    def renewed(self, record: Record) -> Generator[None, None, "Index"]:
+        """The index of this record: made of what is known here where its pages say the same, else anew, in steps.
 
         So a page that was seen or dismissed costs no reading of the others.
         """
         if [(page.ref, page.text) for page in record.pages] != [(page.ref, page.text) for page in self.pages]:
-            return Index(record)
+            return (yield from Index.in_steps(record))
         fresh = Index(Record())
         fresh.record, fresh.pages, fresh.unsearched = record, record.pages, record.unsearchable()
         fresh.texts, fresh._postings = self.texts, self._postings

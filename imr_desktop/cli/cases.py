@@ -9,8 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from imr_desktop.casework import exchange, intake, many, worklist
-from imr_desktop.casework.desk import Desk
+from imr_desktop.casework import attesting, exchange, intake, many, worklist
 from imr_desktop.casework.issue import finding_out
 from imr_desktop.casework.measuring import NeedsPassword
 from imr_desktop.casework.package_in import take_in_package
@@ -21,6 +20,7 @@ from imr_desktop.cli.common import (
     JsonOption,
     PassphraseOption,
     VaultOption,
+    counted,
     find_case,
     lines_of,
     note,
@@ -154,7 +154,7 @@ def show(
     if page is not None:
         raise typer.Exit(common.windows.open_page(common.vault_folder(vault), case, page))
     with opened(vault, passphrase_file) as found:
-        desk = Desk(found.case(find_case(found, case)))
+        desk = attesting.desk(found, find_case(found, case))
         determination = desk.determination(found.reviewer())
         letters = [letter.name for letter in desk.store.letters()]
     if as_json:
@@ -202,7 +202,7 @@ def check(
     if named:
         with opened(vault, passphrase_file) as unlocked:
             for each in named:
-                desk = Desk(unlocked.case(find_case(unlocked, each)))
+                desk = attesting.desk(unlocked, find_case(unlocked, each))
                 found[each] = desk.findings(unlocked.reviewer())
     plain = {name: [finding_out(finding) for finding in findings] for name, findings in found.items()}
     if as_json:
@@ -232,7 +232,8 @@ def say_findings(found: tuple[Finding, ...]) -> None:
             say(f"       answered: {finding.answer.reason}")
         elif finding.answerable:
             say(f"       mend it, or answer it: imr-desktop answer CASE {number} REASON")
-    say(f"{len(found)} findings, {len(blocking(found))} of them blocking.")
+    told_of = counted(len(found), "finding")
+    say(f"{told_of[0].upper()}{told_of[1:]}, {len(blocking(found))} of them blocking.")
 
 
 def _today() -> date:

@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from imr_desktop.casework import tables
-from imr_desktop.casework.desk import Desk
+from imr_desktop.casework import attesting, tables
 from imr_desktop.casework.reading import pages_of
 from imr_desktop.cli.common import JsonOption, PassphraseOption, VaultOption, find_case, opened, out, say, show_table
 from imr_desktop.errors import Trouble
@@ -48,7 +47,7 @@ def answer(
 ) -> None:
     """Answer a finding with a reason; it is kept with the case and lapses when its sentence changes."""
     with opened(vault, passphrase_file) as unlocked:
-        desk = Desk(unlocked.case(find_case(unlocked, case)))
+        desk = attesting.desk(unlocked, find_case(unlocked, case))
         found = desk.findings(unlocked.reviewer())
         if not 1 <= number <= len(found):
             raise NoSuchFinding(f"There is no finding {number}; there are {len(found)}.")

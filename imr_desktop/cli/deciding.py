@@ -7,9 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
+<<<<<<< HEAD
 from imr_desktop.casework import annex, guideline_registry, reconcile
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.files import replace_whole
+=======
+from imr_desktop.casework import attesting, guideline_registry, reconcile
+>>>>>>> c90beaa (The checks run a little at a time while one works, and underline the words they are about; the command line's checks know what the vault knows of the reviewer)
 from imr_desktop.casework.guideline_registry import Chapter
 from imr_desktop.casework.reconcile import SOURCES, Line
 from imr_desktop.casework.work_clock import WorkClock, as_csv, setting_name
@@ -60,7 +64,7 @@ def items(
 ) -> None:
     """Show each treatment as application, request and denial word it, with its item; exit 1 while one has none."""
     with opened(vault, passphrase_file) as unlocked:
-        desk = Desk(unlocked.case(find_case(unlocked, case)))
+        desk = attesting.desk(unlocked, find_case(unlocked, case))
 
         def look() -> tuple[Line, ...]:
             whole = desk.determination(unlocked.reviewer())

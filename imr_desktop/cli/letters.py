@@ -9,9 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
+from imr_desktop.casework import attesting, exchange, identities, many, published, versions
 from imr_desktop.casework import demo as demo_case
-from imr_desktop.casework import exchange, identities, many, published, versions
-from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.files import replace_whole
 from imr_desktop.casework.issue import CannotIssue, Issued, Sealers, finding_out, issue
 from imr_desktop.cli import common
@@ -103,7 +102,7 @@ def issue_case(
 ) -> None:
     """Check, print, proofread, seal and file the three renditions; exit 1 if a finding blocks."""
     with opened(vault, passphrase_file) as found:
-        desk = Desk(found.case(find_case(found, case)))
+        desk = attesting.desk(found, find_case(found, case))
         if (corrects or because) and versions.keep_correction(desk, corrects, because) is None:
             raise Trouble("Nothing was issued in this case yet.", "Issue it without --corrects and --because.")
         others = found.identity(identity)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from imr_desktop.casework.desk import Desk
+from imr_desktop.casework import attesting
 from imr_desktop.casework.package import SUFFIX, Packed, pack
 from imr_desktop.casework.package_in import is_package
 from imr_desktop.cli.common import (
@@ -50,7 +50,7 @@ def export(
     if target.exists():
         raise Trouble(f"There is a file {target.name} already.", "Choose another name; nothing is overwritten.")
     with opened(vault, passphrase_file) as found:
-        desk = Desk(found.case(find_case(found, case)))
+        desk = attesting.desk(found, find_case(found, case))
         work = pack(
             desk,
             found.reviewer(),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from imr_desktop.casework.desk import Desk
+from imr_desktop.casework import attesting
 from imr_desktop.casework.progress import Progress
 from imr_desktop.casework.vault_place import note_elsewhere
 from imr_desktop.cli.common import (
@@ -147,7 +147,7 @@ def history(
 ) -> None:
     """Show every text that the summary or a rationale ever had, or put one of them back."""
     with opened(vault, passphrase_file) as found:
-        desk = Desk(found.case(find_case(found, case)))
+        desk = attesting.desk(found, find_case(found, case))
         items = {desk.case.ordinal(each.id): each.id for each in desk.case.items}
         if item is not None and item not in items:
             raise Trouble(f"The case has no item {item}.", "Look at its items with `imr-desktop show`.")

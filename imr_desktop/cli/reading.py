@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from imr_desktop.casework import case_facts, reading, search, sorting
+from imr_desktop.casework import attesting, case_facts, reading, search, sorting
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.progress import Progress
 from imr_desktop.cli.common import (
@@ -54,7 +54,7 @@ def read(
 ) -> None:
     """Read every page of a case and sort it; stopped at any moment, it goes on where it was."""
     with opened(vault, passphrase_file) as found:
-        desk = Desk(found.case(find_case(found, case)))
+        desk = attesting.desk(found, find_case(found, case))
         store = desk.store
         if again:
             reading.read_again(store, _pages(desk.case, again))

@@ -41,6 +41,7 @@ class CaseStrip(QFrame):
         self.decided = words("", "muted", wrap=False)
         self.checks = QToolButton()
         self.checks.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.checks.setText("Checking…")
         self.checks.setToolTip("Show what the checks found (Alt+6)")
         self.checks.clicked.connect(self.checks_wanted)
         row = QHBoxLayout(self)

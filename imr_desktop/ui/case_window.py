@@ -102,7 +102,6 @@ class CaseWindow(QWidget):
         self.link.begin(self.form)
         self.record.know_seen(tuple(self._seen))
         self._show_facts()
-        self._findings_changed(self.checks.findings)
         if isinstance(state.get("splitter"), str):
             self.splitter.restoreState(QByteArray.fromBase64(state["splitter"].encode()))
         self.apart.restore(state.get("form_apart"))
@@ -144,7 +143,7 @@ class CaseWindow(QWidget):
     def profile_changed(self) -> None:
         """The reviewer's profile is another: checks and letter follow."""
         self.link.count_seen()
-        self.checks.check()
+        self.checks.check_meanwhile()
         if self.letter.isVisible():
             self.letter.refresh()
 
@@ -322,7 +321,12 @@ class CaseWindow(QWidget):
         warns = sum(finding.severity is Severity.WARNS for finding in findings)
         self.strip.show_findings(blocks, warns)
         self._session.board.note_findings(self.case_id, blocks, warns)
+        self.form.show_findings(findings)
         self.form.set_progress("Checks", f"{blocks} blocking" if blocks else "✓", counted(findings))
+
+    def _show_finding(self, finding: Finding) -> None:
+        self.form.show_panel("Checks")
+        self.checks.choose(finding)
 
     def _page_in_view(self) -> PageRef | None:
         page = self.record.view.current
@@ -392,6 +396,7 @@ class CaseWindow(QWidget):
         self.form.go_to_page.connect(self.record.go_to)
         self.form.anchor_activated.connect(self._show_evidence)
         self.checks.checked.connect(self._findings_changed)
+        self.form.finding_wanted.connect(self._show_finding)
         self.letter.issue_wanted.connect(self.issue)
         self.letter.place_wanted.connect(self.show_place)
         self.letter.exported.connect(lambda path: self.told.emit(f"The draft is in {path.name}. It is not signed."))

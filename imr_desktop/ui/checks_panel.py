@@ -25,6 +25,7 @@ from imr_desktop.ui.icons import icon, picture
 from imr_desktop.ui.means import Session
 from imr_desktop.ui.parts import button, voice, words
 from imr_desktop.ui.theme import Colours, Theme
+from imr_desktop.ui.work import Pump
 
 PARTS = {
     Part.HEADER: "Case",
@@ -73,6 +74,7 @@ class ChecksPanel(QWidget):
         super().__init__()
         self._desk, self._session, self._theme = desk, session, theme
         self.findings: tuple[Finding, ...] = ()
+        self.known = False
         self._said = words("", "heading")
         self._hint = words("", "muted")
         self._sign = QLabel()
@@ -83,22 +85,36 @@ class ChecksPanel(QWidget):
         self.tree.currentItemChanged.connect(lambda _now, _before: self._allow())
         self.answer = button("Answe&r…", self.answer_chosen, tip="Record why the chosen finding may pass")
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._rest.timeout.connect(self.check)
+        self._rest.timeout.connect(self.check_meanwhile)
+        self._pump = Pump(self)
+        self._pump.finished.connect(self._came)
         self._lay_out()
         self._stop_theme = theme.listen(self._coloured)
         self._stop_desk = desk.listen(lambda _: self._rest.start())
-        self.check()
+        self._said.setText("Checking…")
+        self.tree.hide()
+        self.check_meanwhile()
 
     def close_panel(self) -> None:
         """Hear no more of the case or the colours."""
         self._rest.stop()
+        self._pump.stop()
         self._stop_desk()
         self._stop_theme()
 
     def check(self) -> None:
         """Run the checks now and show what they say."""
         self._rest.stop()
-        self.findings = self._desk.findings(self._session.reviewer())
+        self._pump.stop()
+        self._came(self._desk.findings(self._session.reviewer()))
+
+    def check_meanwhile(self) -> None:
+        """Run the checks a little at a time, while the reviewer goes on working; what they say is shown at the end."""
+        self._rest.stop()
+        self._pump.start(self._desk.checking(self._session.reviewer()))
+
+    def _came(self, found: tuple[Finding, ...]) -> None:
+        self.known, self.findings = True, found
         self._show()
         self.checked.emit(self.findings)
 
@@ -132,6 +148,11 @@ class ChecksPanel(QWidget):
         dialog.page_wanted.connect(self.page_wanted)
         dialog.show()
 
+    def choose(self, finding: Finding) -> None:
+        """Choose a finding in the list."""
+        self.tree.choose(finding)
+        self.tree.setFocus()
+
     def _allow(self) -> None:
         finding = self._chosen()
         self.answer.setEnabled(finding is not None and finding.answerable)
@@ -152,7 +173,8 @@ class ChecksPanel(QWidget):
             self.place_wanted.emit(finding.place)
 
     def _coloured(self, _colours: Colours) -> None:
-        self._show()
+        if self.known:
+            self._show()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -215,6 +237,15 @@ class _Tree(QTreeWidget):
                     self.setCurrentItem(row)
         self.expandAll()
         self._fit_rows()
+
+    def choose(self, finding: Finding) -> None:
+        """Make the row of a finding the current one."""
+        for number in range(self.topLevelItemCount()):
+            top = self.topLevelItem(number)
+            for child in range(0 if top is None else top.childCount()):
+                row = None if top is None else top.child(child)
+                if row is not None and row.data(0, _FINDING) == finding:
+                    self.setCurrentItem(row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap anew for the new width."""

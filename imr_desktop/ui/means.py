@@ -327,11 +327,8 @@ class Session:
     def desk(self, case_id: str) -> "Desk":
         """The desk of a case."""
         from imr_desktop.casework import attesting
-        from imr_desktop.casework.desk import Desk
 
-        made = Desk(self.vault.case(case_id), now=self._means.now)
-        made.circumstances = lambda: attesting.circumstances(self.vault, made)
-        return made
+        return attesting.desk(self.vault, case_id, self._means.now)
 
     def now(self) -> datetime:
         """The present moment (UTC)."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QMenu, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework import reading
@@ -89,11 +89,48 @@ def test_undo_belongs_to_the_text_first(case: CaseWindow, unlocked: Shell) -> No
 
 
 def _findings(case: CaseWindow) -> list[QTreeWidgetItem]:
+    case.checks.check()
     tree = case.checks.tree
     tops = [tree.topLevelItem(number) for number in range(tree.topLevelItemCount())]
     return [
         child for top in tops if top is not None for child in (top.child(n) for n in range(top.childCount())) if child
     ]
+
+
+def test_the_words_of_a_finding_are_underlined_where_they_were_written(qtbot: QtBot, case: CaseWindow) -> None:
+    case.form.show_panel("Summary")
+    text = case.form.summary_panel.text
+    text.setFocus()
+    QTest.keyClicks(text, "Sound words. See CM19-0009999 for the same.")
+    with qtbot.waitSignal(case.checks.checked):
+        case.form.flush()
+    summary, rationale = case.form.finding_marks
+    [finding] = [finding for words, finding in summary.marked if words == "CM19-0009999"]
+    assert finding.id == "QC-09"
+    assert rationale.marked == ()
+    # The line moves with its words, and the menu leads to the finding.
+    QTest.keyClick(text, Qt.Key.Key_Home, _CTRL)
+    QTest.keyClicks(text, "New: ")
+    assert "CM19-0009999" in [words for words, _ in summary.marked]
+    menu = QMenu()
+    menu.addAction("Copy")
+    text.menu_asked.emit(menu, text.toPlainText().index("CM19") + 3)
+    chosen = next(action for action in menu.actions() if action.text().startswith("QC-09"))
+    chosen.trigger()
+    assert case.form.shown() == "Checks"
+    assert case.checks.chosen_check() == "QC-09"
+
+
+def test_checking_waits_for_nobody(qtbot: QtBot, unlocked: Shell, case: CaseWindow) -> None:
+    """The checks run a little at a time: what is typed meanwhile is not held up, and the last state is what is told."""
+    panel = case.checks
+    with qtbot.waitSignal(panel.checked):
+        pass_before = panel.findings
+        case.form.desk.decide("i1", Outcome.UPHELD)
+        panel.check_meanwhile()
+        assert panel.findings is pass_before, "nothing is told before it is known"
+        case.form.desk.decide("i1", None)
+    qtbot.waitUntil(lambda: any("no outcome" in each.says or "decided" in each.says for each in panel.findings))
 
 
 def test_a_finding_leads_to_its_place(qtbot: QtBot, case: CaseWindow, unlocked: Shell) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The form beside the record: its parts behind tabs that say how far each is, and the ways into and out of it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -8,6 +9,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTabWidget, QTextEdit, QVBoxLayout, QWidget
 
 from imr_desktop.casework.evidence_use import counted, not_cited
+from imr_desktop.checks import Finding
 from imr_desktop.models.evidence import Passage
 from imr_desktop.models.places import Part, Place
 from imr_desktop.storage import Change
@@ -16,6 +18,7 @@ from imr_desktop.ui.form.case_panel import CasePanel
 from imr_desktop.ui.form.chronology_panel import ChronologyPanel
 from imr_desktop.ui.form.documents_panel import DocumentsPanel
 from imr_desktop.ui.form.evidence_panel import EvidencePanel
+from imr_desktop.ui.form.finding_marks import FindingMarks
 from imr_desktop.ui.form.items_panel import ItemsPanel
 from imr_desktop.ui.form.narrative_edit import NarrativeEdit
 from imr_desktop.ui.form.panel import Panel
@@ -38,12 +41,14 @@ class CaseForm(QWidget):
     """The whole form of one case. The shell adds panels of its own, such as Checks and Letter.
 
     ``go_to_page`` gives a PageRef and boxes (page points) to light on it; ``anchor_activated`` the id of the evidence
-    that the reviewer wants to see; ``part_shown`` the name of the part that has come into view.
+    that the reviewer wants to see; ``part_shown`` the name of the part that has come into view; ``finding_wanted`` a
+    finding that was chosen at the words it is about.
     """
 
     go_to_page = Signal(object, object)
     anchor_activated = Signal(str)
     part_shown = Signal(str)
+    finding_wanted = Signal(object)
 
     def __init__(self, desk: "Desk") -> None:
         super().__init__()
@@ -54,6 +59,14 @@ class CaseForm(QWidget):
         self.summary_panel = SummaryPanel(desk)
         self.items_panel = ItemsPanel(desk)
         self.evidence_panel = EvidencePanel(desk)
+        rationale = self.items_panel.form.rationale
+        self.finding_marks = (
+            FindingMarks(self.summary_panel.text, Part.SUMMARY),
+            FindingMarks(rationale, Part.ITEMS, self.items_panel.current),
+        )
+        for marks in self.finding_marks:
+            marks.wanted.connect(self.finding_wanted)
+            self.items_panel.list.chosen.connect(marks.look)
         self._panels: dict[Part, Panel] = {
             Part.HEADER: self.case_panel,
             Part.DOCUMENTS: self.documents_panel,
@@ -78,6 +91,11 @@ class CaseForm(QWidget):
         self._stop = desk.listen(self._heard)
         self._released = False
         self._draw_progress()
+
+    def show_findings(self, found: Sequence[Finding]) -> None:
+        """Underline the words that findings are about."""
+        for marks in self.finding_marks:
+            marks.show_findings(found)
 
     # -- panels -----------------------------------------------------------------------------------------------
 

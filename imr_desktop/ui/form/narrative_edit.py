@@ -98,7 +98,7 @@ class NarrativeEdit(QTextEdit):
             self.keep(value)
             self._value = value
         if self.textCursor().block().layout().preeditAreaText():
-            # A letter is being composed: what stands is kept, the field itself is left alone until it is finished.
+            # A letter is being composed: the field itself is left alone until it is finished.
             self._rest.start()
             return
         self._rest.stop()
@@ -176,15 +176,19 @@ class NarrativeEdit(QTextEdit):
 
     def select_span(self, start: int, end: int) -> None:
         """Select the words from one position in the narrative's text to another."""
+        self._place(self.cursor_over(start, end))
+
+    def cursor_over(self, start: int, end: int) -> QTextCursor:
+        """A cursor over the words from one position in the narrative's text to another; it moves with them."""
         parts = self._symbols()
-        cursor = self.textCursor()
+        cursor = QTextCursor(self.document())
         cursor.setPosition(narrative_text.position_at(parts, start))
         cursor.setPosition(narrative_text.position_at(parts, end), QTextCursor.MoveMode.KeepAnchor)
-        self._place(cursor)
+        return cursor
 
     def put_caret(self, offset: int) -> None:
         """Place the caret at a position in the narrative's text."""
-        self.select_span(offset, offset)
+        self._place(self.cursor_over(offset, offset))
 
     def put_caret_after(self, evidence_id: str) -> None:
         """Place the caret after the last chip that points at this evidence."""
