@@ -7,13 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-<<<<<<< HEAD
-from imr_desktop.casework import annex, guideline_registry, reconcile
-from imr_desktop.casework.desk import Desk
+from imr_desktop.casework import annex, attesting, guideline_registry, reconcile
 from imr_desktop.casework.files import replace_whole
-=======
-from imr_desktop.casework import attesting, guideline_registry, reconcile
->>>>>>> c90beaa (The checks run a little at a time while one works, and underline the words they are about; the command line's checks know what the vault knows of the reviewer)
 from imr_desktop.casework.guideline_registry import Chapter
 from imr_desktop.casework.reconcile import SOURCES, Line
 from imr_desktop.casework.work_clock import WorkClock, as_csv, setting_name
@@ -97,7 +92,7 @@ def annex_of(
 ) -> None:
     """Write the cited pages with their passages framed, for the work file only; no letter carries it."""
     with opened(vault, passphrase_file) as unlocked:
-        (pages,) = with_bar(annex.write(Desk(unlocked.case(find_case(unlocked, case))), output))
+        (pages,) = with_bar(annex.write(attesting.desk(unlocked, find_case(unlocked, case)), output))
     say(f"{pages} cited page{'s' if pages != 1 else ''}: {output}")
 
 
