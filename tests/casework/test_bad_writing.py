@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from imr_desktop.casework import intake, reading, sorting
 from imr_desktop.casework.desk import Desk
 from imr_desktop.models.case import CaseHeader, Imro
 from imr_desktop.models.citations import Guideline, MtusCitation
@@ -32,6 +33,7 @@ from imr_desktop.models.records import (
 from imr_desktop.models.reviewer import Reviewer
 from imr_desktop.storage import Table
 from tests.kit.cases import new_desk, new_vault
+from tests.kit.records import digital
 
 FILE = "a" * 64
 SIZE = PageSize(612, 792)
@@ -119,3 +121,26 @@ def test_an_edition_of_the_future_is_kept_as_typed_and_told(desk: Desk) -> None:
     assert "Chronic Pain 2017" in whole.reviewer_sentence(whole.case.items[0])
     (says,) = told(desk, "Chronic Pain 2017")
     assert "published after the decision" in says
+
+
+def test_a_file_sent_again_leaves_the_evidence_where_it_was_and_its_pages_are_told_as_copies(tmp_path: Path) -> None:
+    with new_vault(tmp_path / "again") as vault:
+        sheets = [
+            [f"Progress report {number}", f"Pain is {number}/10 today and worse than before"] for number in (1, 2)
+        ]
+        (tmp_path / "first.pdf").write_bytes(digital(*sheets))
+        (tmp_path / "sent again.pdf").write_bytes(digital(*sheets, ["Discharge summary", "He walks without a cane"]))
+        case_id = list(intake.take_in(vault, [tmp_path / "first.pdf"]))[-1].case_id
+        desk = Desk(vault.case(case_id))
+        first = desk.case.sources[0].sha256
+        kept = Passage((PassagePart(PageRef(first, 1), (BOX,)),), "Pain is 2/10")
+        evidence = desk.cite(kept, Place(Part.SUMMARY), len("It hurts"), Narrative("It hurts."))
+        list(intake.take_in(vault, [tmp_path / "sent again.pdf"], into=case_id))
+        for _ in (*reading.read(desk.store, reading.Plan(ocr=False)), *sorting.sort(desk.store)):
+            pass
+        again = Desk(desk.store)
+        second = again.case.sources[1].sha256
+        assert [each.passage for each in again.case.evidence if each.id == evidence] == [kept]
+        assert again.determination(REVIEWER).anchor_reads(evidence) == "(page 2 of the case file)"
+        copies = {ref: of for ref, (of, _) in sorting.repeated(desk.store).items()}
+        assert copies == {PageRef(second, 0): PageRef(first, 0), PageRef(second, 1): PageRef(first, 1)}
