@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Writing in the window: ``@`` cites, abbreviations expand, Tab walks blanks, misspelled words are mended by key."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework import snippets as kept
 from imr_desktop.casework.snippets import Snippet
-from imr_desktop.models.evidence import Passage, PassagePart
+from imr_desktop.models.evidence import Evidence, Passage, PassagePart
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Box, Document, PageRef, PageSize, PageSpan, SourceFile
@@ -203,3 +204,22 @@ def test_pasted_text_of_another_case_is_named(case: CaseWindow, unlocked: Shell)
     data.setText(f"{case.desk.case.header.employee.name} was seen again.")
     field.insertFromMimeData(data)
     assert len(said) == 1, "the case's own worker is nobody else"
+
+
+def test_from_a_sentence_to_its_page_and_back_among_300_anchors_is_quick(case: CaseWindow, qtbot: QtBot) -> None:
+    desk = case.desk
+    case.record.show_record(desk.case.sources, ())
+    kept = [f"{number:x}" for number in range(300)]
+    with desk.store.step("Keep evidence") as step:
+        for each in kept:
+            step.put(Table.EVIDENCE, each, Evidence(each, passage(f"fact {each}")))
+    desk._present = None
+    desk.write_summary(Narrative("\n".join(f"Fact {number} [[e:{each}]]." for number, each in enumerate(kept))))
+    case.show_place(Place(Part.SUMMARY))
+    for each in kept[::60]:
+        for way in (case._show_evidence, case._show_use):
+            began = time.perf_counter()
+            way(each)
+            assert time.perf_counter() - began < 0.3
+        assert case.form.summary_panel.text.hasFocus()
+        assert case.record.view.current == next(page for page in desk.case.sources[0].pages() if page.ref.page == 3)

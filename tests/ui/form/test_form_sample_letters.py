@@ -123,3 +123,19 @@ def printed(determination: Determination, item: DisputedItem) -> tuple[Any, ...]
         determination.reviewer_sentence(item),
         determination.paragraphs(item.rationale),
     )
+
+
+def test_every_odg_citation_without_its_year_in_the_sample_letters_is_told() -> None:
+    """Row D8: 8 CCR 9792.21.1(d) asks for the year, and published letters leave it out."""
+    cited = [
+        citation
+        for path in LETTERS
+        for item in read_file(path).case.items
+        for side in (item.ca_guideline, item.reviewer_guideline)
+        for citation in (side.citations if side is not None else ())
+        if isinstance(citation, GuidelineCitation) and "Official Disability" in citation.publisher
+    ]
+    bare = [citation for citation in cited if citation.year is None]
+    assert len(bare) == 17
+    assert all("year of publication" in citing.missing(citation) for citation in bare)
+    assert not any("year of publication" in citing.missing(citation) for citation in cited if citation.year)
