@@ -106,6 +106,8 @@ def _beside(index: Index, mention: Mention, context: Context, scope: tuple[int, 
         for version in index.versions(number):
             part = version[begin:end]
             match = pattern.search(part) if pattern is not None else None
+            if match and _of_another(mention, reading.only(mention.kind, part)):
+                match = None
             if match or (pattern is None and _says(part, mention)):
                 at = (match.start(), match.end()) if match else (0, end - begin)
                 return Looked(Verdict.SUPPORTED, (index.shown(number, begin + at[0], begin + at[1]),))
@@ -115,6 +117,14 @@ def _beside(index: Index, mention: Mention, context: Context, scope: tuple[int, 
                         shown = index.shown(number, begin + each.begin, begin + each.end)
                         instead.setdefault(reading.told(each.value), shown)
     return Looked(Verdict.CONTRADICTED, *_split(list(instead.items()))) if instead else None
+
+
+def _of_another(mention: Mention, told: Iterable[Mention]) -> bool:
+    """Whether an amount is told there, and only of other drugs than the one it is looked up for."""
+    if not mention.about or mention.kind not in (Kind.STRENGTH, Kind.QUANTITY):
+        return False
+    same = [each.about for each in told if each.value == mention.value]
+    return bool(same) and all(about and about != mention.about for about in same)
 
 
 def _may_be_instead(mention: Mention) -> bool:
@@ -248,6 +258,8 @@ def _on(index: Index, mention: Mention, pages: Iterable[int]) -> tuple[Shown, ..
             break
         if pattern is None:
             found.append(_shown_value(index, number, mention))
+            continue
+        if _of_another(mention, index.facts(number, mention.kind)):
             continue
         for version in index.versions(number):
             span = patterns.first(pattern, mention, version)

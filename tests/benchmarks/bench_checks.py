@@ -1,12 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How many planted errors the checks find, how many sound letters they trouble, and how long they take."""
+"""How many planted errors the checks find, how many sound letters they trouble, and how long they take.
 
+With ``IMR_BENCH_WRITE=1`` the figures go to docs/checks.json, from which ``python tests/checks/manual.py`` writes the
+manual. The seeds are others than those with which the checks were made.
+"""
+
+import json
+import os
 import random
 import time
 from collections import Counter, defaultdict
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 from imr_desktop.checks import Finding, Index, Severity, findings
+from imr_desktop.models.circumstances import Circumstances
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.readable import Record, RecordPage
@@ -14,7 +24,10 @@ from imr_desktop.models.records import PageRef, WordsOrigin
 from tests.checks import mutations, planted
 from tests.kit.timing import side_by_side
 
-SEEDS = range(40)
+FIGURES = Path(__file__).parents[2] / "docs" / "checks.json"
+SEEDS = range(1000, 1040)
+_USUAL = Circumstances()
+PUBLIC = Circumstances(published=True)
 GRAVE = (Severity.BLOCKS, Severity.WARNS)
 
 
@@ -40,8 +53,27 @@ class Tally:
         for identifier in {each.id for each in said}:
             self.by[kind][identifier] += 1
 
+    def line(self, title: str) -> str:
+        """The tally in one sentence."""
+        total, found = sum(self.planted.values()), sum(self.found.values())
+        grave = [
+            f"{sum(count for (_, each), count in self.troubled.items() if each == severity) / self.letters:.2f}"
+            for severity in GRAVE
+        ]
+        weak = [
+            f"{kind} {self.found[kind]} of {number}"
+            for kind, number in sorted(self.planted.items())
+            if self.found[kind] < 0.95 * number
+        ]
+        short = f" Below 95 %: {'; '.join(weak)}." if weak else ""
+        return (
+            f"{title}: {found} of {total} planted errors found ({100 * found / total:.1f} %); {grave[0]} blocking and "
+            f"{grave[1]} warning findings a sound letter ({self.letters} letters).{short}"
+        )
+
     def show(self, title: str) -> None:
         """Print the tally."""
+        TALLIES[title] = self
         print(f"\n{title}")
         for kind, number in sorted(self.planted.items()):
             by = ", ".join(f"{identifier} {count}" for identifier, count in self.by[kind].most_common(4))
@@ -56,8 +88,30 @@ class Tally:
             print(f"  {severity.value:8} a sound letter: {sum(told.values()) / self.letters:5.2f}   {by}")
 
 
-def _new(determination: Determination, index: Index | None, known: set[str]) -> list[Finding]:
-    said = findings(determination, planted.TODAY, record=index)
+TALLIES: dict[str, Tally] = {}
+
+
+def _published(speed: list[str]) -> dict[str, Any]:
+    """What the manual says of the measuring: in all, and check by check."""
+    checks: dict[str, Counter[str]] = defaultdict(Counter)
+    for tally in TALLIES.values():
+        for kind in tally.by.values():
+            for identifier, count in kind.items():
+                checks[identifier]["found"] += count
+        for (identifier, severity), count in tally.troubled.items():
+            checks[identifier][severity] += count
+    return {
+        "day": f"{datetime.now(UTC):%B %d, %Y}",
+        "summary": [*(tally.line(title) for title, tally in TALLIES.items()), *speed],
+        "letters": sum(tally.letters for tally in TALLIES.values()),
+        "checks": {identifier: dict(sorted(counts.items())) for identifier, counts in sorted(checks.items())},
+    }
+
+
+def _new(
+    determination: Determination, index: Index | None, known: set[str], around: Circumstances = _USUAL
+) -> list[Finding]:
+    said = findings(determination, planted.TODAY, record=index, circumstances=around)
     return [each for each in said if each.says not in known and each.severity in GRAVE]
 
 
@@ -80,13 +134,15 @@ def test_public_letters() -> None:
     for with_record in (False, True):
         tally = Tally()
         for seed, letter in enumerate(letters):
-            index = Index(mutations.record_of(letter, seed)) if with_record else None
-            said = findings(letter, planted.TODAY, record=index)
+            record = mutations.record_of(letter, seed)
+            index = Index(record) if with_record else None
+            whole = mutations.listing(letter, record) if with_record else letter
+            said = findings(whole, planted.TODAY, record=index, circumstances=PUBLIC)
             tally.sound(said)
             known = {each.says for each in said}
-            for change in mutations.changes(letter, seed):
+            for change in mutations.changes(whole, seed):
                 kind = f"{change.kind}, {'summary' if change.in_summary else 'rationale'}"
-                tally.error(kind, _new(change.determination, index, known))
+                tally.error(kind, _new(change.determination, index, known, PUBLIC))
         tally.show(f"Public letters, {'with a record that says the same' if with_record else 'alone'}")
 
 
@@ -94,7 +150,8 @@ def test_speed() -> None:
     determination, record = _large()
     begun = time.perf_counter()
     index = Index(record)
-    print(f"\nIndex of {len(record.pages):,} pages: {(time.perf_counter() - begun) * 1000:.0f} ms")
+    indexed = (time.perf_counter() - begun) * 1000
+    print(f"\nIndex of {len(record.pages):,} pages: {indexed:.0f} ms")
     begun, used = time.perf_counter(), time.process_time()
     said = findings(determination, planted.TODAY, record=index)
     taken, worked = (time.perf_counter() - begun) * 1000, (time.process_time() - used) * 1000
@@ -109,7 +166,13 @@ def test_speed() -> None:
         changed = replace(determination.case, items=(*others[:3], first, *others[4:]))
         findings(replace(determination, case=changed), planted.TODAY, record=index)
 
-    side_by_side("Check again after one edit", {"one rationale edited": edited}, rounds=20)
+    again = side_by_side("Check again after one edit", {"one rationale edited": edited}, rounds=20)
+    if os.environ.get("IMR_BENCH_WRITE"):
+        speed = (
+            f"{items} items on {len(record.pages):,} pages: indexed in {indexed:.0f} ms, checked in {taken:.0f} ms, "
+            f"checked again after one edit in {again['one rationale edited']:.0f} ms."
+        )
+        FIGURES.write_text(json.dumps(_published([speed]), indent=1) + "\n", encoding="utf-8")
 
 
 def _large() -> tuple[Determination, Record]:

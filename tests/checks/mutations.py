@@ -16,7 +16,7 @@ from imr_desktop.letter import published
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.readable import Record, RecordPage
-from imr_desktop.models.records import PageRef, WordsOrigin
+from imr_desktop.models.records import Document, DocumentType, PageRef, PageSpan, WordsOrigin
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "determinations"
 TODAY = date(2026, 11, 23)
@@ -60,6 +60,14 @@ def record_of(letter: Determination, seed: int) -> Record:
             for n, text in enumerate(pages)
         )
     )
+
+
+def listing(letter: Determination, record: Record) -> Determination:
+    """The letter with its record's pages listed, as every case in work has them; what it omits it still omits."""
+    whole = Document(
+        "record", DocumentType.PROGRESS_REPORT, pages=(PageSpan("a" * 64, "record.pdf", 0, len(record.pages) - 1),)
+    )
+    return replace(letter, case=replace(letter.case, documents=(*letter.case.documents, whole)))
 
 
 def _otherwise(text: str, chance: random.Random) -> str:
