@@ -4,7 +4,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QProgressBar, QVBoxLayout, QWidget
 
 from imr_desktop.errors import Trouble
@@ -16,6 +17,8 @@ from imr_desktop.ui.work import Pump
 
 if TYPE_CHECKING:
     from imr_desktop.ui.means import Session
+
+_BESIDE, _ABOVE_AND_BELOW = 70, 14
 
 
 def fault_text(fault: Fault, names: dict[str, str]) -> str:
@@ -40,6 +43,20 @@ class FaultList(QListWidget):
         for fault in faults:
             self.addItem(QListWidgetItem(icon("blocks"), fault_text(fault, names)))
         self.setVisible(self.count() > 0)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As high as each text needs at this width; the list's own guess cuts the last line of long ones."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = self.viewport().width() - _BESIDE
+        for row in range(self.count()):
+            item = self.item(row)
+            box = QRect(0, 0, max(100, wide), 1 << 16)
+            high = self.fontMetrics().boundingRect(box, Qt.TextFlag.TextWordWrap, item.text()).height()
+            item.setSizeHint(QSize(0, high + _ABOVE_AND_BELOW))
 
 
 class CheckPage(QWidget):
