@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from imr_desktop.storage import bundle, files, keys, opening
+from imr_desktop.storage import bundle, files, keys, opening, sql, watermark
 from imr_desktop.storage.bundle import Moved
 from imr_desktop.storage.case_store import damaged
 from imr_desktop.storage.checking import CheckReport
@@ -104,6 +104,9 @@ def _checked(
             raise NotABackup("The backup holds a damaged database.", place=path.name) from error
         raise
     with closing(Vault(staging, bytearray(data_key), KeyFile.read(staging), db, lock)) as vault:
+        # The mark of the vault that was backed up speaks of a file that is not here.
+        with sql.troubles(damaged), db.atomic():
+            watermark.begin_anew(db)
         vault.keep_setting(LINE, os.urandom(2).hex())
         vault.record(Kind.RESTORED, {"made": label.made.isoformat()})
         report = vault.check()

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The watermark: a small file that remembers how far ``vault.db`` had come, so that an older copy of it is noticed.
 
-The database and ``vault.head`` carry the same count and token, made anew at each closing after a change. The database
-is written first, so it may be one closing ahead of the file, and never behind it.
+The database and ``vault.head`` carry the same count and token, made anew at each closing after a change. The file is
+written beside its place first, then the database, then the file gets its name: whatever fails or crashes in between,
+the database is never behind the file, and a file that waits for its name is known by the database's own token.
 """
 
 import contextlib
@@ -14,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from imr_desktop.errors import Trouble
 from imr_desktop.storage import files, keys
 from imr_desktop.storage.audit import audit_case, audit_vault
 from imr_desktop.storage.faults import Fault
@@ -22,6 +22,7 @@ from imr_desktop.storage.rows import dumps
 from imr_desktop.storage.sql import Database
 
 FILE: Final = "vault.head"
+_WAITING: Final = FILE + files.PART
 _SETTING: Final = "watermark"
 
 
@@ -35,19 +36,28 @@ class _Mark:
 
 
 def write(folder: Path, data_key: keys.Key, db: Database) -> None:
-    """Note how far the database has come. A file that cannot be written is let go: it then only lags behind."""
+    """Note how far the database has come: DiskFull, CannotWrite, and then both are as they were."""
     found = db.execute("select seq, link from event order by seq desc limit 1").fetchone()
     if found is None:
         return
     was = _kept(db) or _Mark(0, "")
     mark = _Mark(was.count + 1, os.urandom(8).hex(), was.token)
-    with db.atomic():
-        _keep(db, mark)
     seq, link = found
     told = {"seq": seq, "link": link, "count": mark.count, "token": mark.token}
     told["mac"] = _mac(data_key, told)
-    with contextlib.suppress(Trouble):
-        files.write_whole(folder / FILE, [json.dumps(told).encode()])
+    waiting = folder / _WAITING
+    try:
+        with contextlib.closing(files.Fresh(waiting)) as file:
+            file.put(json.dumps(told).encode())
+            file.sync()
+        with files.disk_troubles():
+            files.sync_folder(folder)
+        with db.atomic():
+            _keep(db, mark)
+    except BaseException:
+        files.remove(waiting)
+        raise
+    _name(folder)
 
 
 def begin_anew(db: Database) -> None:
@@ -65,17 +75,15 @@ def compare(folder: Path, data_key: keys.Key, db: Database) -> tuple[Fault, ...]
     kept = _kept(db)
     if kept is not None and not kept.count:
         return ()
+    _settle(folder, data_key, kept)
     try:
-        told: dict[str, Any] = json.loads((folder / FILE).read_bytes())
-        mac, seq, link = str(told.pop("mac")), int(told["seq"]), str(told["link"])
-        mark = _Mark(int(told["count"]), str(told["token"])) if "count" in told else None
+        told, mark = _read(folder / FILE, data_key)
     except FileNotFoundError:
         # Only a vault that was never closed by this version may be without one.
         return () if kept is None else (_missing(),)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return (_unreadable(),)
-    if not hmac.compare_digest(mac, _mac(data_key, told)):
-        return (_unreadable(),)
+    seq, link = told["seq"], told["link"]
     last = db.execute("select seq from sqlite_sequence where name = 'event'").fetchone()
     found = db.execute("select link from event where seq = ?", (seq,)).fetchone()
     # A case that was deleted took its events along; any other event has to be the one that was noted.
@@ -88,6 +96,36 @@ def pieced(db: Database) -> tuple[Fault, ...]:
     cases = [case_id for (case_id,) in db.execute("select id from cases").fetchall()]
     whole = not audit_vault(db).faults and not any(audit_case(db, case_id, ()).faults for case_id in cases)
     return () if whole else (_pieced(),)
+
+
+def _read(path: Path, data_key: keys.Key) -> tuple[dict[str, Any], _Mark | None]:
+    """What a file says and the mark in it; ValueError and its like if it is not as it was written."""
+    told: dict[str, Any] = json.loads(path.read_bytes())
+    mac = str(told.pop("mac"))
+    int(told["seq"])
+    if not hmac.compare_digest(mac, _mac(data_key, told)):
+        raise ValueError("the mark was changed")
+    return told, _Mark(int(told["count"]), str(told["token"])) if "count" in told else None
+
+
+def _settle(folder: Path, data_key: keys.Key, kept: _Mark | None) -> None:
+    """Give a file that was left waiting its name if the database knows it, else take it away."""
+    waiting = folder / _WAITING
+    if not waiting.exists():
+        return
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+        mark = _read(waiting, data_key)[1]
+        if kept is not None and mark == _Mark(kept.count, kept.token):
+            _name(folder)
+            return
+    files.remove(waiting)
+
+
+def _name(folder: Path) -> None:
+    # What fails here is done at the next opening.
+    with contextlib.suppress(OSError):
+        (folder / _WAITING).replace(folder / FILE)
+        files.sync_folder(folder)
 
 
 def _follows(kept: _Mark | None, mark: _Mark | None) -> bool:

@@ -220,6 +220,25 @@ def test_a_log_that_does_not_fit_its_database_is_noticed_after_a_hard_stop(
         assert vault.standing()[0].place == "vault.db"
 
 
+def test_a_mark_that_was_left_waiting_for_its_name_is_no_finding(
+    worked: CaseStore, vault: Vault, folder: Path, passphrase: str
+) -> None:
+    vault.close()
+    (folder / "vault.head").rename(folder / "vault.head.part")
+    with Vault.open(folder, passphrase) as vault:
+        assert vault.notices == ()
+        assert (folder / "vault.head").exists()
+    # One that the database does not know is taken away, and stands for nothing.
+    (folder / "vault.head").rename(folder / "older.part")
+    with Vault.open(folder, passphrase) as vault:
+        assert [notice.place for notice in vault.notices] == ["vault.head"]
+    (folder / "vault.head").unlink()
+    (folder / "older.part").rename(folder / "vault.head.part")
+    with Vault.open(folder, passphrase) as vault:
+        assert [notice.place for notice in vault.notices] == ["vault.head"]
+        assert not (folder / "vault.head.part").exists()
+
+
 def test_a_branch_grown_from_an_older_database_is_noticed(
     worked: CaseStore, vault: Vault, folder: Path, passphrase: str
 ) -> None:
