@@ -66,8 +66,9 @@ def begin_anew(db: Database) -> None:
 
 
 def marked(db: Database) -> bool:
-    """Whether the database was ever noted."""
-    return _kept(db) is not None
+    """Whether the database was noted since it was made."""
+    kept = _kept(db)
+    return kept is not None and kept.count > 0
 
 
 def compare(folder: Path, data_key: keys.Key, db: Database) -> tuple[Fault, ...]:

@@ -42,6 +42,7 @@ def test_after_a_new_data_key_everything_is_there_and_the_old_files_do_not_open_
     assert again.audit().events[-1].kind == "data key changed"
     assert again.check().faults == ()
     again.close()
+    assert (full / "vault.head").exists(), "an older database is noticed from now on"
     ways: tuple[str | Opener, ...] = (PASSPHRASE, RecoveryCode(code), OrganisationKey(str(identity)))
     for key in ways:
         with Vault.open(full, key) as opened:
