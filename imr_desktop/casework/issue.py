@@ -3,7 +3,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -84,10 +84,14 @@ def file_name(determination: Determination, rendition: Rendition) -> str:
     return f"{number}-{rendition.value}{after}.pdf"
 
 
-def issue(desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: datetime) -> Iterator[Progress | Issued]:
+def issue(
+    desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: datetime, read: str | None = None
+) -> Iterator[Progress | Issued]:
     """Issue the desk's case into ``folder``; yields progress and, last, what left.
 
-    A case that was issued before is issued again only as a correction that says what it corrects (NothingCorrected).
+    ``read`` is the digest of the determination whose final pages were read; where it is given, another one than that is
+    not issued (QC-76). A case that was issued before is issued again only as a correction that says what it corrects
+    (NothingCorrected).
 
     Raises CannotIssue for blocking findings, AlreadyThere, and any Trouble of printing, proofreading or sealing; then
     nothing has left and nothing is filed.
@@ -95,7 +99,10 @@ def issue(desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: d
     determination = desk.determination(reviewer)
     total = 2 + len(Rendition)
     yield Progress(0, total, "Checking")
-    said = desk.checker.findings(determination, now.astimezone().date(), desk.circumstances())
+    around = desk.circumstances()
+    if read is not None:
+        around = replace(around, changed=now, reread=now if read == determination.digest else None)
+    said = desk.checker.findings(determination, now.astimezone().date(), around)
     if stops := open_findings(said):
         raise CannotIssue(stops)
     correction = versions.must_say(desk, determination)
@@ -119,7 +126,7 @@ def issue(desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: d
                     targets[rendition].name,
                     data,
                     determination.digest,
-                    _note(determination, rendition, data, said, now, correction),
+                    {**_note(determination, rendition, data, said, now, correction), "pages_read": read is not None},
                 )
                 for rendition, data in sealed.items()
             ]

@@ -64,8 +64,9 @@ class IssueDialog(PumpedDialog):
         self.fields = (self.own, self.others, self.folder, self.understood, self._choose)
         self.rest(waiting=False)
         fit(self, 680)
-        for signal in (self.understood.toggled, self.folder.textChanged):
-            signal.connect(lambda _: self.allow(waiting=False))
+        self._read = ""
+        self.understood.toggled.connect(self._note_what_was_read)
+        self.folder.textChanged.connect(lambda _: self.allow(waiting=False))
 
     # -- acts -------------------------------------------------------------------------------------------------
 
@@ -77,7 +78,12 @@ class IssueDialog(PumpedDialog):
         self._session.keep_setting(_FOLDER, str(folder))
         self._session.keep_setting(_SEALERS, [self.own.currentData(), self.others.currentData()])
         names = (self.own.currentData(), self.others.currentData())
-        self.run(self._session.issue(self._desk, names, folder))
+        self.run(self._session.issue(self._desk, names, folder, self._read))
+
+    def _note_what_was_read(self, read: bool) -> None:
+        """Only what stands now counts as read: any change after this wants reading anew."""
+        self._read = self._desk.determination(self._session.reviewer()).digest if read else ""
+        self.allow(waiting=False)
 
     def came(self, result: "Issued", /) -> None:
         """The letters have left."""

@@ -334,12 +334,15 @@ class Session:
         """The present moment (UTC)."""
         return self._means.now()
 
-    def issue(self, desk: "Desk", names: tuple[str, str], folder: Path) -> "Iterator[Progress | Issued]":
-        """Issue a case into a folder, its submission sealed by the first identity, the others by the second."""
+    def issue(self, desk: "Desk", names: tuple[str, str], folder: Path, read: str) -> "Iterator[Progress | Issued]":
+        """Issue a case into a folder, its submission sealed by the first identity, the others by the second.
+
+        ``read`` is the digest of the determination whose final pages the reviewer says to have read (QC-76).
+        """
         from imr_desktop.casework.issue import Sealers, issue
 
         own, others = (self.vault.identity(name) for name in names)
-        return issue(desk, self.reviewer(), Sealers(own, others), folder, self._means.now())
+        return issue(desk, self.reviewer(), Sealers(own, others), folder, self._means.now(), read)
 
     # -- identities -------------------------------------------------------------------------------------------
 

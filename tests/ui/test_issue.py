@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework.demo import read_through
 from imr_desktop.checks import open_findings
+from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.places import Part
 from imr_desktop.signing import verifying
 from imr_desktop.ui.app import build
@@ -161,6 +162,22 @@ def test_blocking_findings_are_listed_stop_issuing_and_lead_to_their_place(qtbot
     qtbot.waitUntil(lambda: case.form.shown() == "Items")
     assert case.form.current_item() == item
     desk.remove_item(item)
+
+
+def test_what_was_changed_after_it_was_read_is_not_signed(qtbot: QtBot, demo: Shell, tmp_path: Path) -> None:
+    case = _case(demo)
+    desk = case.form.desk
+    dialog = _dialog(demo)
+    dialog.folder.setText(str(tmp_path))
+    dialog.understood.setChecked(True)
+    before = desk.case.clinical_summary
+    desk.write_summary(Narrative(f"{before.text} One more word."))
+    QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.fault.text != "", timeout=60000)
+    assert "have not been read since the last change" in dialog.fault.text
+    assert list(tmp_path.iterdir()) == []
+    dialog.reject()
+    desk.undo()
 
 
 def test_three_sealed_letters_leave_and_are_filed(qtbot: QtBot, demo: Shell, tmp_path: Path) -> None:
