@@ -8,11 +8,12 @@ from typing import NamedTuple
 from imr_desktop.checks.finding import Said, Severity, Subject, Told, check
 from imr_desktop.checks.header_facts import ages_possible
 from imr_desktop.checks.index import Index
-from imr_desktop.checks.lookup import Context, Looked, Verdict, look, words_of
+from imr_desktop.checks.lookup import Context, Looked, Verdict, look
 from imr_desktop.checks.normalise import us
 from imr_desktop.checks.reading import Kind, Mention, told
 from imr_desktop.checks.sentences import Sentence
 from imr_desktop.checks.subject import Text
+from imr_desktop.checks.telling import words_of
 from imr_desktop.models.places import Place
 
 LOOKED_UP = (

@@ -7,18 +7,20 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from imr_desktop.checks import normalise, patterns, reading, tables
-from imr_desktop.checks.index import Index, Shown, forms
+from imr_desktop.checks import normalise, patterns, reading
+from imr_desktop.checks.index import Index, Shown
 from imr_desktop.checks.passages import saying
 from imr_desktop.checks.reading import Kind, Mention
 from imr_desktop.checks.sentences import Sentence
 from imr_desktop.checks.subject import Subject
+from imr_desktop.checks.telling import words_of
 from imr_desktop.models.records import PageRef
 
 ENOUGH_PAGES = 6
 _MANY_PAGES = 40
 _ALIKE = 0.62
 _TELLING = 4
+_NAMED_BEFORE = 60
 _LEVEL_WORD = re.compile(r"[ctls]\d{1,2}(?:[ctls]?\d{1,2})?")
 
 
@@ -259,14 +261,22 @@ def _on(index: Index, mention: Mention, pages: Iterable[int]) -> tuple[Shown, ..
         if pattern is None:
             found.append(_shown_value(index, number, mention))
             continue
-        if _of_another(mention, index.facts(number, mention.kind)):
-            continue
         for version in index.versions(number):
             span = patterns.first(pattern, mention, version)
+            if span and _elses(index, number, mention, version, span):
+                break
             if span:
                 found.append(index.shown(number, *span))
                 break
     return tuple(found)
+
+
+def _elses(index: Index, number: int, mention: Mention, text: str, span: tuple[int, int]) -> bool:
+    """Whether an amount stands there for another drug, and nowhere else on the page for this one."""
+    near = text[max(0, span[0] - _NAMED_BEFORE) : span[1] + 4]
+    return _of_another(mention, reading.only(mention.kind, near) if mention.about else ()) and _of_another(
+        mention, index.facts(number, mention.kind)
+    )
 
 
 def _shown_value(index: Index, number: int, mention: Mention) -> Shown:
@@ -362,36 +372,3 @@ def recorded(subject: Subject, mention: Mention, sentence: Sentence, *, tied: bo
     words = words_of(subject, sentence.text) if tied else frozenset()
     verdict = look(subject, index, mention, sentence, Context(None, False, words)).verdict
     return verdict is Verdict.SUPPORTED or (verdict is Verdict.ELSEWHERE and not tied)
-
-
-_SAYS_NOTHING = frozenset(
-    form
-    for form in forms(
-        "the and for with that this from was were has had have been are is not but his her she they their "
-        "which who whom "
-        "patient injured worker claimant applicant individual treating physician provider attending doctor "
-        "report reported reports noted note notes "
-        "dated date record records medical review request requested requesting on of in to at by or an a as "
-        "it per also "
-        "left right bilateral year old male female day week month treatment treatments diagnosis diagnoses "
-        "rated complains complained pain"
-    )
-)
-
-
-def words_of(subject: Subject, sentence: str) -> frozenset[str]:
-    """The telling words of a sentence in their searching form: neither facts nor filling."""
-
-    def make() -> frozenset[str]:
-        bare = sentence
-        for each in sorted(subject.mentions(sentence), key=lambda each: -each.begin):
-            if each.kind is not Kind.DRUG:
-                bare = f"{bare[: each.begin]} {bare[each.end :]}"
-        parts = {form for word in tables.parts() for form in forms(word)}
-        return frozenset(
-            form
-            for form in forms(bare)
-            if len(form) > 2 and form not in _SAYS_NOTHING and form not in parts and not form.isdigit()
-        )
-
-    return subject.memory.remember(("words", sentence), make)

@@ -53,13 +53,15 @@ class Tally:
         for identifier in {each.id for each in said}:
             self.by[kind][identifier] += 1
 
+    def trouble(self, severity: Severity) -> float:
+        """How many findings of a severity a sound letter gets."""
+        told = sum(count for (_, each), count in self.troubled.items() if each == severity)
+        return round(told / self.letters, 2)
+
     def line(self, title: str) -> str:
         """The tally in one sentence."""
         total, found = sum(self.planted.values()), sum(self.found.values())
-        grave = [
-            f"{sum(count for (_, each), count in self.troubled.items() if each == severity) / self.letters:.2f}"
-            for severity in GRAVE
-        ]
+        grave = [f"{self.trouble(severity):.2f}" for severity in GRAVE]
         weak = [
             f"{kind} {self.found[kind]} of {number}"
             for kind, number in sorted(self.planted.items())
@@ -103,6 +105,14 @@ def _published(speed: list[str]) -> dict[str, Any]:
     return {
         "day": f"{datetime.now(UTC):%B %d, %Y}",
         "summary": [*(tally.line(title) for title, tally in TALLIES.items()), *speed],
+        "tallies": {
+            title: {
+                "planted": dict(sorted(tally.planted.items())),
+                "found": dict(sorted(tally.found.items())),
+                **{severity.value: tally.trouble(severity) for severity in GRAVE},
+            }
+            for title, tally in TALLIES.items()
+        },
         "letters": sum(tally.letters for tally in TALLIES.values()),
         "checks": {identifier: dict(sorted(counts.items())) for identifier, counts in sorted(checks.items())},
     }
