@@ -9,13 +9,14 @@ from itertools import groupby
 
 from reportlab.pdfgen.canvas import Canvas
 
-from imr_desktop.letter import fonts, structure
+from imr_desktop.letter import fonts, signing_fields, structure
 from imr_desktop.letter.blocks import Block, Origin
 from imr_desktop.letter.breaking import SetLine, Stretch, set_lines
 from imr_desktop.letter.fonts import Style
 from imr_desktop.letter.furniture import Furniture
 from imr_desktop.letter.placing import place
 from imr_desktop.letter.sheet import HEIGHT, MARGIN, MEASURE, WIDTH, Frame, Ink, Node, Page, paginate
+from imr_desktop.letter.signing_fields import SigningField
 from imr_desktop.models.places import Part, Place
 
 _HAIRLINE, _RULE_GREY = 0.6, 0.35
@@ -37,10 +38,12 @@ class PrintedLine:
     place: Place
 
 
-def typeset(blocks: Sequence[Block], furniture: Furniture, data: bytes = b"") -> bytes:
+def typeset(
+    blocks: Sequence[Block], furniture: Furniture, data: bytes = b"", fields: Sequence[SigningField] = ()
+) -> bytes:
     """The PDF of a letter, US Letter size; MissingGlyph for a character that no font of ours can print.
 
-    ``data`` is attached to the file.
+    ``data`` is attached to the file, and ``fields`` wait in it to be signed.
     Equal blocks, furniture and data give equal bytes, in every process and on every day.
     """
     with _ONE_AT_A_TIME:
@@ -50,7 +53,7 @@ def typeset(blocks: Sequence[Block], furniture: Furniture, data: bytes = b"") ->
         for number, page in enumerate(pages, 1):
             sheets.draw(page, _foot(furniture, number, len(pages)))
         drawn = sheets.finished()
-    return structure.finish(drawn, root, sheets.marks, furniture, data)
+    return structure.finish(drawn, root, sheets.marks, furniture, data, signing_fields.standing(pages, fields))
 
 
 def lines(blocks: Sequence[Block]) -> tuple[PrintedLine, ...]:
