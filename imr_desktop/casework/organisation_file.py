@@ -68,6 +68,7 @@ STATUSES: Final = {
     "1": "Received", "2": "Eligibility Review", "3": "Records Requested", "4": "Clinical Review", "5": "Closed",
     "6": "NOARFI", "7": "Insufficient Records",
 }  # fmt: skip
+_NAMED = 6
 _CLOSE = 0.80
 _LEAD = 0.04
 _DATES = ("ur_decision_date", "application_received", "date_assigned", "documents_complete")
@@ -121,14 +122,14 @@ def read(path: Path, case_number: str = "") -> Understood:
 def understand(row: dict[str, str]) -> Understood:
     """What keys and values say of a case; keys may be misspelt, values badly written."""
     values: dict[str, str] = {}
-    guessed, lost = [], []
+    guessed, lost, unknown = [], [], []
     for key, value in row.items():
         text = value.strip()
         if not text:
             continue
         field, exact = field_of(key)
         if field is None:
-            lost.append(f"The key {key[:60]} is not known.")
+            unknown.append(key[:60])
         elif field in values and values[field] != text:
             lost.append(f"The key {key[:60]} says again, and otherwise, what another key said.")
         else:
@@ -136,8 +137,19 @@ def understand(row: dict[str, str]) -> Understood:
             if not exact:
                 guessed.append(f"{key[:60]} was taken for {FIELDS[field][0]}")
     header = _header(values, lost)
+    if unknown:
+        lost.append(_unknown(unknown))
     status = values.get("status", "")
     return Understood(header, STATUSES.get(status, status), tuple(guessed), tuple(lost))
+
+
+def _unknown(keys: list[str]) -> str:
+    """One sentence, however many there are: a file of another kind must not drown what else is told."""
+    if len(keys) == 1:
+        return f"The key {keys[0]} is not known."
+    named = ", ".join(keys[:_NAMED])
+    more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
+    return f"{len(keys)} keys are not known: {named}{more}."
 
 
 def field_of(key: str) -> tuple[str | None, bool]:
