@@ -33,7 +33,8 @@ _SMALL = (
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 NUMBER_WORDS = {name: number for number, name in enumerate(_SMALL)} | _TENS
 NUMBER_WORDS |= {f"{ten}-{_SMALL[one]}": tens + one for ten, tens in _TENS.items() for one in range(1, 10)}
-NUMBER = r"\d+(?:\.\d+)?|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+NUMBER_IN_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+NUMBER = rf"\d+(?:\.\d+)?|{NUMBER_IN_WORDS}"
 
 _NEAR_DIGIT = re.compile(r"(?<=[\d/])[oO]|[oO](?=[\d/])|(?<=[\d/])[lI|](?![a-zA-Z])|(?<![a-zA-Z])[lI|](?=[\d/])")
 

@@ -121,7 +121,7 @@ def _windows(index: Index, words: frozenset[str], asking: set[PageRef]) -> Itera
         start = max(page.text.rfind(". ", 0, begin) + 1, begin - 60, 0)
         stop = page.text.find(". ", end)
         window = page.text[start : min(stop if stop >= 0 else len(page.text), end + 60)]
-        if any(mark.isdigit() for mark in window):
+        if any(mark.isdigit() for mark in window) or _how_many(treatments.amounts(window)):
             yield window, index.shown(number, begin, end)
 
 

@@ -77,17 +77,19 @@ _COUNTED = {
 _FILL = (
     r"(?!(?:weeks?|months?|days?|years?|times?|mg|and|or|for|with|of|per|in|on|to|was|were|is|are|a|x|out|over|the)\b)"
 )
+# A diagnosis (724.2) or procedure code (97810) that stands before a wording is not how many of it are asked.
+_HOW_MANY = r"\d{1,3}(?!\.?\d)|\d{1,2}\.\d+|" + normalise.NUMBER_IN_WORDS
 _COUNT = re.compile(
-    rf"(?<![\w./#-])({NUMBER})(?:\s?\(\d+\))?(?:\s?(?:-|to)\s?({NUMBER})(?:\s?\(\d+\))?)?\s+"
-    rf"(?:{_FILL}[a-z][a-z/-]*\s+){{0,3}}?(visit|session|treatment|appointment|injection|tablet|tab|capsule"
+    rf"(?<![\w./#-])({_HOW_MANY})(?:\s?\(\d+\))?(?:\s?(?:-|to)\s?({_HOW_MANY})(?:\s?\(\d+\))?)?\s+"
+    rf"(?:{_FILL}(?!(?:{normalise.NUMBER_IN_WORDS})\b)[a-z][a-z/-]*\s+){{0,3}}?(visit|session|treatment|appointment|injection|tablet|tab|capsule"
     rf"|cap|pill|patche?"
     r"|refill|block)s?\b",
     re.IGNORECASE,
 )
 _COUNT_AFTER = re.compile(
-    rf"\b(visit|session|treatment|injection|refill)s?\s?[,:(x-]+\s?({NUMBER})\b(?!\s?(?:times?|x|weeks?|"
+    rf"\b(visit|session|treatment|injection|refill)s?\s?[,:(x-]+\s?({_HOW_MANY})\b(?!\s?(?:times?|x|weeks?|"
     rf"days?|per|/|mg))"
-    rf"|\b(?:times|x)\s?({NUMBER})\b(?!\s?(?:weeks?|days?|months?|per|a\b|times|/|x))",
+    rf"|\b(?:times|x)\s?({_HOW_MANY})\b(?!\s?(?:weeks?|days?|months?|per|a\b|times|/|x))",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(r"#\s?(\d+)\b(?!\s?(?:mg|mcg))|\b(?:quantity|qty\.?)(?:\s+of)?:?\s?#?(\d+)\b", re.IGNORECASE)

@@ -215,6 +215,27 @@ def test_fields_that_differ_from_the_wording_block() -> None:
     assert kit.only(said(wrong), "QC-21").place.row == "i2"
 
 
+ACUPUNCTURE = tuple(f"{count} visits of Acupuncture for the low back" for count in ("Six", "Seven", "Eight"))
+
+
+@pytest.mark.parametrize(
+    ("lead", "between"),
+    [("Diagnosis 724.2 ", "; "), ("Lumbago 724.2, procedure 97810 ", ". "), ("", ". "), ("Treatment: 724.2 ", "; ")],
+)
+def test_a_code_is_no_amount_and_items_that_differ_by_number_alone_find_their_own(lead: str, between: str) -> None:
+    first = SOUND.case.items[1]
+    items = tuple(replace(first, id=f"i{n}", heading=words) for n, words in enumerate(ACUPUNCTURE, 1))
+    raw = "; ".join(ACUPUNCTURE[:1])
+    asked = page(3, f"REQUEST FOR AUTHORIZATION {lead}{between.join(ACUPUNCTURE)}")
+    case = replace(header(treatments_in_dispute_raw="; ".join(ACUPUNCTURE)), items=items)
+    assert "QC-21" not in kit.ids(said(case, record=asked))
+    # Six that were asked, nine that are printed: the code does not hide it.
+    nine = replace(first, id="i9", heading=ACUPUNCTURE[0].replace("Six", "Nine"))
+    wrong = replace(header(treatments_in_dispute_raw=f"{lead}{raw}"), items=(nine,))
+    told = kit.only(said(wrong, record=None), "QC-21").says
+    assert told == "Item 1: the number is 9; the application lists 6."
+
+
 def test_a_stray_page_that_is_cited_blocks() -> None:
     stray = another(1, "Patient: Somebody Else Claim Number: ZZZ-99-12345 pain of the back.")
     evidence = Evidence("e9", Passage((PassagePart(stray.ref, ()),), "pain of the back"))
