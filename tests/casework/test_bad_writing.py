@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from imr_desktop.casework import intake, reading, sorting
+from imr_desktop.casework import intake, reading, sent_again, sorting
 from imr_desktop.casework.desk import Desk
 from imr_desktop.models.case import CaseHeader, Imro
 from imr_desktop.models.citations import Guideline, MtusCitation
 from imr_desktop.models.evidence import Passage, PassagePart
 from imr_desktop.models.narrative import Narrative
+from imr_desktop.models.placed import line_boxes, verbatim
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import (
     Box,
@@ -144,3 +145,48 @@ def test_a_file_sent_again_leaves_the_evidence_where_it_was_and_its_pages_are_to
         assert again.determination(REVIEWER).anchor_reads(evidence) == "(page 2 of the case file)"
         copies = {ref: of for ref, (of, _) in sorting.repeated(desk.store).items()}
         assert copies == {PageRef(second, 0): PageRef(first, 0), PageRef(second, 1): PageRef(first, 1)}
+
+
+def test_evidence_follows_a_corrected_file_where_its_words_still_stand_and_the_rest_is_listed(tmp_path: Path) -> None:
+    def sheet(number: int, last: str) -> list[str]:
+        head = [f"Progress report {number} of Example, Worker", f"Date of exam: 0{number}/1{number}/2014"]
+        return [*head, f"Claim number SYN-{number}77-{number}21, gait is antalgic on the right", last]
+
+    with new_vault(tmp_path / "corrected") as vault:
+        old = [sheet(1, "Pain is 4/10 today."), sheet(2, "Pain is 8/10 today."), sheet(3, "Strength is 5/5.")]
+        # A cover is put before it, a value on the second sheet is corrected, the third is left out.
+        new = [["Fax cover, two sheets"], sheet(1, "Pain is 4/10 today."), sheet(2, "Pain is 6/10 today.")]
+        (tmp_path / "first.pdf").write_bytes(digital(*old))
+        (tmp_path / "corrected.pdf").write_bytes(digital(*new))
+        case_id = list(intake.take_in(vault, [tmp_path / "first.pdf"]))[-1].case_id
+        list(intake.take_in(vault, [tmp_path / "corrected.pdf"], into=case_id))
+        desk = Desk(vault.case(case_id))
+        for _ in (*reading.read(desk.store, reading.Plan(ocr=False)), *sorting.sort(desk.store)):
+            pass
+        first, second = desk.case.sources
+
+        def cite(page: int, line: int, count: int = 3) -> str:
+            ref = PageRef(first.sha256, page)
+            words = [word for word in desk.store.words(ref).words if word.box.y0 > 70 + 18 * line][:count]  # type: ignore[union-attr]
+            kept = Passage((PassagePart(ref, line_boxes(words)),), verbatim(words))
+            return desk.cite(kept, Place(Part.SUMMARY), 0, desk.case.clinical_summary)
+
+        same, corrected, gone = cite(0, 3), cite(1, 3), cite(2, 3)
+        (pair,) = sent_again.pairs(desk.store, desk.case)
+        assert (pair.old.sha256, pair.new.sha256, pair.pages) == (first.sha256, second.sha256, 2)
+        found = sent_again.follow(desk.store, desk.case, pair)
+        assert [(each.evidence.id, each.why) for each in found.unmatched] == [
+            (corrected, "The sheet came again, but does not say these words"),
+            (gone, "No page of the file sent again is this sheet"),
+        ]
+        assert found.told() == "1 of 3 pieces of evidence match; 2 stay on the old file."
+        before = desk.case
+        assert sent_again.carry_over(desk, found) == 1
+        where = {each.id: each.passage for each in desk.case.evidence}
+        assert where[same].start == PageRef(second.sha256, 1)
+        assert where[same].text == "Pain is 4/10"
+        assert desk.case.clinical_summary == before.clinical_summary, "none vanish from the text"
+        assert {where[corrected].start.source, where[gone].start.source} == {first.sha256}
+        assert desk.determination(REVIEWER).anchor_reads(same) == "(page 5 of the case file)"
+        desk.undo()
+        assert desk.case == before

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Selecting words as they are read: from word to word, over lines and pages, or all that stands in a region."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import groupby
 
 from imr_desktop.models.evidence import Passage, PassagePart
+from imr_desktop.models.placed import line_boxes, line_of, verbatim, words_in
 from imr_desktop.models.records import Box, PageRef, Word
 
 
@@ -85,11 +85,11 @@ def nearest_word(words: Sequence[Word], x: float, y: float) -> int | None:
         return None
     blocks = _boxes(words, lambda word: (word.block,))
     (block,) = min(blocks, key=lambda key: _away(blocks[key], x, y))
-    lines = _boxes([word for word in words if word.block == block], _line_of)
+    lines = _boxes([word for word in words if word.block == block], line_of)
     line = min(
         lines, key=lambda key: (_outside(lines[key].y0, lines[key].y1, y), _outside(lines[key].x0, lines[key].x1, x))
     )
-    inside = [number for number, word in enumerate(words) if _line_of(word) == line]
+    inside = [number for number, word in enumerate(words) if line_of(word) == line]
     return min(inside, key=lambda number: _away(words[number].box, x, y))
 
 
@@ -108,27 +108,12 @@ def numbers_on(place: int, words: Sequence[Word], chosen: WordRange) -> range:
     if place not in chosen.places or not words:
         return range(0)
     if chosen.unit is not Unit.WORD:
-        whole = _line_of if chosen.unit is Unit.LINE else _block_of
+        whole = line_of if chosen.unit is Unit.LINE else _block_of
         while first > 0 and whole(words[first - 1]) == whole(words[first]):
             first -= 1
         while last + 1 < len(words) and whole(words[last + 1]) == whole(words[last]):
             last += 1
     return range(first, last + 1)
-
-
-def line_boxes(words: Sequence[Word]) -> tuple[Box, ...]:
-    """One box around the words of each line, in reading order."""
-    return tuple(_around([word.box for word in line]) for _, line in _lines(words))
-
-
-def verbatim(words: Sequence[Word]) -> str:
-    """Exactly what the words say, with the line breaks of the page."""
-    return "\n".join(" ".join(word.text for word in line) for _, line in _lines(words))
-
-
-def words_in(words: Sequence[Word], box: Box) -> tuple[Word, ...]:
-    """The words whose middle lies in the box."""
-    return tuple(word for word in words if _holds(box, word.box))
 
 
 def missing(chosen: Selected, words_of: WordsOf) -> tuple[int, ...]:
@@ -171,16 +156,8 @@ def boxes_on(place: int, chosen: Selected, words_of: WordsOf) -> tuple[Box, ...]
     return line_boxes([words[number] for number in numbers_on(place, words, chosen)])
 
 
-def _line_of(word: Word) -> tuple[int, int]:
-    return word.block, word.line
-
-
 def _block_of(word: Word) -> tuple[int, int]:
     return word.block, 0
-
-
-def _lines(words: Sequence[Word]) -> Iterator[tuple[tuple[int, int], list[Word]]]:
-    return ((key, list(line)) for key, line in groupby(words, _line_of))
 
 
 def _boxes(words: Sequence[Word], key_of: Callable[[Word], tuple[int, ...]]) -> dict[tuple[int, ...], Box]:
@@ -191,21 +168,9 @@ def _boxes(words: Sequence[Word], key_of: Callable[[Word], tuple[int, ...]]) -> 
     return found
 
 
-def _around(boxes: Sequence[Box]) -> Box:
-    whole = boxes[0]
-    for box in boxes[1:]:
-        whole = whole.union(box)
-    return whole
-
-
 def _outside(low: float, high: float, value: float) -> float:
     return max(low - value, 0.0, value - high)
 
 
 def _away(box: Box, x: float, y: float) -> float:
     return _outside(box.x0, box.x1, x) ** 2 + _outside(box.y0, box.y1, y) ** 2
-
-
-def _holds(outer: Box, inner: Box) -> bool:
-    x, y = (inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2
-    return outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from imr_desktop.models.placed import line_boxes, verbatim, words_in
 from imr_desktop.models.records import Box, PageRef, Word
 from imr_desktop.ui.record.gesture import Gesture, PointOn
 from imr_desktop.ui.record.prose import known_words, prose
@@ -14,13 +15,10 @@ from imr_desktop.ui.record.selection import (
     WordAt,
     WordRange,
     boxes_on,
-    line_boxes,
     missing,
     nearest_word,
     passage,
-    verbatim,
     word_at,
-    words_in,
 )
 
 
