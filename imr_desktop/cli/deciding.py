@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from imr_desktop.casework import annex, attesting, guideline_registry, reconcile
+from imr_desktop.casework import annex, attesting, guideline_registry, reconcile, sent_again
 from imr_desktop.casework.files import replace_whole
 from imr_desktop.casework.guideline_registry import Chapter
 from imr_desktop.casework.reconcile import SOURCES, Line
@@ -40,6 +40,7 @@ def add_to(app: typer.Typer) -> None:
     """Put these commands into the program."""
     app.command("items")(items)
     app.command("annex")(annex_of)
+    app.command("sent-again")(sent_again_in)
     app.command("worktime")(worktime)
     registry_app.command("list")(registry_list)
     registry_app.command("import")(registry_import)
@@ -94,6 +95,46 @@ def annex_of(
     with opened(vault, passphrase_file) as unlocked:
         (pages,) = with_bar(annex.write(attesting.desk(unlocked, find_case(unlocked, case)), output))
     say(f"{pages} cited page{'s' if pages != 1 else ''}: {output}")
+
+
+def sent_again_in(
+    case: CaseArgument,
+    move: Annotated[bool, typer.Option("--move", help="Move the evidence that matches to the newer file.")] = False,
+    vault: VaultOption = None,
+    passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare files that came again with those before them; exit 1 while a piece of evidence has no match."""
+    made: list[dict[str, Any]] = []
+    with opened(vault, passphrase_file) as unlocked:
+        desk = attesting.desk(unlocked, find_case(unlocked, case))
+        for pair in sent_again.pairs(desk.store, desk.case):
+            found = sent_again.follow(desk.store, desk.case, pair)
+            number = {page.ref: page.case_page for each in desk.case.sources for page in each.pages()}
+            rows = [
+                {
+                    "evidence": each.evidence.id,
+                    "case_page": number[each.evidence.passage.start],
+                    "moves_to": None if each.moved is None else number[each.moved.start],
+                    "why": each.why or None,
+                    "words": " ".join(each.evidence.passage.text.split()),
+                }
+                for each in found.followed
+            ]
+            moved = sent_again.carry_over(desk, found) if move else 0
+            made.append({"old": pair.old.name, "new": pair.new.name, "moved": moved, "evidence": rows})
+            if not as_json:
+                say(f"{pair.old.name} came again as {pair.new.name}. {found.told()}")
+                show_table(
+                    ("Page", "There", "Words"),
+                    [(str(row["case_page"]), str(row["moves_to"] or row["why"]), str(row["words"])) for row in rows],
+                )
+    if as_json:
+        out(made)
+    elif not made:
+        say("No file with evidence on it has come again.")
+    if any(row["moves_to"] is None for each in made for row in each["evidence"]):
+        raise typer.Exit(1)
 
 
 def worktime(

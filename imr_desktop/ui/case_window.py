@@ -183,7 +183,6 @@ class CaseWindow(QWidget):
             "next_pane": self.next_pane,
             "previous_pane": self.next_pane,
             "add_item": self._add_item,
-            "removed_items": self._removed_items,
             "form_apart": self.apart.toggle,
             "check": self._check,
             "export_draft": self.letter.choose_file,
@@ -244,14 +243,6 @@ class CaseWindow(QWidget):
         if page is not None:
             self.reading.read_again(page.ref)
             self.told.emit(f"Page {page.case_page} is being read again.")
-
-    def _removed_items(self) -> None:
-        from imr_desktop.ui.removed_items import RemovedItemsDialog
-
-        self.form.flush()
-        dialog = RemovedItemsDialog(self._desk, self.window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     def _check(self) -> None:
         self.form.flush()
@@ -390,6 +381,7 @@ class CaseWindow(QWidget):
             leads.place_wanted.connect(self.show_place)
             leads.page_wanted.connect(self.record.go_to)
         self.deciding.find_wanted.connect(self.record.find_words)
+        self.deciding.passage_wanted.connect(self.record.go_to_passage)
         self.copying.told.connect(self.told)
         self.form.evidence_panel.use_wanted.connect(self._show_use)
         self.record.evidence_chosen.connect(self._show_use)

@@ -233,6 +233,9 @@ def _case() -> Iterator[Command]:
     yield make(
         "annex", "Ann&ex of cited pages…", "Ctrl+Shift+X", "The cited pages, framed, for the work file", "binder pdf"
     )
+    yield make(
+        "sent_again", "A file &sent again…", "Ctrl+Shift+G", "Evidence moves to the corrected file", "replaced resent"
+    )
     yield make("missing", "Request missing records…", "Ctrl+Alt+H", "Ask for what the file names", "gap letter")
     yield make("export_draft", "E&xport a draft…", "Ctrl+Shift+E", "Save the letter as shown, unsigned", "save pdf")
     yield _maker(Section.CASE, Scope.VAULT)(

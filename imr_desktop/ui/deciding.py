@@ -21,6 +21,8 @@ from imr_desktop.ui.means import Means, Session
 from imr_desktop.ui.picker import Choice, PickAct, Picker
 from imr_desktop.ui.reconcile_dialog import ReconcileDialog
 from imr_desktop.ui.registry_dialog import RegistryDialog
+from imr_desktop.ui.removed_items import RemovedItemsDialog
+from imr_desktop.ui.sent_again_dialog import SentAgainDialog
 from imr_desktop.ui.variance_dialog import VarianceDialog
 from imr_desktop.ui.work import Pump
 
@@ -35,6 +37,7 @@ class Deciding(QObject):
     told = Signal(str)
     noted = Signal(str)
     page_wanted = Signal(object)
+    passage_wanted = Signal(object)
     place_wanted = Signal(object)
     find_wanted = Signal(str)
 
@@ -66,7 +69,9 @@ class Deciding(QObject):
             "variance": self.variance,
             "registry": self.registry,
             "terms": self.terms,
+            "removed_items": self.removed_items,
             "annex": self.choose_annex,
+            "sent_again": self.sent_again,
         }
 
     def reconcile(self) -> ReconcileDialog:
@@ -148,6 +153,21 @@ class Deciding(QObject):
         terms = item_work.terms(self._desk, item.id)
         keep = partial(self._keep_terms, item.id)
         return self._shown(TermsDialog(self._named(item), terms, self._hits, keep, self._light, self._parent()))
+
+    def removed_items(self) -> RemovedItemsDialog:
+        """Look at items that were removed, to bring one back."""
+        self._form.flush()
+        dialog = RemovedItemsDialog(self._desk, self._parent())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        return dialog
+
+    def sent_again(self) -> SentAgainDialog:
+        """Compare a file that was sent again with the one before it, and move the evidence that matches."""
+        self._form.flush()
+        dialog = SentAgainDialog(self._desk, self._parent())
+        dialog.passage_wanted.connect(self.passage_wanted)
+        return self._shown(dialog)
 
     def choose_annex(self) -> None:
         """Ask where the annex of cited pages goes, and write it there."""

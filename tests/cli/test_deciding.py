@@ -89,3 +89,9 @@ def test_editions_are_listed_and_taken_in_from_a_file(command: Command, tmp_path
     status, _, err = command("registry", "import", file)
     assert (status, "ends before it begins" in err) == (2, True)
     assert command("tables", "restore", "guidelines")[0] == 0
+
+
+def test_files_that_came_again_are_compared(command: Command, tmp_path: Path) -> None:
+    case = taken_in(command, tmp_path / "in", a=digital(APPLICATION))
+    assert command("sent-again", case, "--json")[:2] == (0, "[]\n")
+    assert command("sent-again", case)[1] == "No file with evidence on it has come again.\n"

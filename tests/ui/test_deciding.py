@@ -16,12 +16,14 @@ from pytestqt.qtbot import QtBot
 from imr_desktop import assets
 from imr_desktop.casework import guideline_registry, item_work, sorting
 from imr_desktop.casework.evidence_levels import Recommendation
+from imr_desktop.casework.intake import take_in
 from imr_desktop.casework.reading import Plan, read
 from imr_desktop.checks import Finding, open_findings
 from imr_desktop.models.case import CaseHeader
 from imr_desktop.models.evidence import Passage, PassagePart
 from imr_desktop.models.items import Criterion, CriterionMet, Outcome
 from imr_desktop.models.narrative import Narrative
+from imr_desktop.models.placed import line_boxes, verbatim
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Box, PageRef
 from imr_desktop.ui.app import build
@@ -218,6 +220,34 @@ def test_the_annex_is_written_aside_and_told(case: CaseWindow, tmp_path: Path, q
     qtbot.waitUntil(lambda: len(said) == 2)
     assert said[1] == "The annex has 1 cited page. It names the worker: it is for the work file only."
     assert (tmp_path / "annex.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_evidence_follows_a_file_sent_again_and_what_has_no_match_stands_first(
+    case: CaseWindow, window: Shell, tmp_path: Path
+) -> None:
+    desk = case.desk
+    assert "No file with evidence" in case.deciding.sent_again()._says.text()
+    first = desk.case.sources[0].sha256
+    corrected = [*DENIAL[:2], "1. Lumbar MRI: Certified", *DENIAL[3:]]
+    (tmp_path / "corrected.pdf").write_bytes(digital(APPLICATION, corrected))
+    assert window.session is not None
+    list(take_in(window.session.vault, [tmp_path / "corrected.pdf"], into=desk.case.id))
+    list(read(desk.store, Plan(ocr=False)))
+    list(sorting.sort(desk.store))
+    cited = []
+    for page, says in ((0, "1. Lumbar MRI"), (1, "Lumbar MRI: Non-certified")):
+        words = desk.store.words(PageRef(first, page)).words  # type: ignore[union-attr]
+        run = next(found for at in range(len(words)) if verbatim(found := words[at : at + len(says.split())]) == says)
+        cited.append(desk.add_evidence(Passage((PassagePart(PageRef(first, page), line_boxes(run)),), says)))
+    dialog = case.deciding.sent_again()
+    rows = [dialog.list.topLevelItem(number) for number in range(dialog.list.topLevelItemCount())]
+    assert [row.text(1) for row in rows if row] == ["The sheet came again, but does not say these words", "Page 3"]
+    dialog.move_over.click()
+    where = {each.id: each.passage.start.source == first for each in desk.case.evidence}
+    assert (where[cited[0]], where[cited[1]]) == (False, True)
+    assert not dialog.move_over.isEnabled()
+    case.record.active.go_to_passage(desk.case.evidence[-2].passage)
+    dialog.reject()
 
 
 def test_the_clock_counts_what_moves_and_stands_in_the_status_bar(
