@@ -13,7 +13,6 @@ from imr_desktop.casework.published import lines_of
 from imr_desktop.checks import Finding, finished_findings
 from imr_desktop.errors import Trouble
 from imr_desktop.letter import Rendition, inspecting
-from imr_desktop.letter.signing_fields import DIRECTOR, REVIEWER
 from imr_desktop.models.case import CaseHeader, Imro
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.finished import FinishedLetter
@@ -37,13 +36,9 @@ class LetterUnfit(Trouble):
         super().__init__(f"{found[0].says} [{found[0].id}]")
 
 
-def printed(determination: Determination, rendition: Rendition, *, countersigned: bool = False) -> bytes:
-    """The letter's PDF as it will be signed, with the data of this rendition in it; MissingGlyph.
-
-    A submission that the medical director countersigns has a field for each of the two; the pages are the same.
-    """
-    fields = (REVIEWER, DIRECTOR) if countersigned and rendition is Rendition.SUBMISSION else ()
-    return letter.render(determination, rendition, data_of(determination, rendition), fields)
+def printed(determination: Determination, rendition: Rendition) -> bytes:
+    """The letter's PDF as it will be signed, with the data of this rendition in it; MissingGlyph."""
+    return letter.render(determination, rendition, data_of(determination, rendition))
 
 
 def data_of(determination: Determination, rendition: Rendition) -> bytes:

@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is printed: a determination's three renditions as PDF; and published letters read back into data."""
 
-from collections.abc import Sequence
-
 from imr_desktop.letter import content, furniture, renditions
 from imr_desktop.letter.characters import MissingGlyph
 from imr_desktop.letter.furniture import is_furniture
 from imr_desktop.letter.renditions import Rendition
-from imr_desktop.letter.signing_fields import SigningField
 from imr_desktop.letter.wording import UnknownFormat
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.places import Place
@@ -24,21 +21,16 @@ __all__ = [
 ]
 
 
-def render(
-    determination: Determination,
-    rendition: Rendition,
-    data: bytes = b"",
-    fields: Sequence[SigningField] = (),
-) -> bytes:
+def render(determination: Determination, rendition: Rendition, data: bytes = b"") -> bytes:
     """The letter as PDF bytes, the same for the same determination; MissingGlyph names a character it cannot print.
 
-    ``data``, the determination as ``imr-case/1``, is attached to the file; ``fields`` wait in it to be signed.
+    ``data``, the determination as ``imr-case/1``, is attached to the file.
     """
     # Only here, so that a window which prints nothing yet does not wait for ReportLab.
     from imr_desktop.letter import layout
 
     composed = content.compose(renditions.of(determination, rendition))
-    return layout.typeset(composed, furniture.of(determination, rendition), data, fields)
+    return layout.typeset(composed, furniture.of(determination, rendition), data)
 
 
 def printed_places(determination: Determination, rendition: Rendition) -> tuple[tuple[int, float, float, Place], ...]:

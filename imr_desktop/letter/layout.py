@@ -9,14 +9,13 @@ from itertools import groupby
 
 from reportlab.pdfgen.canvas import Canvas
 
-from imr_desktop.letter import fonts, signing_fields, structure
+from imr_desktop.letter import fonts, structure
 from imr_desktop.letter.blocks import Block, Origin
 from imr_desktop.letter.breaking import SetLine, Stretch, set_lines
 from imr_desktop.letter.fonts import Style
 from imr_desktop.letter.furniture import Furniture
 from imr_desktop.letter.placing import place
 from imr_desktop.letter.sheet import HEIGHT, MARGIN, MEASURE, WIDTH, Frame, Ink, Node, Page, paginate
-from imr_desktop.letter.signing_fields import SigningField
 from imr_desktop.models.places import Part, Place
 
 _HAIRLINE, _RULE_GREY = 0.6, 0.35
@@ -38,12 +37,10 @@ class PrintedLine:
     place: Place
 
 
-def typeset(
-    blocks: Sequence[Block], furniture: Furniture, data: bytes = b"", fields: Sequence[SigningField] = ()
-) -> bytes:
+def typeset(blocks: Sequence[Block], furniture: Furniture, data: bytes = b"") -> bytes:
     """The PDF of a letter, US Letter size; MissingGlyph for a character that no font of ours can print.
 
-    ``data`` is attached to the file, and ``fields`` wait in it to be signed.
+    ``data`` is attached to the file.
     Equal blocks, furniture and data give equal bytes, in every process and on every day.
     """
     with _ONE_AT_A_TIME:
@@ -53,7 +50,7 @@ def typeset(
         for number, page in enumerate(pages, 1):
             sheets.draw(page, _foot(furniture, number, len(pages)))
         drawn = sheets.finished()
-    return structure.finish(drawn, root, sheets.marks, furniture, data, signing_fields.standing(pages, fields))
+    return structure.finish(drawn, root, sheets.marks, furniture, data)
 
 
 def lines(blocks: Sequence[Block]) -> tuple[PrintedLine, ...]:

@@ -22,7 +22,6 @@ from imr_desktop.letter.blocks import (
 from imr_desktop.letter.breaking import Stretch, set_lines
 from imr_desktop.letter.fonts import Style
 from imr_desktop.letter.sheet import MARGIN, MEASURE, Frame, Hold, Ink, Node, Strip
-from imr_desktop.letter.signing_fields import ROOM_HEIGHT, ROOM_WIDTH
 
 _BODY = 11.5
 _LEADING = 14.2
@@ -30,6 +29,8 @@ _ASCENT = 0.78
 _ENDS_SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*$")
 _CLEAR = 45.0
 _LIST_INDENT = 22.0
+_SIGNING_ROOM = 46.0
+_SIGNING_WIDTH = 250.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _entry(block: Entry, root: Node) -> list[Strip]:
 def _signature(block: Signature, root: Node) -> list[Strip]:
     held = replace(_LINES, hold=Hold.MUST)
     closing = _several((block.closing,), block.origin, replace(held, above=14), root.add("P")) if block.closing else []
-    room = Strip(ROOM_HEIGHT, frames=(Frame(MARGIN, ROOM_HEIGHT - 2, ROOM_WIDTH, 0),), hold=Hold.MUST, signs=True)
+    room = Strip(_SIGNING_ROOM, frames=(Frame(MARGIN, _SIGNING_ROOM - 2, _SIGNING_WIDTH, 0),), hold=Hold.MUST)
     lines = _several(block.lines, block.origin, replace(held, above=2), root.add("P")) if block.lines else []
     note = [_stretch(Style.ITALIC, block.note, block.origin)]
     made = [*closing, room, *lines, *(_text(note, _NOTE, root.add("P")) if block.note else [])]

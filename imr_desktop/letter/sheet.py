@@ -70,7 +70,7 @@ class Frame:
 class Strip:
     """What no page break may cut: usually one line. ``above``: space over it, but not at the head of a page.
 
-    ``origin`` is where in the case it comes from; ``signs``: the room in which people sign.
+    ``origin`` is where in the case it comes from.
     """
 
     height: float
@@ -79,7 +79,6 @@ class Strip:
     frames: tuple[Frame, ...] = ()
     hold: Hold = Hold.FREE
     origin: Origin | None = None
-    signs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,23 +7,19 @@ from collections.abc import Mapping, Sequence
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-from imr_desktop.letter import signing_fields
 from imr_desktop.letter.archival import make_archival
 from imr_desktop.letter.furniture import Furniture
 from imr_desktop.letter.sheet import Node
-from imr_desktop.letter.signing_fields import Standing
 
 Marks = Mapping[Node, Sequence[tuple[int, int]]]
 """Where each part of the letter stands: pairs of page (from 0) and number of its marked content on that page."""
 
 
-def finish(
-    pdf: bytes, root: Node, marks: Marks, furniture: Furniture, data: bytes = b"", fields: Sequence[Standing] = ()
-) -> bytes:
+def finish(pdf: bytes, root: Node, marks: Marks, furniture: Furniture, data: bytes = b"") -> bytes:
     """The file with its structure tree and properties; the same bytes for the same input."""
     with Pdf.open(io.BytesIO(pdf)) as whole:
         _describe(whole, furniture)
-        _structure(whole, root, marks, fields)
+        _structure(whole, root, marks)
         make_archival(whole, furniture, data)
         written = io.BytesIO()
         whole.save(
@@ -49,20 +45,18 @@ def _describe(whole: Pdf, furniture: Furniture) -> None:
             del whole.Root[key]
 
 
-def _structure(whole: Pdf, root: Node, marks: Marks, fields: Sequence[Standing]) -> None:
+def _structure(whole: Pdf, root: Node, marks: Marks) -> None:
     tree = whole.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     parents: list[dict[int, Object]] = [{} for _ in whole.pages]
-    document = _element(whole, root, tree, marks, parents)
-    tree.K = document
+    tree.K = _element(whole, root, tree, marks, parents)
     numbers: list[Object | int] = []
     for index, page in enumerate(whole.pages):
         page.obj.StructParents = index
         page.obj.Tabs = Name.S
         known = parents[index]
         numbers += [index, whole.make_indirect(Array([known[number] for number in sorted(known)]))]
-    signing_fields.add(whole, fields, document, numbers)
     tree.ParentTree = whole.make_indirect(Dictionary(Nums=Array(numbers)))
-    tree.ParentTreeNextKey = len(numbers) // 2
+    tree.ParentTreeNextKey = len(parents)
     whole.Root.StructTreeRoot = tree
 
 

@@ -12,18 +12,10 @@ def covers_whole_file(pdf: bytes, byte_range: Sequence[int], contents: bytes) ->
     (``tests/signing/test_forgery.py`` does it). With nothing but the value's own digits in the gap, the file is the
     signed one byte for byte, however a reader may parse it.
     """
-    return covers_up_to(pdf, byte_range, contents) == len(pdf)
-
-
-def covers_up_to(pdf: bytes, byte_range: Sequence[int], contents: bytes) -> int:
-    """The byte up to which a signature vouches for everything but its own value's digits; 0 if it leaves out more.
-
-    A signature before the last one ends where its revision ends; those after it must vouch for the rest.
-    """
     if len(byte_range) != 4:
-        return 0
+        return False
     start, before, resumes, rest = (int(number) for number in byte_range)
-    if start != 0 or not 0 < before < resumes or rest <= 0 or resumes + rest > len(pdf):
-        return 0
+    if start != 0 or not 0 < before < resumes or rest <= 0 or resumes + rest != len(pdf):
+        return False
     gap = pdf[before:resumes]
-    return resumes + rest if gap.lower() == b"<" + contents.hex().encode() + b">" else 0
+    return gap.lower() == b"<" + contents.hex().encode() + b">"

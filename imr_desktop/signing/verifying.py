@@ -7,19 +7,61 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from enum import StrEnum
 from typing import Any
 
 from cryptography import x509
 
-from imr_desktop.signing import stamping
-from imr_desktop.signing.coverage import covers_up_to
+from imr_desktop.signing.coverage import covers_whole_file
 from imr_desktop.signing.identities import why_unusable
-from imr_desktop.signing.verdicts import SignatureFacts, StampFacts, Status, Verdict
-
-__all__ = ["SignatureFacts", "StampFacts", "Status", "Verdict", "verify"]
 
 _CLOCKS_DIFFER = timedelta(days=1)
+
+
+class Status(StrEnum):
+    """What can be said of a PDF as a document."""
+
+    INTACT_CONFIRMED = "intact, signer confirmed"
+    INTACT_UNCONFIRMED = "intact, signer not confirmed"
+    BROKEN = "changed or invalid"
+    UNSIGNED = "not signed"
+    NOT_VERIFIED = "not verified"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFacts:
+    """What one signature says and how it was found; ``signed_at`` is the signer's own clock.
+
+    ``fault`` says why a signature that fits is still none to rely on, ``doubt`` why the signer is not confirmed.
+    """
+
+    field: str
+    signer: str
+    issuer: str
+    signed_at: datetime | None
+    intact: bool
+    covers_whole_file: bool
+    certified: bool
+    unchanged: bool
+    trusted: bool
+    revocation: str = "not checked offline"
+    fault: str = ""
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The verdict on a document, in a status, in sentences, and signature by signature; SHA-256 of the file."""
+
+    status: Status
+    sentences: tuple[str, ...]
+    signatures: tuple[SignatureFacts, ...]
+    sha256: str
+
+    @property
+    def intact(self) -> bool:
+        """Whether every signature holds over the whole, unchanged document, whoever signed."""
+        return self.status in (Status.INTACT_CONFIRMED, Status.INTACT_UNCONFIRMED)
 
 
 def verify(
@@ -38,91 +80,46 @@ def verify(
     """
     digest = hashlib.sha256(pdf).hexdigest()
     try:
-        found = asyncio.run(_examined(pdf, trust_roots, now or datetime.now(UTC)))
+        facts = asyncio.run(_examined(pdf, trust_roots, now or datetime.now(UTC)))
     except Exception as why:
         # STACK 2.4: errors arrive as anything at all, and each of them means that nothing may be vouched for.
         told = f"The file could not be verified ({type(why).__name__}): do not rely on it."
         return Verdict(Status.NOT_VERIFIED, (told, "Ask for the file again, from the one who issued it."), (), digest)
-    status, sentences = _judged(found, expected_fields)
-    return Verdict(status, sentences, found.facts, digest, found.stamps, found.waiting)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    facts: tuple[SignatureFacts, ...]
-    stamps: tuple[StampFacts, ...]
-    stamps_hold: bool
-    waiting: tuple[str, ...]
-
-
-def _judged(found: _Found, expected_fields: Sequence[str] | None) -> tuple[Status, tuple[str, ...]]:
-    facts = found.facts
     if not facts:
-        return Status.UNSIGNED, ("The file carries no signature.",)
-    if not found.stamps_hold:
-        told = "A time stamp in the file does not fit it: do not rely on the document."
-        return Status.BROKEN, (told, "Ask for the file again, from the one who issued it.")
-    if not all(each.intact and each.covers_whole_file and each.unchanged for each in facts):
-        return Status.BROKEN, _broken(facts)
-    if found.waiting:
-        # A letter cut back to its first signature looks whole; only the empty field tells that one is missing.
-        named = ", ".join(found.waiting)
-        told = f"The document is not complete: the signature {named} is missing, or was taken away."
-        return Status.WAITING, (told, *_intact(facts, found.stamps)[1:])
+        return Verdict(Status.UNSIGNED, ("The file carries no signature.",), (), digest)
     if expected_fields is not None and sorted(each.field for each in facts) != sorted(expected_fields):
-        return Status.BROKEN, ("The file does not carry exactly the signatures that it should.",)
+        told = "The file does not carry exactly the signatures that it should."
+        return Verdict(Status.BROKEN, (told,), facts, digest)
+    if not all(each.intact and each.covers_whole_file and each.unchanged for each in facts):
+        return Verdict(Status.BROKEN, _broken(facts), facts, digest)
     confirmed = all(each.trusted for each in facts)
-    return Status.INTACT_CONFIRMED if confirmed else Status.INTACT_UNCONFIRMED, _intact(facts, found.stamps)
+    status = Status.INTACT_CONFIRMED if confirmed else Status.INTACT_UNCONFIRMED
+    return Verdict(status, _intact(facts), facts, digest)
 
 
-async def _examined(pdf: bytes, trust_roots: Sequence[bytes], now: datetime) -> _Found:
+async def _examined(pdf: bytes, trust_roots: Sequence[bytes], now: datetime) -> tuple[SignatureFacts, ...]:
     from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign import fields
 
     reader = PdfFileReader(io.BytesIO(pdf), strict=True)
     found = reader.embedded_signatures
-    regular, stamps = reader.embedded_regular_signatures, reader.embedded_timestamp_signatures
-    if len(found) != len(regular) + len(stamps):
+    if len(found) != len(reader.embedded_regular_signatures):
         raise ValueError("signatures of a kind that this program does not make")
-    waiting = tuple(name for name, _, _ in fields.enumerate_sig_fields(reader, filled_status=False))
-    if not regular:
-        return _Found((), (), True, waiting)
-    reach = [covers_up_to(pdf, each.byte_range, each.pkcs7_content) for each in found]
-    # Each revision's signature ends where its revision does, later ones later; the last one vouches for the file's end.
-    whole = reach[0] > 0 and all(a < b for a, b in pairwise(reach)) and reach[-1] == len(pdf)
-    told = [await stamping.document_stamp(each, trust_roots, now) for each in stamps]
-    at = _trusted_time([stamp for stamp, _ in told])
-    facts = [await _facts(each, trust_roots, now, covered=whole, last=each is found[-1], proven=at) for each in regular]
-    return _Found(tuple(facts), tuple(stamp for stamp, _ in told), all(holds for _, holds in told), waiting)
+    return tuple([await _facts(pdf, each, trust_roots, now) for each in found])
 
 
-def _trusted_time(stamps: Sequence[StampFacts]) -> datetime | None:
-    return min((stamp.at for stamp in stamps if stamp.trusted), default=None)
-
-
-async def _facts(
-    signature: Any,
-    trust_roots: Sequence[bytes],
-    now: datetime,
-    *,
-    covered: bool,
-    last: bool,
-    proven: datetime | None,
-) -> SignatureFacts:
+async def _facts(pdf: bytes, signature: Any, trust_roots: Sequence[bytes], now: datetime) -> SignatureFacts:
     own = signature.signer_cert
     certificate = x509.load_der_x509_certificate(own.dump())
     # The signer's certificate is its own root here: whether the document is whole does not depend on who signed.
     status = await _status(signature, [own], now)
     signed_at: datetime | None = status.signer_reported_dt
+    covered = covers_whole_file(pdf, signature.byte_range, signature.pkcs7_content)
     # pyHanko checks neither dates nor usage of a certificate that is its own root, so that is done here.
     fault = _fault(status, certificate, signed_at or now)
-    # A stamp over the whole by an authority that is trusted takes the place of the signer's own clock.
-    at = proven or now
-    vouched = bool(trust_roots) and bool((await _status(signature, _loaded(trust_roots), at)).bottom_line)
-    doubt = _doubt(certificate, signed_at, vouched=vouched, now=at)
-    unchanged = _unchanged(status, last=last)
+    vouched = bool(trust_roots) and bool((await _status(signature, _loaded(trust_roots), now)).bottom_line)
+    doubt = _doubt(certificate, signed_at, vouched=vouched, now=now)
+    unchanged = _unchanged(status)
     intact = bool(status.bottom_line) and covered and not fault
-    evidence = await stamping.revocation(signature, trust_roots, now) if vouched and proven else ""
     return SignatureFacts(
         field=signature.field_name,
         signer=_readable(own.subject),
@@ -130,21 +127,12 @@ async def _facts(
         signed_at=signed_at,
         intact=intact,
         covers_whole_file=covered,
-        certified=_certifies(signature),
+        certified=signature.docmdp_level is not None,
         unchanged=unchanged,
         trusted=intact and unchanged and not doubt,
-        revocation=evidence or "not checked offline",
         fault=fault,
         doubt=doubt,
     )
-
-
-def _certifies(signature: Any) -> bool:
-    """Whether it is the certifying signature; a lock of the whole document is stated by others too."""
-    from pyhanko.pdf_utils.generic import pdf_name
-
-    references = signature.sig_object.get("/Reference", ())
-    return any(each.get("/TransformMethod") == pdf_name("/DocMDP") for each in references)
 
 
 async def _status(signature: Any, roots: Sequence[Any], now: datetime) -> Any:
@@ -160,31 +148,15 @@ async def _status(signature: Any, roots: Sequence[Any], now: datetime) -> Any:
     )
     # Usage is judged by why_unusable, alike for a signer with and without an issuer above.
     usage = KeyUsageConstraints(key_usage=set())
-    return await async_validate_pdf_signature(
-        signature,
-        signer_validation_context=context,
-        # Whether a time stamp fits does not depend on who stamped; whether he is trusted is asked apart.
-        ts_validation_context=stamping.own_context(signature, now),
-        key_usage_settings=usage,
-    )
+    return await async_validate_pdf_signature(signature, signer_validation_context=context, key_usage_settings=usage)
 
 
-def _unchanged(status: Any, *, last: bool) -> bool:
-    """Whether nothing but what a letter allows came after the signature.
-
-    Nothing at all may follow the last. What may follow an earlier one is the second signature, its appearance,
-    evidence of validity and time stamps; pyHanko's analysis says that it was nothing else.
-    """
+def _unchanged(status: Any) -> bool:
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-    if not status.docmdp_ok or status.modification_level is None:
-        return False
-    if last:
-        whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
-        return whole and status.modification_level is ModificationLevel.NONE
-    whole = status.coverage is SignatureCoverageLevel.ENTIRE_REVISION
-    return whole and status.modification_level <= ModificationLevel.FORM_FILLING
+    whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+    return whole and bool(status.docmdp_ok) and status.modification_level is ModificationLevel.NONE
 
 
 def _fault(status: Any, certificate: x509.Certificate, at: datetime) -> str:
@@ -216,7 +188,7 @@ def _loaded(roots: Sequence[bytes]) -> list[Any]:
     return [asn1.Certificate.load(der) for der in roots]
 
 
-def _intact(facts: Sequence[SignatureFacts], stamps: Sequence[StampFacts]) -> tuple[str, ...]:
+def _intact(facts: Sequence[SignatureFacts]) -> tuple[str, ...]:
     sentences = ["The document is intact: nothing was changed since it was sealed."]
     for each in facts:
         when = "at a time it does not state" if each.signed_at is None else f"on {each.signed_at:%m/%d/%Y at %H:%M %Z}"
@@ -225,19 +197,8 @@ def _intact(facts: Sequence[SignatureFacts], stamps: Sequence[StampFacts]) -> tu
             sentences.append(f"The signer is confirmed by a certificate that you trust ({each.issuer}).")
         else:
             sentences.append(f"Intact, signer not confirmed. {each.doubt}")
-    sentences += [_stamp_said(stamp) for stamp in stamps]
-    if all(each.revocation == stamping.NOT_REVOKED for each in facts):
-        sentences.append("By the evidence kept in the file, no certificate was revoked when it was sealed.")
-    else:
-        sentences.append("Whether the certificate was revoked was not checked: that needs a network.")
+    sentences.append("Whether the certificate was revoked was not checked: that needs a network.")
     return tuple(sentences)
-
-
-def _stamp_said(stamp: StampFacts) -> str:
-    existed = f"The document existed on {stamp.at:%m/%d/%Y at %H:%M %Z}"
-    if stamp.trusted:
-        return f"{existed}: so says a time stamp of {stamp.authority}, whom you trust."
-    return f"{existed}, says a time stamp of {stamp.authority}; no certificate that you trust vouches for that."
 
 
 def _broken(facts: Sequence[SignatureFacts]) -> tuple[str, ...]:

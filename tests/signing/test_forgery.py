@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
 from imr_desktop.signing import identities, sealing, verifying
-from imr_desktop.signing.credentials import FileCredential
 from imr_desktop.signing.identities import NewIdentity
 from imr_desktop.signing.verifying import Status
 from tests.signing.conftest import NOW
@@ -177,8 +176,7 @@ def self_signed(since: datetime, until: datetime, **usage: Any) -> bytes:
 
 def sealed_regardless(letter: bytes, data: bytes, when: datetime) -> bytes:
     """A seal as a program makes it that does not ask whether the certificate may sign."""
-    with FileCredential(data, "secret").opened() as ready:
-        return sealing._written(letter, ready, sealing.Terms("Issuer", "r", "California", when), first=True)
+    return sealing._sealed(letter, data, "secret", "Issuer", "r", "California", when)
 
 
 def root_of(data: bytes) -> bytes:
