@@ -14,28 +14,8 @@ from imr_desktop.models.records import DocumentType, PageRef
 from imr_desktop.records.facts import ItemFact
 from imr_desktop.storage import CaseStore
 from tests.kit.cases import new_vault
-from tests.kit.records import case_with, digital
+from tests.kit.records import APPLICATION, DENIAL, case_with, digital
 
-APPLICATION = [
-    "APPLICATION FOR INDEPENDENT MEDICAL REVIEW",
-    "IMR Case Number: CM00-0000007",
-    "Employee Name: Injured Worker A",
-    "Claim Number: WC-775894",
-    "Date of Injury: 1/18/2005",
-    "Date of UR Determination: 10/30/2014",
-    "DISPUTED MEDICAL TREATMENT",
-    "1. Six visits of acupuncture for the low back",
-    "2. Hydrocodone/APAP 10/325 mg #60",
-]
-DENIAL = [
-    "UTILIZATION REVIEW DETERMINATION",
-    "Injured Worker: Injured Worker A",
-    "Claim Number: WC-775893",
-    "Determination Date: October 30, 2014",
-    "1. Six visits of acupuncture for the low back: Non-certified",
-    "2. Hydrocodone/APAP 10/325 mg #60: Modified: certified 30 of 60",
-    "3. Some reason that has a number and is no treatment",
-]
 NOTE = ["PROGRESS REPORT", "Patient: Injured Worker A", "Claim Number: OTHER-1", "1. Rest"]
 
 

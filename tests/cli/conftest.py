@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A command of the program, called as a shell calls it, on a new vault."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from imr_desktop.cli import run
 from tests.kit.cases import PASSPHRASE, new_vault
-
-Command = Callable[..., tuple[int, str, str]]
+from tests.kit.commands import Command
 
 
 @pytest.fixture

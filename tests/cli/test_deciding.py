@@ -9,8 +9,7 @@ import pytest
 
 from imr_desktop import assets
 from imr_desktop.casework import guideline_registry
-from tests.cli.conftest import Command
-from tests.cli.test_reading import taken_in
+from tests.kit.commands import Command, taken_in
 from tests.kit.records import digital
 
 APPLICATION = ["APPLICATION FOR INDEPENDENT MEDICAL REVIEW", "DISPUTED MEDICAL TREATMENT", "1. Lumbar MRI"]

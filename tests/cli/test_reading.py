@@ -2,27 +2,15 @@
 """A case is read and searched from the command line, and what could not be searched is always told."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pymupdf
 import pytest
 
 from imr_desktop.records.ocr import engines
-from tests.casework.test_case_facts import APPLICATION, DENIAL
+from tests.kit.commands import Command, taken_in
 from tests.kit.pdfs import pdf
-from tests.kit.records import LINES, digital, pictures
-
-Command = Callable[..., tuple[int, str, str]]
-
-
-def taken_in(command: Command, folder: Path, **files: bytes) -> str:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, data in files.items():
-        (folder / f"{name}.pdf").write_bytes(data)
-    status, out, err = command("import", *sorted(folder.glob("*.pdf")), "--json")
-    assert status == 0, err
-    return str(json.loads(out)["id"])
+from tests.kit.records import APPLICATION, DENIAL, LINES, digital, pictures
 
 
 def test_a_case_is_read_and_what_it_became_is_told(command: Command, tmp_path: Path) -> None:

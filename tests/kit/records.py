@@ -17,6 +17,27 @@ LINES = (
     "Continue the home exercise program and return in four weeks.",
 )
 
+APPLICATION = [
+    "APPLICATION FOR INDEPENDENT MEDICAL REVIEW",
+    "IMR Case Number: CM00-0000007",
+    "Employee Name: Injured Worker A",
+    "Claim Number: WC-775894",
+    "Date of Injury: 1/18/2005",
+    "Date of UR Determination: 10/30/2014",
+    "DISPUTED MEDICAL TREATMENT",
+    "1. Six visits of acupuncture for the low back",
+    "2. Hydrocodone/APAP 10/325 mg #60",
+]
+DENIAL = [
+    "UTILIZATION REVIEW DETERMINATION",
+    "Injured Worker: Injured Worker A",
+    "Claim Number: WC-775893",
+    "Determination Date: October 30, 2014",
+    "1. Six visits of acupuncture for the low back: Non-certified",
+    "2. Hydrocodone/APAP 10/325 mg #60: Modified: certified 30 of 60",
+    "3. Some reason that has a number and is no treatment",
+]
+
 
 def digital(*pages: Sequence[str]) -> bytes:
     """A PDF of digital pages, each given by its lines."""

@@ -20,8 +20,7 @@ from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.form.layout import choose_row
 from imr_desktop.ui.means import Means
 from imr_desktop.ui.shell import Shell
-from tests.casework.test_case_facts import APPLICATION, DENIAL
-from tests.kit.records import LINES, case_with, digital, pictures
+from tests.kit.records import APPLICATION, DENIAL, LINES, case_with, digital, pictures
 from tests.ui.conftest import CHEAP, NOW, PASSPHRASE
 
 STRAY = ["PROGRESS REPORT", "Patient: Somebody Else", "Claim Number: ZZ-000001", "Date of Birth: 1/1/1950"]
