@@ -114,6 +114,10 @@ class Checker:
         reread = isinstance(before, tuple) and before[:2] != known[:2]
         return not reread or self._clock() - self._made > _PATIENCE
 
+    def without_source(self, determination: Determination, today: date) -> tuple[Finding, ...]:
+        """The sentences that state facts without an anchor; needs no page, so it is told at once."""
+        return checks.without_source(subject_of(determination, today, memory=self._index or self._memory))
+
     def elsewhere(self) -> frozenset[str]:
         """The sentences of the reviewer's other cases, by their digests."""
         if self._elsewhere is None:

@@ -361,6 +361,10 @@ class Desk:
         """The same a little at a time, for a window that must stay alive while somebody types."""
         return self.checker.in_steps(self.determination(reviewer), self.today(), self.circumstances())
 
+    def without_source(self) -> tuple[Finding, ...]:
+        """The sentences of summary and rationales that state facts without an anchor."""
+        return self.checker.without_source(self.determination(Reviewer()), self.today())
+
     def today(self) -> date:
         """The calendar day where the reviewer is."""
         return self._now().astimezone().date()

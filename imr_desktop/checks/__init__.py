@@ -34,6 +34,7 @@ from imr_desktop.checks import (
 from imr_desktop.checks.finding import RULES, Finding, Rule, Severity, Shown, Subject, Told
 from imr_desktop.checks.finished import finished_findings, store_findings
 from imr_desktop.checks.index import Index
+from imr_desktop.checks.records import without_source
 from imr_desktop.checks.remembering import forget
 from imr_desktop.models.answers import Answer, Answers, FindingKey
 from imr_desktop.models.circumstances import Circumstances
@@ -58,6 +59,7 @@ __all__ = [
     "open_findings",
     "store_findings",
     "subject_of",
+    "without_source",
 ]
 
 FAMILIES = (

@@ -5,15 +5,20 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from imr_desktop.checks import necessity
 from imr_desktop.checks.documents import runs
-from imr_desktop.checks.finding import Said, Severity, Subject, Told, check
+from imr_desktop.checks.finding import Finding, Said, Severity, Subject, Told, check
 from imr_desktop.checks.index import Index, form
+from imr_desktop.checks.sentences import Sentence
+from imr_desktop.checks.subject import Text
+from imr_desktop.models.answers import FindingKey
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.readable import RecordPage
 from imr_desktop.models.records import Document
 
 _PAGE_OF = re.compile(r"\bpage:?\s*(\d{1,4})\s*(?:of|/)\s*(\d{1,4})\b", re.IGNORECASE)
 _FEW_WORDS = 40
+UNANCHORED = "QC-50"
 
 
 @check("QC-10", Severity.BLOCKS, "Every page of every file was seen, or dismissed with a reason.", of_record=True)
@@ -150,9 +155,7 @@ def facts_are_anchored(subject: Subject) -> Said:
     """
     if subject.published or not subject.case.sources or not subject.summary.sentences:
         return
-    bare = [
-        sentence for sentence in subject.summary.sentences if not sentence.anchors and subject.mentions(sentence.text)
-    ]
+    bare = [each for text, each in unanchored(subject) if text is subject.summary]
     if bare:
         many = len(subject.summary.sentences)
         told = (
@@ -162,3 +165,33 @@ def facts_are_anchored(subject: Subject) -> Said:
         )
         about = " ".join(each.text for each in bare)
         yield Told(f"The summary: {told}", subject.summary.at(bare[0]), about=about)
+
+
+def unanchored(subject: Subject) -> tuple[tuple[Text, Sentence], ...]:
+    """The sentences of summary and rationales that state facts of the case without an anchor.
+
+    Left out are what a guideline says, the sentence that states the necessity, and what the reviewer excused.
+    """
+    excused = {key for key in subject.case.answers.by_key() if key.check == UNANCHORED}
+    found: list[tuple[Text, Sentence]] = []
+    for text in subject.texts:
+        last = None if text.item is None else necessity.closing(text, subject.headings[text.item.id])
+        found += [
+            (text, sentence)
+            for sentence in text.sentences
+            if not sentence.anchors
+            and (text.item is None or not subject.is_guideline(sentence.text))
+            and (last is None or sentence != last.sentence)
+            and subject.mentions(sentence.text)
+            and FindingKey.of(UNANCHORED, text.place, sentence.text) not in excused
+        ]
+    return tuple(found)
+
+
+def without_source(subject: Subject) -> tuple[Finding, ...]:
+    """The same, each as a finding that informs, for marks in the text; one sentence is excused by answering it."""
+    says = "This sentence states facts without citing where they stand."
+    return tuple(
+        Finding(UNANCHORED, Severity.INFORMS, says, text.at(sentence), about=sentence.text, answerable=True)
+        for text, sentence in unanchored(subject)
+    )

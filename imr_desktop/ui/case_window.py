@@ -36,7 +36,7 @@ from imr_desktop.ui.proposing import Proposing
 from imr_desktop.ui.reading import BackgroundReading
 from imr_desktop.ui.reading_bar import ReadingBar
 from imr_desktop.ui.record_link import RECORD_ACTS, RecordLink
-from imr_desktop.ui.settings import ON_BATTERY
+from imr_desktop.ui.settings import MARK_SOURCES, ON_BATTERY
 from imr_desktop.ui.theme import Theme
 from imr_desktop.ui.timing import Timing
 from imr_desktop.ui.writing import Writing
@@ -66,6 +66,7 @@ class CaseWindow(QWidget):
         self.link = RecordLink(means, session, desk, self.reading, self)
         self.record = self.link.views
         self.form = CaseForm(desk)
+        self.form.marks_sources = lambda: session.setting(MARK_SOURCES) is not False
         self.gathering = Gathering(desk, self.form)
         self.copying = Copying(desk, self.form, session)
         self.writing = Writing(desk, self.form, session, means.today)

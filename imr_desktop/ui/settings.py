@@ -29,6 +29,7 @@ from imr_desktop.ui.trouble import FaultLine
 THEME = "theme"
 ON_BATTERY = "read on battery"
 SEEN_AFTER = "seen after"
+MARK_SOURCES = "mark sentences without a source"
 _SEEN_AFTER = (1.0, 2.0, 3.0, 5.0)
 _LOCK_AFTER = (5, 10, 15, 30, 0)
 _SCHEMES = (
@@ -80,6 +81,10 @@ class Settings(QDialog):
         for seconds in _SEEN_AFTER:
             self.seen_after.addItem(f"After {seconds:g} second{'s' if seconds > 1 else ''} on screen", seconds)
         self.seen_after.setCurrentIndex(max(0, self.seen_after.findData(session.setting(SEEN_AFTER))))
+        self.mark_sources = QCheckBox("&Mark sentences that cite nothing, once the checks were looked at")
+        self.mark_sources.setAccessibleName("Mark sentences that cite nothing")
+        self.mark_sources.setToolTip("A grey line under facts without a source; it goes when you type")
+        self.mark_sources.setChecked(session.setting(MARK_SOURCES) is not False)
         self.fault = FaultLine()
         tabs = QTabWidget()
         for each in (tabs, tabs.tabBar()):
@@ -118,6 +123,7 @@ class Settings(QDialog):
         seen.setBuddy(self.seen_after)
         form.addRow(seen, self.seen_after)
         form.addRow("", self.on_battery)
+        form.addRow("", self.mark_sources)
         return page
 
     def _holidays_tab(self) -> QWidget:
@@ -141,6 +147,7 @@ class Settings(QDialog):
             self._session.keep_setting(THEME, scheme.value)
             self._session.keep_setting(LOCK_AFTER, self.lock_after.currentData())
             self._session.keep_setting(SEEN_AFTER, self.seen_after.currentData())
+            self._session.keep_setting(MARK_SOURCES, self.mark_sources.isChecked())
             self._session.keep_setting(ON_BATTERY, self.on_battery.isChecked())
         except Trouble as trouble:
             self.fault.tell(trouble)

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from imr_desktop.checks import RULES, Finding, finished_findings, store_findings
+from imr_desktop.checks import RULES, Finding, finished_findings, store_findings, subject_of, without_source
 from imr_desktop.checks.digests import sentence_digest
 from imr_desktop.checks.finished import FINISHED_RULES
+from imr_desktop.models.answers import Answer
 from imr_desktop.models.case import Case, Employee, InjuryDate, LetterText, Priority
 from imr_desktop.models.circumstances import Circumstances, Standing
 from imr_desktop.models.citations import Guideline, GuidelineCitation, MtusCitation, OtherCitation
@@ -20,7 +21,7 @@ from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.readable import Record, RecordPage
 from imr_desktop.models.records import Document, DocumentType, PageRef, PageSpan, SourceFile
 from tests.checks import kit
-from tests.checks.kit import RECORD, SOUND, TRUTH, header, item, more, page, rationale, said, summary
+from tests.checks.kit import RECORD, SOUND, TODAY, TRUTH, header, item, more, page, rationale, said, summary
 from tests.checks.planted import SEEN, SOURCE
 
 MTUS = MtusCitation("Chronic Pain", 2017, ("Physical therapy",), "Physical therapy is a first line treatment of pain.")
@@ -234,6 +235,19 @@ def test_a_code_is_no_amount_and_items_that_differ_by_number_alone_find_their_ow
     wrong = replace(header(treatments_in_dispute_raw=f"{lead}{raw}"), items=(nine,))
     told = kit.only(said(wrong, record=None), "QC-21").says
     assert told == "Item 1: the number is 9; the application lists 6."
+
+
+def test_facts_without_an_anchor_are_told_sentence_by_sentence_but_not_guideline_nor_closing() -> None:
+    told = "The patient is 44 years old and rates the pain at 7/10."
+    rule = "MTUS guidelines recommend 24 visits over 8 weeks."
+    case = rationale(2, f"{told} {rule}")
+    found = without_source(subject_of(replace(SOUND, case=case), TODAY))
+    mine = [each.about for each in found if each.place.row == "i2"]
+    assert mine[0] == told
+    assert not any("MTUS" in says or "medically necessary" in says for says in mine)
+    excused = replace(case, answers=case.answers.with_answer(Answer(found[-1].key, "Opinion")))
+    left = without_source(subject_of(replace(SOUND, case=excused), TODAY))
+    assert left == found[:-1]
 
 
 def test_a_stray_page_that_is_cited_blocks() -> None:

@@ -20,6 +20,7 @@ from imr_desktop.storage.troubles import DiskFull
 from imr_desktop.ui.answer_dialog import AnswerDialog
 from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.checks_panel import _FINDING, counts
+from imr_desktop.ui.settings import MARK_SOURCES
 from imr_desktop.ui.shell import Shell
 
 _CTRL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -102,9 +103,10 @@ def test_the_words_of_a_finding_are_underlined_where_they_were_written(qtbot: Qt
     text = case.form.summary_panel.text
     text.setFocus()
     QTest.keyClicks(text, "Sound words. See CM19-0009999 for the same.")
-    with qtbot.waitSignal(case.checks.checked):
-        case.form.flush()
+    case.form.flush()
     summary, rationale = case.form.finding_marks
+    # Checks of what stood there before may still come in.
+    qtbot.waitUntil(lambda: "CM19-0009999" in [words for words, _ in summary.marked])
     [finding] = [finding for words, finding in summary.marked if words == "CM19-0009999"]
     assert finding.id == "QC-09"
     assert rationale.marked == ()
@@ -119,6 +121,33 @@ def test_the_words_of_a_finding_are_underlined_where_they_were_written(qtbot: Qt
     chosen.trigger()
     assert case.form.shown() == "Checks"
     assert case.checks.chosen_check() == "QC-09"
+
+
+def test_sentences_without_a_source_are_marked_quietly_until_somebody_types(unlocked: Shell, case: CaseWindow) -> None:
+    case.form.show_panel("Summary")
+    text = case.form.summary_panel.text
+    text.setFocus()
+    QTest.keyClicks(text, "The worker is 44 years old. Much was discussed. Pain is rated 7/10.")
+    quiet = case.form.finding_marks[0]
+    assert quiet.quiet == (), "nothing is marked while the reviewer types"
+    case.form.show_panel("Checks")
+    case.form.show_panel("Summary")
+    assert quiet.quiet == ("The worker is 44 years old.", "Pain is rated 7/10.")
+    # A sentence is excused once, by its menu; the others stay marked.
+    menu = QMenu()
+    menu.addAction("Copy")
+    text.menu_asked.emit(menu, 3)
+    next(action for action in menu.actions() if "no source" in action.text()).trigger()
+    assert quiet.quiet == ("Pain is rated 7/10.",)
+    text.setFocus()
+    QTest.keyClicks(text, " And")
+    assert quiet.quiet == ()
+    case.form.show_panel("Checks")
+    assert quiet.quiet == ("Pain is rated 7/10.",), "the excuse holds"
+    assert unlocked.session is not None
+    unlocked.session.keep_setting(MARK_SOURCES, False)
+    case.form.mark_without_source()
+    assert quiet.quiet == ()
 
 
 def test_checking_waits_for_nobody(qtbot: QtBot, unlocked: Shell, case: CaseWindow) -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The form beside the record: its parts behind tabs that say how far each is, and the ways into and out of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -35,6 +35,7 @@ _PARTS = {
     Part.SUMMARY: "Summary",
     Part.ITEMS: "Items",
 }
+_CHECKS = "Checks"
 
 
 class CaseForm(QWidget):
@@ -53,6 +54,7 @@ class CaseForm(QWidget):
     def __init__(self, desk: "Desk") -> None:
         super().__init__()
         self.desk = desk
+        self.marks_sources: Callable[[], bool] = lambda: True
         self.case_panel = CasePanel(desk)
         self.documents_panel = DocumentsPanel(desk)
         self.chronology_panel = ChronologyPanel(desk)
@@ -66,6 +68,7 @@ class CaseForm(QWidget):
         )
         for marks in self.finding_marks:
             marks.wanted.connect(self.finding_wanted)
+            marks.excused.connect(self._excuse)
             self.items_panel.list.chosen.connect(marks.look)
         self._panels: dict[Part, Panel] = {
             Part.HEADER: self.case_panel,
@@ -96,6 +99,17 @@ class CaseForm(QWidget):
         """Underline the words that findings are about."""
         for marks in self.finding_marks:
             marks.show_findings(found)
+
+    def mark_without_source(self) -> None:
+        """Mark the sentences that state facts without citing them, where the reviewer wants such marks."""
+        found = self.desk.without_source() if self.marks_sources() else ()
+        for marks in self.finding_marks:
+            marks.show_without_source(found)
+
+    def _excuse(self, finding: Finding) -> None:
+        self.flush()
+        self.desk.answer(finding, "Needs no source")
+        self.mark_without_source()
 
     # -- panels -----------------------------------------------------------------------------------------------
 
@@ -239,6 +253,9 @@ class CaseForm(QWidget):
 
     def _turned(self, index: int) -> None:
         if 0 <= index < len(self._names):
+            if self._names[index] == _CHECKS:
+                self.flush()
+                self.mark_without_source()
             self.part_shown.emit(self._names[index])
 
     def _heard(self, _change: Change) -> None:
