@@ -132,12 +132,16 @@ def absence_is_searched(subject: Subject) -> Said:
     """The silence of a page that the machine cannot read is not absence: somebody must have looked."""
     for each in absences(subject):
         if not each.hits and each.unsearched:
-            says = (
-                f"{each.text.name} says that “{each.claim.what.strip()}” is absent; {each.searched} pages do not "
-                f"speak of it{_not_searched(each)}."
-            )
+            says = f"{each.text.name} says that “{each.claim.what.strip()}” is absent; {_silence(each)}."
             place = each.text.at(each.sentence, each.claim.begin, each.claim.end)
             yield Told(says, place, (), each.unsearched, f"{each.sentence.text} {each.claim.what}")
+
+
+def _silence(each: Absence) -> str:
+    if not each.searched:
+        return "no page could be searched"
+    silent = "1 page does" if each.searched == 1 else f"{each.searched} pages do"
+    return f"{silent} not speak of it{_not_searched(each)}"
 
 
 def _not_searched(each: Absence) -> str:
