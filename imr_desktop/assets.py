@@ -3,7 +3,6 @@
 
 import functools
 import os
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,8 @@ def own_tables() -> Path:
 
 def shipped(name: str) -> dict[str, Any]:
     """The TOML table ``name`` as it came with the program."""
+    import tomllib
+
     return tomllib.loads(path(name).read_text(encoding="utf-8"))
 
 
@@ -52,6 +53,8 @@ def table(name: str) -> dict[str, Any]:
 
 def own_table(file_name: str) -> dict[str, Any] | None:
     """The reviewer's own table of this file name; None where there is none, or it cannot be read."""
+    import tomllib
+
     try:
         return tomllib.loads((own_tables() / file_name).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):

@@ -3,13 +3,15 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from imr_desktop.casework.desk import Desk
 from imr_desktop.models import names
 from imr_desktop.models.case import Case
 from imr_desktop.models.circumstances import Circumstances, ConflictAttestation, Standing
 from imr_desktop.storage import Vault
+
+if TYPE_CHECKING:
+    from imr_desktop.casework.desk import Desk
 
 _ASKS: Final = "ask for conflicts"
 _STANDING: Final = "standing"
@@ -99,14 +101,17 @@ def warning(vault: Vault, today: date) -> str:
     return " ".join(said)
 
 
-def desk(vault: Vault, case_id: str, now: Callable[[], datetime] | None = None) -> Desk:
+def desk(vault: Vault, case_id: str, now: Callable[[], datetime] | None = None) -> "Desk":
     """The desk of a case, whose checks know what the vault knows of the reviewer; NoSuchCase."""
+    # The worklist asks for licence dates long before the first case opens, and a desk brings every check with it.
+    from imr_desktop.casework.desk import Desk
+
     made = Desk(vault.case(case_id)) if now is None else Desk(vault.case(case_id), now=now)
     made.circumstances = lambda: circumstances(vault, made)
     return made
 
 
-def circumstances(vault: Vault, desk: Desk) -> Circumstances:
+def circumstances(vault: Vault, desk: "Desk") -> Circumstances:
     """What the checks need to know of the reviewer besides the profile."""
     given = attestation(vault, desk.case.id)
     opened = min(desk.store.seen().values(), default=None) if given is not None else None

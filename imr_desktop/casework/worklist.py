@@ -2,11 +2,11 @@
 """The worklist: every case with what is due when and how far it is, most urgent first."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, overload
 
 from imr_desktop.casework.holidays import holidays
 from imr_desktop.models.case import Case
@@ -52,6 +52,28 @@ class WorklistRow(NamedTuple):
     outcomes: tuple[tuple[str, str], ...] = ()
 
 
+class Rows(Sequence[WorklistRow]):
+    """The worklist in its order. A row is made when it is looked at: of ten thousand, a screen shows some thirty."""
+
+    def __init__(self, case_ids: Sequence[str], make: Callable[[str], WorklistRow], archived: bool) -> None:
+        self._case_ids, self._make = case_ids, make
+        self.archived = archived
+
+    @overload
+    def __getitem__(self, number: int) -> WorklistRow: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> tuple[WorklistRow, ...]: ...
+
+    def __getitem__(self, number: int | slice) -> WorklistRow | tuple[WorklistRow, ...]:
+        if isinstance(number, slice):
+            return tuple(self._make(case_id) for case_id in self._case_ids[number])
+        return self._make(self._case_ids[number])
+
+    def __len__(self) -> int:
+        return len(self._case_ids)
+
+
 @contextmanager
 def _without_collecting() -> Iterator[None]:
     """Ten thousand rows are made at once and none is garbage: looking them through meanwhile would double the time."""
@@ -76,14 +98,14 @@ class Board:
         self._free: list[str] = told["holidays"] if good else []
         self._fresh = 0
         self._touched: set[str] = set()
-        self._made: dict[str, tuple[CaseStamp, date, WorklistRow]] = {}
+        self._made: dict[str, tuple[dict[str, Any], CaseStamp, date, WorklistRow]] = {}
 
-    def rows(self, today: date, *, archived: bool = False) -> tuple[WorklistRow, ...]:
+    def rows(self, today: date, *, archived: bool = False) -> Rows:
         """All cases, those due first at the top, issued and undated ones at the end; archived ones too."""
         with _without_collecting():
             return self._rows(today, archived)
 
-    def _rows(self, today: date, archived: bool) -> tuple[WorklistRow, ...]:
+    def _rows(self, today: date, archived: bool) -> Rows:
         stamps = self._vault.stamps()
         free = sorted(day.isoformat() for day in holidays(self._vault))
         if free != self._free:
@@ -99,22 +121,24 @@ class Board:
         if changed:
             pages = self._vault.page_counts()
             for case_id in changed:
-                self._made.pop(case_id, None)
                 self._facts[case_id] = self._look_at(case_id, stamps[case_id], pages.get(case_id, 0))
             self._fresh += len(changed)
             self._touched.clear()
-        found = [
-            self._row(case_id, stamp, today) for case_id, stamp in stamps.items() if archived or not stamp.archived
-        ]
+        # What a row says stays as it was at this moment, also if it is looked at only after the case has changed.
+        facts = dict(self._facts)
+        found = sorted(
+            (case_id for case_id, stamp in stamps.items() if archived or not stamp.archived),
+            key=lambda case_id: _urgency(facts[case_id], stamps[case_id]),
+        )
         if self._fresh > _WORTH_KEEPING:
             self.keep()
-        return tuple(sorted(found, key=_urgency))
+        return Rows(found, lambda case_id: self._row(case_id, facts[case_id], stamps[case_id], today), archived)
 
-    def _row(self, case_id: str, stamp: CaseStamp, today: date) -> WorklistRow:
+    def _row(self, case_id: str, facts: dict[str, Any], stamp: CaseStamp, today: date) -> WorklistRow:
         made = self._made.get(case_id)
-        if made is None or made[0] != stamp or made[1] != today:
-            made = self._made[case_id] = (stamp, today, _row(case_id, self._facts[case_id], stamp, today))
-        return made[2]
+        if made is None or made[0] is not facts or made[1] != stamp or made[2] != today:
+            made = self._made[case_id] = (facts, stamp, today, _row(case_id, facts, stamp, today))
+        return made[3]
 
     def touch(self, case_id: str) -> None:
         """A case is opened: what is kept of it beside its steps, such as the pages seen, will have to be looked up."""
@@ -124,8 +148,7 @@ class Board:
         """Remember how many findings a case had when it was last looked at."""
         facts = self._facts.get(case_id)
         if facts is not None and facts.get("findings") != [blocking, warnings]:
-            facts["findings"] = [blocking, warnings]
-            self._made.pop(case_id, None)
+            self._facts[case_id] = facts | {"findings": [blocking, warnings]}
             self._fresh += 1
 
     def keep(self) -> None:
@@ -162,7 +185,7 @@ class Board:
         }
 
 
-def rows(vault: Vault, today: date, *, archived: bool = False) -> tuple[WorklistRow, ...]:
+def rows(vault: Vault, today: date, *, archived: bool = False) -> Rows:
     """The worklist of a vault, looked at once."""
     return Board(vault).rows(today, archived=archived)
 
@@ -210,9 +233,9 @@ def _status(decided: int, items: int, stamp: CaseStamp) -> str:
     return "In work" if decided or items else "New"
 
 
-def _urgency(row: WorklistRow) -> tuple[bool, bool, bool, date, str]:
-    over = row.status == "Archived"
-    return over, row.letters > 0, row.due is None, row.due.due if row.due else date.max, row.case_number
+def _urgency(facts: dict[str, Any], stamp: CaseStamp) -> tuple[bool, bool, bool, str, str]:
+    due = facts["due"]
+    return stamp.archived, stamp.letters > 0, due is None, due[0] if due else "", facts["number"]
 
 
 def _due_out(due: Deadline | None) -> list[Any] | None:
@@ -268,7 +291,7 @@ class Statistics:
     outcomes: tuple[tuple[str, int, int], ...]
 
 
-def statistics(found: tuple[WorklistRow, ...]) -> Statistics:
+def statistics(found: Sequence[WorklistRow]) -> Statistics:
     """The figures over these rows; only issued cases count for time, only decided items for outcomes."""
     issued = [row for row in found if row.issued is not None]
     months: dict[str, list[int]] = {}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 
@@ -36,8 +37,7 @@ class Archived:
     due: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class CaseStamp:
+class CaseStamp(NamedTuple):
     """Whether a case has changed: its last step's number, whether it is archived, the day it was made, its letters.
 
     ``issued`` is when the first of its letters was filed (ISO 8601), empty before.

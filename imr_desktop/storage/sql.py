@@ -15,8 +15,17 @@ import sqlcipher3.dbapi2
 sys.modules["pysqlite3"] = sqlcipher3
 sys.modules["pysqlite3.dbapi2"] = sqlcipher3.dbapi2
 
-import sqlite_utils.utils  # noqa: E402
-from sqlite_utils import Database, Migrations  # noqa: E402
+# sqlite-utils takes numpy where it is installed (for the words of pictures) only to store its numbers, of which a vault
+# has none; it would be a third of the time that opening a vault takes.
+_numpy = sys.modules.get("numpy")
+if _numpy is None:
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # by this an import fails as if it were not installed
+try:
+    import sqlite_utils.utils
+    from sqlite_utils import Database, Migrations
+finally:
+    if _numpy is None:
+        del sys.modules["numpy"]
 
 from imr_desktop.errors import Trouble  # noqa: E402
 from imr_desktop.storage.files import copy_beside, disk_troubles, make_own, remove, sync  # noqa: E402

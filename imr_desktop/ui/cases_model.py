@@ -33,6 +33,14 @@ FILTERS = (
 _TOP = QModelIndex()
 _LEFT = 1
 _NO_DAY = 10**6
+_ROLES = Qt.ItemDataRole
+# What a cell can say; a table asks for a dozen other roles besides, for every cell it measures.
+_TOLD = frozenset(
+    (
+        _ROLES.DisplayRole, _ROLES.AccessibleTextRole, _ROLES.ToolTipRole, _ROLES.ForegroundRole, _ROLES.FontRole,
+        _ROLES.UserRole,
+    )
+)  # fmt: skip
 
 
 def time_left(row: "WorklistRow") -> str:
@@ -126,19 +134,25 @@ class CasesModel(QAbstractTableModel):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._rows: tuple[WorklistRow, ...] = ()
-        self._numbers: dict[str, int] = {}
+        self._rows: Sequence[WorklistRow] = ()
+        self._numbers: dict[str, int] | None = None
+        self.has_archived = False
         self.grouping = GROUPINGS[0]
 
     def number(self, case_id: str | None) -> int | None:
         """The number of a case's row; None if it is not there."""
-        return None if case_id is None else self._numbers.get(case_id)
+        if case_id is None:
+            return None
+        if self._numbers is None:
+            self._numbers = {row.case_id: number for number, row in enumerate(self._rows)}
+        return self._numbers.get(case_id)
 
     def show(self, rows: Sequence["WorklistRow"]) -> None:
         """Show these rows in place of what was there."""
         self.beginResetModel()
-        self._rows = tuple(rows)
-        self._numbers = {row.case_id: number for number, row in enumerate(self._rows)}
+        self._rows, self._numbers = rows, None
+        # A worklist says whether archived cases were asked for; of any other rows it has to be looked up.
+        self.has_archived = getattr(rows, "archived", True)
         self.endResetModel()
 
     def row(self, number: int) -> "WorklistRow":
@@ -161,6 +175,8 @@ class CasesModel(QAbstractTableModel):
 
     def data(self, index: _INDEX, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a cell shows, says and looks like."""
+        if role not in _TOLD:
+            return None
         row = self._rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole if index.column() == GROUP:
@@ -231,6 +247,8 @@ class CasesSearch(QSortFilterProxyModel):
 
     def filterAcceptsRow(self, source_row: int, _parent: _INDEX) -> bool:  # noqa: N802  (Qt's name)
         """Whether the row is of the filter and carries all words that are sought, also in the headings of its items."""
+        if self._chosen == FILTERS[0] and not self._sought and not self._cases().has_archived:
+            return True
         row = self._cases().row(source_row)
         if not passes(row, self._chosen):
             return False

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from imr_desktop.casework.desk import Desk
     from imr_desktop.casework.issue import Issued
     from imr_desktop.casework.progress import Progress
-    from imr_desktop.casework.worklist import Board, WorklistRow
+    from imr_desktop.casework.worklist import Board, Rows
     from imr_desktop.models.deadlines import Deadline
     from imr_desktop.models.determination import Determination
     from imr_desktop.records import Answer, Reader, Source
@@ -271,7 +271,7 @@ class Session:
             self._board = Board(self.vault)
         return self._board
 
-    def rows(self, *, archived: bool = False) -> "tuple[WorklistRow, ...]":
+    def rows(self, *, archived: bool = False) -> "Rows":
         """The worklist as of today, archived cases only if they are wanted."""
         return self.board.rows(self._means.today(), archived=archived)
 

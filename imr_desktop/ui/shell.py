@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _WINDOW = "window"
 _TITLE = "IMR Desktop"
+# The reader of pages gets ready once the worklist has been drawn, and not against it (milliseconds).
+_AT_REST = 300
 
 
 class Shell(QMainWindow):
@@ -122,7 +124,7 @@ class Shell(QMainWindow):
             return
         left = self._leave_case()
         if self.means.reads:
-            self._warming.start(self.means.warm_up_reader)
+            QTimer.singleShot(_AT_REST, self, self._warm_up)
         if left is not None:
             self._keep_window(self.session)
         self.worklist.show_rows(self.session.rows(archived=self.worklist.wants_archived))
@@ -133,6 +135,10 @@ class Shell(QMainWindow):
         self.commander.bind({"find": self.worklist.seek_case})
         self.setWindowTitle(f"{_TITLE}, demo" if self.session.is_demo else _TITLE)
         (self.worklist.table if self.worklist.model.rowCount() else self.worklist.import_files).setFocus()
+
+    def _warm_up(self) -> None:
+        if self.session is not None:
+            self._warming.start(self.means.warm_up_reader)
 
     def _show_archived(self, archived: bool) -> None:
         if self.session is not None:

@@ -3,7 +3,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from imr_desktop.errors import Trouble
@@ -13,6 +13,7 @@ from imr_desktop.ui.vault_clock import BackupClock
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from imr_desktop.storage import Vault
     from imr_desktop.ui.means import Means, Session
     from imr_desktop.ui.shell import Shell
 
@@ -44,7 +45,8 @@ class Keeper(QObject):
             says = f"{first.says} {first.advice}{others}{known}"
             self._shell.notice.warn(says, act="Open the check…", doing=lambda: self.show_vault("Check"))
         elif not session.is_demo:
-            self._warn_of_place(session.vault.folder)
+            # Which disk the folder lies on is asked of the system once the worklist is drawn.
+            QTimer.singleShot(0, self, lambda: self._warn_of_place(session.vault))
         self._told = self._untold = ""
         if not session.is_demo:
             self.clock.watch(session)
@@ -121,8 +123,10 @@ class Keeper(QObject):
             shell.lock()
             shell.doors.rekey(folder)
 
-    def _warn_of_place(self, folder: "Path") -> None:
-        risk = self._means.place_risk(folder)
+    def _warn_of_place(self, vault: "Vault") -> None:
+        if vault.closed:
+            return
+        risk = self._means.place_risk(vault.folder)
         if risk is not None:
             says = f"{risk} Move the vault to a folder on this computer's own disk; backups may go elsewhere."
             self._shell.notice.warn(says, act="Move the vault…", doing=self.move)

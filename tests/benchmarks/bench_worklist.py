@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Cold start to the unlocked worklist of 10,000 cases, beside a bare PySide6 window with the same fonts (at most 1.6).
 
-The vault's key derivation is the cheapest there is: what Argon2id spends is chosen, and is no part of this figure.
+Told in steps, because a person sees them apart: the window, the question for the passphrase, the list. What Argon2id
+spends is chosen, so it is told apart too: once with the cheapest key derivation there is, once with the one that ships.
 """
 
 import os
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -26,20 +28,30 @@ window.show()
 app.processEvents()
 window.grab()
 """
-_OURS = """
+_BEGIN = """
+import os
 from pathlib import Path
 from imr_desktop.ui.app import application, build
 from imr_desktop.ui.means import Means
 from imr_desktop.ui.trouble import Hook
+folder = Path({folder!r})
 app = application()
-window = build(Path({folder!r}), Means(), Hook(Path({folder!r}) / "bugs.log"))
+window = build(folder, Means(), Hook(folder / "bugs.log"))
 window.show()
 app.processEvents()
-window.enter(window.means.open_vault(Path({folder!r}), "a bench's words"))
+"""
+_ASKED = """
+window.begin()
+app.processEvents()
+window.grab()
+assert window.unlock.isVisible()
+os._exit(0)
+"""
+_WORKLIST = """
+window.enter(window.means.open_vault(folder, "a bench's words"))
 app.processEvents()
 window.grab()
 assert window.worklist.model.rowCount() == {cases}
-import os
 os._exit(0)
 """
 
@@ -63,11 +75,19 @@ def test_cold_start_to_the_worklist(tmp_path: Path) -> None:
                     )
         board = Board(vault)
         assert len(board.rows(date(2025, 1, 1))) == CASES
+    begin, worklist = _BEGIN.format(folder=str(folder)), _WORKLIST.format(cases=CASES)
+    chosen = tmp_path / "chosen"
+    shutil.copytree(folder, chosen)
+    with Vault.open(chosen, "a bench's words") as vault:
+        vault.ways_in.take_passphrase(vault.ways_in.derived("a bench's words", "a bench's words", cost=KdfCost()))
     side_by_side(
         f"Cold start to the unlocked worklist of {CASES} cases (at most 1.6)",
         {
             "bare PySide6 window": process(_BARE),
-            "IMR Desktop, unlocked": process(_OURS.format(folder=str(folder), cases=CASES)),
+            "the window is on the screen": process(begin + "window.grab()\nos._exit(0)"),
+            "the passphrase is asked for": process(begin + _ASKED),
+            "the unlocked worklist, without Argon2id": process(begin + worklist),
+            "the same with the Argon2id that ships": process(_BEGIN.format(folder=str(chosen)) + worklist),
         },
         rounds=7,
     )

@@ -9,7 +9,7 @@ import pytest
 
 from imr_desktop.casework import holidays
 from imr_desktop.casework.worklist import Board
-from imr_desktop.models.case import CaseHeader, DisputeKind, Employee
+from imr_desktop.models.case import CaseHeader, DisputeKind, Employee, Imro, LetterText
 from imr_desktop.models.deadlines import state_holidays
 from imr_desktop.models.items import DisputedItem, Outcome
 from imr_desktop.storage import Vault
@@ -46,14 +46,14 @@ def test_rows_follow_the_case_and_the_holidays_and_survive_closing(tmp_path: Pat
         assert "before the UR decision" in row.why
         board.keep()
         vault.archive_case(desk.case.id)
-        assert board.rows(TODAY) == ()
+        assert tuple(board.rows(TODAY)) == ()
         (row,) = board.rows(TODAY, archived=True)
         assert row.status == "Archived"
     with Vault.open(tmp_path / "vault", PASSPHRASE) as vault:
         (row,) = Board(vault).rows(TODAY, archived=True)
         assert (row.blocking, row.outcomes) == (2, (("Pharmaceuticals", "Upheld"),))
         vault.remove_case(row.case_id)
-        assert Board(vault).rows(TODAY, archived=True) == ()
+        assert tuple(Board(vault).rows(TODAY, archived=True)) == ()
 
 
 def test_the_holiday_table_is_read_as_it_is_written(tmp_path: Path) -> None:
@@ -66,3 +66,15 @@ def test_the_holiday_table_is_read_as_it_is_written(tmp_path: Path) -> None:
         assert date(2025, 12, 25) not in holidays.holidays(vault)
         holidays.keep(vault, state_holidays())
         assert holidays.holidays(vault) == state_holidays()
+
+
+def test_rows_are_in_order_before_they_are_made_and_stay_as_they_were(tmp_path: Path) -> None:
+    with new_vault(tmp_path / "vault") as vault:
+        for number, day in (("CM25-0000003", date(2025, 3, 1)), ("CM25-0000001", date(2025, 1, 2)), ("", None)):
+            vault.new_case(CaseHeader(case_number=number, application_received=day), Imro(), LetterText())
+        board = Board(vault)
+        first = board.rows(TODAY)
+        board.note_findings(first[0].case_id, 3, 0)
+        assert [row.case_number for row in first] == ["CM25-0000001", "CM25-0000003", ""]
+        assert [row.case_number for row in first[1:]] == ["CM25-0000003", ""]
+        assert (first[0].blocking, board.rows(TODAY)[0].blocking, len(first)) == (None, 3, 3)

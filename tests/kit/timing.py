@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Times side by side: each contender in turn, medians, ratios to the first; printed, never asserted."""
 
+import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+
+import platformdirs
 
 
 def side_by_side(title: str, contenders: Mapping[str, Callable[[], object]], rounds: int = 7) -> dict[str, float]:
@@ -26,5 +29,7 @@ def side_by_side(title: str, contenders: Mapping[str, Callable[[], object]], rou
 
 
 def process(script: str) -> Callable[[], object]:
-    """A contender that is a fresh Python process running ``script``."""
-    return lambda: subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+    """A contender that is a fresh Python process running ``script``; its modules are compiled, as once installed."""
+    kept = {"PYTHONPYCACHEPREFIX": str(platformdirs.user_cache_path("imr-desktop-bench"))}
+    compiled = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | kept
+    return lambda: subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, env=compiled)
