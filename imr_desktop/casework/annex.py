@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The annex of cited pages for the reviewer's and the organisation's work file; no party letter ever carries it."""
+"""The annex for the reviewer's and the organisation's work file: criteria with their evidence and searches, then the
+cited pages; no party letter ever carries it.
+"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +13,27 @@ from imr_desktop.casework.files import replace_whole
 from imr_desktop.casework.progress import Progress
 from imr_desktop.errors import Trouble
 from imr_desktop.models.case import Case
+from imr_desktop.models.citations import MtusCitation, OutsideCitation, ReasonOutside
+from imr_desktop.models.items import Criterion, CriterionMet, DisputedItem
 from imr_desktop.models.records import Box, Page
+from imr_desktop.models.reviewer import Reviewer
+from imr_desktop.models.work import ItemWork
 from imr_desktop.records import Draw, Drawn, Reader
-from imr_desktop.storage import Kind
+from imr_desktop.storage import Kind, Table
 
 _SCALE = 150 / 72
+_MET = {
+    None: "Not judged",
+    CriterionMet.MET: "Met",
+    CriterionMet.NOT_MET: "Not met",
+    CriterionMet.NOT_DOCUMENTED: "Not documented",
+}
+_REASONS = {
+    None: "no reason given",
+    ReasonOutside.MTUS_SILENT: "the MTUS does not address the treatment",
+    ReasonOutside.PRESUMPTION_REBUTTED: "the MTUS presumption is rebutted",
+}
+_COLUMNS = ("Criterion", "The record says", "Where, or the search that was made")
 
 
 class NothingCited(Trouble):
@@ -68,12 +86,52 @@ def cited_pages(case: Case) -> tuple[Cited, ...]:
     return tuple(made)
 
 
+def criteria(case: Case, headings: Sequence[str], work: Sequence[ItemWork]) -> tuple[tuple[str, ...], ...]:
+    """The rows of the criteria table: an item's heading (one cell), its criteria (three cells), and the search behind
+    each source outside the MTUS (one cell); nothing of items that have neither.
+    """
+    notes = {each.id: each for each in work}
+    pages = {page.ref: page.case_page for source in case.sources for page in source.pages()}
+    where = {each.id: pages.get(each.passage.start) for each in case.evidence}
+    rows: list[tuple[str, ...]] = []
+    for number, (item, heading) in enumerate(zip(case.items, headings, strict=True), 1):
+        judged = [_judged(criterion, where, notes.get(item.id)) for criterion in item.criteria]
+        outside = [_outside(cited) for cited in _cited(item)]
+        if judged or outside:
+            rows.append((f"Item {number}: {heading}",))
+            rows += [_COLUMNS, *judged] if judged else []
+            rows += [(says,) for says in outside]
+    return tuple(rows)
+
+
+def _judged(criterion: Criterion, where: Mapping[str, int | None], notes: ItemWork | None) -> tuple[str, ...]:
+    stands = [f"Page {page}" for each in criterion.evidence if (page := where.get(each)) is not None]
+    made = () if notes is None else notes.sought
+    sought = [each.told() for each in made if each.criterion == criterion.text]
+    told = "; ".join(dict.fromkeys((*stands, *sought))) or "No evidence and no search"
+    return " ".join(criterion.text.split()) or "Not worded", _MET[criterion.met], told
+
+
+def _cited(item: DisputedItem) -> Iterator[OutsideCitation]:
+    for cited in item.reviewer_guideline.citations if item.reviewer_guideline else ():
+        if not isinstance(cited, MtusCitation):
+            yield cited
+
+
+def _outside(cited: OutsideCitation) -> str:
+    search = " ".join(cited.search_made.split()) or "not recorded"
+    name = cited.printed() or "A source not named yet"
+    return f"Outside the MTUS: {name} ({_REASONS[cited.reason_outside]}). Search that was made: {search}"
+
+
 def write(desk: Desk, path: Path) -> Iterator[Progress | int]:
-    """Write the annex, whole or not at all, and give its number of pages; NothingCited, PageNotDrawn."""
+    """Write the annex, whole or not at all, and give its number of cited pages; NothingCited, PageNotDrawn."""
     from imr_desktop.letter import annex
 
     cited = cited_pages(desk.case)
-    if not cited:
+    whole = desk.determination(Reviewer())
+    table = criteria(desk.case, [whole.heading(item) for item in desk.case.items], desk.store.kept(Table.WORK))
+    if not cited and not table:
         raise NothingCited("No page of the record is cited yet.")
     sheets = []
     reader = Reader(desk.store.open_source, passwords=desk.store.passwords())
@@ -89,6 +147,8 @@ def write(desk: Desk, path: Path) -> Iterator[Progress | int]:
         reader.close()
     whose = desk.case.header.case_number or "Case without a number"
     foot = f"{whose}: annex of cited pages, for the work file only"
-    replace_whole(path, annex.bind(sheets, foot, len(sheets)))
+    heads = [cells == _COLUMNS or (len(cells) == 1 and cells[0].startswith("Item ")) for cells in table]
+    rows = [annex.Row(cells, bold) for cells, bold in zip(table, heads, strict=True)]
+    replace_whole(path, annex.bind(sheets, foot, len(sheets), rows))
     desk.store.record(Kind.EXPORTED, {"what": "annex of cited pages", "pages": len(sheets)})
     yield len(sheets)

@@ -30,7 +30,12 @@ class MtusCitation:
 
 @dataclass(frozen=True, slots=True)
 class GuidelineCitation:
-    """A guideline outside the MTUS: publisher, year of publication, chapter, section."""
+    """A guideline outside the MTUS: publisher, year of publication, chapter, section.
+
+    Of every source outside the MTUS, ``search_made`` keeps what was looked through before it, in the order of 8 CCR
+    9792.21.1(a): the MTUS, then current ACOEM or ODG, other nationally recognised guidelines, current studies. It is
+    printed in the work file, never in a letter.
+    """
 
     publisher: str
     year: int | None = None
@@ -38,6 +43,7 @@ class GuidelineCitation:
     section: str = ""
     reason_outside: ReasonOutside | None = None
     excerpt: str = ""
+    search_made: str = ""
 
     def printed(self) -> str:
         """``Official Disability Guidelines (ODG), 2016, Low Back, Facet joint injections``."""
@@ -64,6 +70,7 @@ class StudyCitation:
     doi: str = ""
     reason_outside: ReasonOutside | None = None
     excerpt: str = ""
+    search_made: str = ""
 
     def printed(self) -> str:
         """``Smith J, et al. Title. Journal. 2019;12(3):45-50``; the sentence around it adds the full stop."""
@@ -85,6 +92,7 @@ class OtherCitation:
     accessed: dt.date | None = None
     reason_outside: ReasonOutside | None = None
     excerpt: str = ""
+    search_made: str = ""
 
     def printed(self) -> str:
         """``Label, Publisher, date, address``."""

@@ -2,18 +2,21 @@
 """The annex has one sheet a cited page, with the passages framed, and nothing of pages that nothing cites."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pymupdf
 import pytest
 
-from imr_desktop.casework import annex
+from imr_desktop.casework import annex, item_work
 from imr_desktop.casework.annex import NothingCited
 from imr_desktop.casework.desk import Desk
+from imr_desktop.models.citations import Guideline, GuidelineCitation, MtusCitation, ReasonOutside
 from imr_desktop.models.evidence import Passage, PassagePart
+from imr_desktop.models.items import Criterion, CriterionMet, DisputedItem
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.places import Part, Place
-from imr_desktop.models.records import Box, PageRef
+from imr_desktop.models.records import Box, PageRef, PageWords
 from imr_desktop.models.reviewer import Reviewer
 from tests.kit.cases import new_vault
 from tests.kit.records import case_with, digital
@@ -64,3 +67,40 @@ def test_an_annex_of_nothing_is_refused_and_no_letter_carries_one(desk: Desk, tm
         list(annex.write(desk, tmp_path / "annex.pdf"))
     assert not (tmp_path / "annex.pdf").exists()
     assert "annex" not in str(desk.determination(Reviewer())).lower()
+
+
+def test_the_table_of_criteria_with_its_searches_stands_before_the_pages(desk: Desk, tmp_path: Path) -> None:
+    evidence = desk.add_evidence(passage(desk, 2))
+    outside = GuidelineCitation(
+        "Official Disability Guidelines (ODG)",
+        2020,
+        "Low Back",
+        "MRI",
+        ReasonOutside.MTUS_SILENT,
+        search_made="MTUS Low Back Disorders 2019: no section on repeat imaging; then ODG.",
+    )
+    item = DisputedItem(
+        "",
+        "Lumbar MRI",
+        criteria=(
+            Criterion("Red flags", CriterionMet.MET, (evidence,)),
+            Criterion("Failed conservative care", CriterionMet.NOT_DOCUMENTED),
+        ),
+        reviewer_guideline=Guideline((MtusCitation("Low Back Disorders", 2019), outside)),
+    )
+    item_id = desk.keep_new_item(item)
+    desk.add_item("Cane")
+    when = datetime(2015, 1, 8, 12, tzinfo=UTC)
+    for page in desk.case.sources[0].pages():
+        desk.store.keep_words(PageWords(page.ref, page.size))
+    item_work.seek(desk, item_id, "Failed conservative care", "physical therapy", when)
+    assert list(annex.write(desk, tmp_path / "annex.pdf"))[-1] == 1, "the sheets of the cited pages are counted"
+    with pymupdf.open(tmp_path / "annex.pdf") as made:
+        assert made.page_count == 2
+        said = " ".join(made[0].get_text().split())
+    assert "Item 1: Lumbar MRI Criterion The record says" in said
+    assert "Red flags Met Page 3" in said
+    assert "Failed conservative care Not documented “physical therapy” sought on 1/8/2015: no hits on 5 pages" in said
+    assert "Outside the MTUS: Official Disability Guidelines (ODG), 2020, Low Back, MRI (the MTUS does not" in said
+    assert "no section on repeat imaging; then ODG." in said
+    assert "Cane" not in said

@@ -22,6 +22,9 @@ from imr_desktop.ui.form.fields import ChoiceField, Field, LineField, LinesField
 from imr_desktop.ui.form.labels import REASONS_OUTSIDE
 from imr_desktop.ui.form.layout import Grid, Wrapped, menu_button
 
+# 8 CCR 9792.21.1(a).
+_SEARCH_ORDER = "In this order: the MTUS; current ACOEM or ODG; other nationally recognised guidelines; current studies"
+
 Layout = tuple[tuple[str, Field, int], ...]
 
 
@@ -96,6 +99,7 @@ class CitationForm(Compound):
                 ("chapter", LineField("Chapter"), 3),
                 ("section", LineField("Section"), 3),
                 ("reason_outside", ChoiceField("Reason for going outside the MTUS", REASONS_OUTSIDE), 6),
+                ("search_made", _search_made(), 6),
                 ("excerpt", LinesField("Text relied on"), 6),
             ),
             StudyCitation: (
@@ -108,6 +112,7 @@ class CitationForm(Compound):
                 ("pmid", LineField("PMID"), 3),
                 ("doi", LineField("DOI"), 3),
                 ("reason_outside", ChoiceField("Reason for going outside the MTUS", REASONS_OUTSIDE), 6),
+                ("search_made", _search_made(), 6),
                 ("excerpt", LinesField("Text relied on"), 6),
             ),
             OtherCitation: (
@@ -117,6 +122,7 @@ class CitationForm(Compound):
                 ("url", LineField("Address (URL)"), 4),
                 ("accessed", LineField("Looked up on", DATE), 2),
                 ("reason_outside", ChoiceField("Reason for going outside the MTUS", REASONS_OUTSIDE), 6),
+                ("search_made", _search_made(), 6),
                 ("excerpt", LinesField("Text relied on"), 6),
             ),
         }
@@ -161,3 +167,9 @@ class CitationForm(Compound):
         self._value = changed
         self.keep(changed)
         self.show_value(self._value)
+
+
+def _search_made() -> LinesField:
+    field = LinesField("Search that was made, and what it found", rows=2)
+    field.editor.setToolTip(_SEARCH_ORDER)
+    return field

@@ -73,8 +73,11 @@ def missing(citation: Citation, *, has_sections: bool = False) -> tuple[str, ...
     if isinstance(citation, MtusCitation):
         if has_sections and not citation.sections:
             lacking.append("section")
-    elif citation.reason_outside is None:
-        lacking.append("reason for going outside the MTUS")
+    else:
+        if citation.reason_outside is None:
+            lacking.append("reason for going outside the MTUS")
+        if not citation.search_made.strip():
+            lacking.append("search that was made")
     return tuple(lacking)
 
 

@@ -111,6 +111,8 @@ def test_typed_citations_of_every_class_make_the_exact_sentence(
     write(element(line, "chapter").editor, "Low Back")
     assert "year of publication" in line.citations.form.missing.text()
     pick(line.citations.form.field("reason_outside"), "The MTUS does not address the treatment")
+    assert line.citations.form.missing.text().endswith("search that was made.")
+    write(element(line, "search_made").editor, "MTUS Low Back: nothing on it. ODG: found.")
     press(line.citations.rows.add)
     pick(line.citations.form.kind, "Study")
     for path, text in (
@@ -141,7 +143,11 @@ def test_typed_citations_of_every_class_make_the_exact_sentence(
                 "Low Back Complaints", 2004, ("Summary", "Special Studies"), "Facet injections are not recommended."
             ),
             GuidelineCitation(
-                "Official Disability Guidelines (ODG)", None, "Low Back", reason_outside=ReasonOutside.MTUS_SILENT
+                "Official Disability Guidelines (ODG)",
+                None,
+                "Low Back",
+                reason_outside=ReasonOutside.MTUS_SILENT,
+                search_made="MTUS Low Back: nothing on it. ODG: found.",
             ),
             StudyCitation("Smith J, et al", "Facet blocks", "Spine", 2019, "12(3)", "45-50", "1234", "10.1/x"),
             OtherCitation("Drug information", "UpToDate", "2016", "https://example.org", date(2016, 12, 17)),
