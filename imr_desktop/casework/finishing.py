@@ -81,13 +81,22 @@ def examined(
     *,
     name: str = "",
     wanted: bytes | None = None,
+    seal: Sequence[str] = (),
     lines_of: Lines = lines_of,
 ) -> FinishedLetter:
-    """What a finished file says and carries, read back from its bytes; ``wanted`` is the preview that was confirmed."""
-    pages = _pages(lines_of(pdf))
+    """What a finished file says and carries, read back from its bytes; ``wanted`` is the preview that was confirmed.
+
+    ``seal`` are the lines that the seal shows: they are no words of the letter's, and count among what it carries.
+    """
+    pages = _pages(_without(lines_of(pdf), seal))
     found = inspecting.carried(pdf)
     verdict = verifying.verify(pdf)
-    told = [*found.texts, *(("certificate", text) for text in certificates.told(pdf)), ("file name", name)]
+    told = [
+        *found.texts,
+        *(("certificate", text) for text in certificates.told(pdf)),
+        *(("seal", text) for text in seal),
+        ("file name", name),
+    ]
     return FinishedLetter(
         rendition=rendition.value,
         pages=pages,
@@ -108,6 +117,20 @@ def approve(finished: FinishedLetter, determination: Determination) -> None:
     found = finished_findings(finished, determination)
     if found:
         raise LetterUnfit(found)
+
+
+def _without(pages: Sequence[Sequence[TextLine]], seal: Sequence[str]) -> list[list[TextLine]]:
+    """The pages' lines but those of the seal, each taken away once: from the end, where the seal stands."""
+    left = list(seal)
+    kept: list[list[TextLine]] = []
+    for page in reversed(pages):
+        kept.insert(0, [])
+        for line in reversed(page):
+            if line.text.strip() in left:
+                left.remove(line.text.strip())
+            else:
+                kept[0].insert(0, line)
+    return kept
 
 
 def _pages(lines: Sequence[Sequence[TextLine]]) -> tuple[str, ...]:

@@ -4,9 +4,11 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from imr_desktop import letter
 from imr_desktop.casework import exchange, finishing, tables, versions
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.files import all_or_none
@@ -21,8 +23,11 @@ from imr_desktop.models.case import Correction
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.records import PageRef
 from imr_desktop.models.reviewer import Reviewer
-from imr_desktop.signing import sealing, verifying
+from imr_desktop.signing import hands, sealing, verifying
 from imr_desktop.storage import KeptIdentity, LetterToFile
+
+if TYPE_CHECKING:
+    from imr_desktop.letter.seals import Face
 
 FIELDS = {Rendition.SUBMISSION: "Reviewer", Rendition.PARTY: "Issuer", Rendition.PUBLIC: "Issuer"}
 REASONS = {
@@ -142,6 +147,7 @@ def _sealed(
     proofread(printed, determination, rendition, library.lines_of)
     refuse = () if rendition is Rendition.SUBMISSION else determination.reviewer.identifying()
     field = FIELDS[rendition]
+    face = shown(hands.of_file(identity.pkcs12, identity.secret), REASONS[rendition], now)
     data = sealing.seal(
         printed,
         identity.pkcs12,
@@ -151,14 +157,25 @@ def _sealed(
         location="California",
         when=now,
         refuse_names=refuse,
+        appearance=face.pdf,
     )
     verdict = verifying.verify(data, (), expected_fields=(field,))
     if not verdict.intact:
         raise RuntimeError("a letter sealed a moment ago does not verify")
     name = file_name(determination, rendition)
-    finished = finishing.examined(data, determination, rendition, name=name, wanted=printed, lines_of=library.lines_of)
+    finished = finishing.examined(
+        data, determination, rendition, name=name, wanted=printed, seal=face.lines, lines_of=library.lines_of
+    )
     finishing.approve(finished, determination)
     return data
+
+
+def shown(hand: hands.Hand, reason: str, when: datetime) -> "Face":
+    """What the seal shows on the page: who, when by the signer's clock, and what for."""
+    at = when.astimezone(UTC)
+    return letter.seal_face(
+        (f"Digitally signed by {hand.subject}", f"{at:%m/%d/%Y %H:%M:%S} UTC", reason, "The seal in the file counts.")
+    )
 
 
 def _note(

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is printed: a determination's three renditions as PDF; and published letters read back into data."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from imr_desktop.letter import content, furniture, renditions
 from imr_desktop.letter.characters import MissingGlyph
 from imr_desktop.letter.furniture import is_furniture
@@ -8,6 +11,9 @@ from imr_desktop.letter.renditions import Rendition
 from imr_desktop.letter.wording import UnknownFormat
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.places import Place
+
+if TYPE_CHECKING:
+    from imr_desktop.letter.seals import Face
 
 __all__ = [
     "MissingGlyph",
@@ -18,6 +24,7 @@ __all__ = [
     "printed_places",
     "printed_words",
     "render",
+    "seal_face",
 ]
 
 
@@ -31,6 +38,13 @@ def render(determination: Determination, rendition: Rendition, data: bytes = b""
 
     composed = content.compose(renditions.of(determination, rendition))
     return layout.typeset(composed, furniture.of(determination, rendition), data)
+
+
+def seal_face(lines: Sequence[str]) -> "Face":
+    """What a seal shows on the page, as a PDF of one small page with embedded fonts; MissingGlyph."""
+    from imr_desktop.letter import seals
+
+    return seals.face(lines)
 
 
 def printed_places(determination: Determination, rendition: Rendition) -> tuple[tuple[int, float, float, Place], ...]:

@@ -94,13 +94,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class SignHere:
+    """A place for a digital signature: the field's name, what a screen reader says of it.
+
+    ``closes``: once it is signed, the file takes nothing but time stamps; else it closes itself alone (STACK 2.2).
+    """
+
+    field: str
+    says: str
+    closes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
-    """Where somebody signs: a closing line, who it is, and how the seal is verified."""
+    """Where somebody signs: a closing line, who it is, how the seal is verified, and the places for the seals."""
 
     closing: str
     lines: tuple[str, ...]
     note: str
     origin: Origin
+    signs: tuple[SignHere, ...] = ()
 
 
 Block = Letterhead | Title | SectionTitle | Paragraph | Lines | HeaderTable | ItemHeading | Entry | Signature

@@ -14,6 +14,7 @@ from imr_desktop.letter.blocks import (
     Paragraph,
     SectionTitle,
     Signature,
+    SignHere,
     Title,
 )
 from imr_desktop.letter.renditions import (
@@ -30,6 +31,14 @@ from imr_desktop.letter.slots import Slots, listed
 from imr_desktop.models.case import Imro, Party
 from imr_desktop.models.places import Part, Place
 
+REVIEWER, DIRECTOR, ISSUER = "Reviewer", "MedicalDirector", "Issuer"
+"""The names of the signature fields: of the submission's two, and of the party letter's one."""
+
+_REVIEWER_SIGNS = (
+    SignHere(REVIEWER, "Seal of the reviewer", closes=False),
+    SignHere(DIRECTOR, "Countersignature of the Medical Director"),
+)
+_ISSUER_SIGNS = (SignHere(ISSUER, "Seal of the organization"),)
 _IMRO = Origin("the organisation's letterhead", Place(Part.LETTER, field="imro"))
 
 
@@ -221,7 +230,7 @@ def signature(letter: Letter, slots: Slots) -> list[Block]:
         lines.append(slots.line("signature_attestation"))
     origin = Origin("the signature block", Place(Part.REVIEWER))
     titles = [SectionTitle(text, origin) for text in slots.paragraphs("title_signature")]
-    return [*titles, Signature("", listed(*lines), slots.line("sealed"), origin)]
+    return [*titles, Signature("", listed(*lines), slots.line("sealed"), origin, _REVIEWER_SIGNS)]
 
 
 def signatory(letter: Letter, slots: Slots) -> list[Block]:
@@ -230,7 +239,7 @@ def signatory(letter: Letter, slots: Slots) -> list[Block]:
         return []
     lines = listed(letter.signatory.name, letter.signatory.title, letter.imro.name)
     origin = Origin("the signature block", Place(Part.LETTER, field="signatory"))
-    return [Signature(slots.line("closing"), lines, slots.line("sealed"), origin)]
+    return [Signature(slots.line("closing"), lines, slots.line("sealed"), origin, _ISSUER_SIGNS)]
 
 
 def copies(letter: Letter, slots: Slots) -> list[Block]:

@@ -85,15 +85,54 @@ def _marks(page: pikepdf.Page) -> tuple[Mark, ...]:
     turned = "/Rotate" in page.obj and int(page.obj.Rotate) != 0
     if box != [0.0, 0.0, WIDTH, HEIGHT] or turned:
         raise NotOurs("a page of another size")
+    marks = _drawn(page, page.obj.Resources)
     for note in page.obj.get("/Annots", ()):
-        # The seal's own field has no extent; anything else on the page would be missing from a print.
-        if any(float(each) for each in note.get("/Rect", (0, 0, 0, 0))):
-            raise NotOurs("something stands over the page")
-    fonts = {key: (_name(each), _letters(each)) for key, each in page.obj.Resources.Font.items()}
-    pen, marks = _Pen(), []
-    for step in pikepdf.parse_content_stream(page):
-        marks += _step(str(step.operator), list(step.operands), pen, fonts)
+        corners = [float(each) for each in note.get("/Rect", (0, 0, 0, 0))]
+        # A seal without a place on the page has no extent; what is not a seal would be missing from a print.
+        if any(corners):
+            marks += _seal(note, corners)
     return tuple(marks)
+
+
+def _drawn(stream: pikepdf.Page | pikepdf.Object, resources: pikepdf.Object) -> list[Mark]:
+    fonts = {key: (_name(each), _letters(each)) for key, each in resources.get("/Font", Dictionary()).items()}
+    pen, marks = _Pen(), []
+    for step in pikepdf.parse_content_stream(stream):
+        marks += _step(str(step.operator), list(step.operands), pen, fonts)
+    return marks
+
+
+def _seal(note: pikepdf.Object, corners: list[float]) -> list[Mark]:
+    """What a seal shows in its place, which is the small page that ``seals.face`` draws, moved there."""
+    if note.get("/FT") != "/Sig":
+        raise NotOurs("something stands over the page")
+    if "/V" not in note:
+        return []
+    shown = note.AP.N.Resources.get("/XObject", Dictionary())
+    (sheet,) = [each for _, each in shown.items()]
+    x, y, scale = _placed(note.AP.N)
+    left, low = corners[0] + x, corners[1] + y
+    if scale != 1.0:
+        raise NotOurs("a seal that is not ours")
+    up = HEIGHT - low
+    return [
+        Text(left + each.x, each.y - HEIGHT + up, each.size, each.font, each.text)
+        for each in _drawn(sheet, sheet.Resources)
+        if isinstance(each, Text)
+    ]
+
+
+def _placed(form: pikepdf.Object) -> tuple[float, float, float]:
+    """Where a form draws its one sheet, and at what scale."""
+    x = y = 0.0
+    scale = 1.0
+    for step in pikepdf.parse_content_stream(form):
+        if str(step.operator) == "cm":
+            a, _, _, d, e, f = (float(each) for each in step.operands)
+            if a != d:
+                raise NotOurs("a seal drawn askew")
+            x, y, scale = x + e * scale, y + f * scale, scale * a
+    return x, y, scale
 
 
 def _step(

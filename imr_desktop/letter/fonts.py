@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The letter's fonts, all shipped and embedded: for each style a chain, asked character by character for a shape."""
 
+import threading
 from enum import Enum
 from functools import cache, lru_cache
 from itertools import groupby
@@ -14,6 +15,9 @@ from imr_desktop.letter.characters import MissingGlyph, is_private, runs_from_le
 
 _FALLBACKS = ("DejaVuSans", "DroidSansFallbackFull", "NanumSquareR")
 _LAST = 0xFFFF
+
+ONE_AT_A_TIME = threading.Lock()
+"""Held while anything is drawn: ReportLab's fonts keep a reading position, and two letters at once spoil each other."""
 
 
 class Style(Enum):

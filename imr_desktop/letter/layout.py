@@ -2,7 +2,6 @@
 """The letter on paper: blocks and page furniture become the bytes of a PDF, the same for the same letter."""
 
 import io
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,6 +14,7 @@ from imr_desktop.letter.breaking import SetLine, Stretch, set_lines
 from imr_desktop.letter.fonts import Style
 from imr_desktop.letter.furniture import Furniture
 from imr_desktop.letter.placing import place
+from imr_desktop.letter.seals import Field
 from imr_desktop.letter.sheet import HEIGHT, MARGIN, MEASURE, WIDTH, Frame, Ink, Node, Page, paginate
 from imr_desktop.models.places import Part, Place
 
@@ -22,8 +22,6 @@ _HAIRLINE, _RULE_GREY = 0.6, 0.35
 _FOOT = 9.0
 _FOOT_BASELINE = 44.0
 _NOTE_BASELINE = 31.0
-# ReportLab's fonts keep a reading position of their own, so that two letters drawn at once would spoil each other.
-_ONE_AT_A_TIME = threading.Lock()
 _FOOT_ORIGIN = Origin("the foot of the page", Place(Part.LETTER))
 
 
@@ -43,19 +41,19 @@ def typeset(blocks: Sequence[Block], furniture: Furniture, data: bytes = b"") ->
     ``data`` is attached to the file.
     Equal blocks, furniture and data give equal bytes, in every process and on every day.
     """
-    with _ONE_AT_A_TIME:
+    with fonts.ONE_AT_A_TIME:
         strips, root = place(blocks)
         pages = paginate(strips)
         sheets = _Sheets()
         for number, page in enumerate(pages, 1):
             sheets.draw(page, _foot(furniture, number, len(pages)))
         drawn = sheets.finished()
-    return structure.finish(drawn, root, sheets.marks, furniture, data)
+    return structure.finish(drawn, root, sheets.marks, furniture, data, _fields(pages))
 
 
 def lines(blocks: Sequence[Block]) -> tuple[PrintedLine, ...]:
     """Every line of the letter as ``typeset`` places it, with the place in the case that it comes from."""
-    with _ONE_AT_A_TIME:
+    with fonts.ONE_AT_A_TIME:
         pages = paginate(place(blocks)[0])
     return tuple(
         PrintedLine(number, placed.top, placed.top + placed.strip.height, placed.strip.origin.place)
@@ -63,6 +61,15 @@ def lines(blocks: Sequence[Block]) -> tuple[PrintedLine, ...]:
         for placed in page
         if placed.strip.origin is not None
     )
+
+
+def _fields(pages: Sequence[Page]) -> dict[Node, Field]:
+    found = {}
+    for number, page in enumerate(pages):
+        for top, seat in [(placed.top, seat) for placed in page for seat in placed.strip.seats]:
+            upper = HEIGHT - top - seat.drop
+            found[seat.node] = Field(number, (seat.x, upper - seat.height, seat.x + seat.width, upper), seat.sign)
+    return found
 
 
 def _foot(furniture: Furniture, number: int, count: int) -> list[tuple[float, float, SetLine]]:

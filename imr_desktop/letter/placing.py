@@ -21,7 +21,7 @@ from imr_desktop.letter.blocks import (
 )
 from imr_desktop.letter.breaking import Stretch, set_lines
 from imr_desktop.letter.fonts import Style
-from imr_desktop.letter.sheet import MARGIN, MEASURE, Frame, Hold, Ink, Node, Strip
+from imr_desktop.letter.sheet import MARGIN, MEASURE, Frame, Hold, Ink, Node, Seat, Strip
 
 _BODY = 11.5
 _LEADING = 14.2
@@ -31,6 +31,7 @@ _CLEAR = 45.0
 _LIST_INDENT = 22.0
 _SIGNING_ROOM = 46.0
 _SIGNING_WIDTH = 250.0
+_SEATS_APART = 18.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +135,21 @@ def _entry(block: Entry, root: Node) -> list[Strip]:
 def _signature(block: Signature, root: Node) -> list[Strip]:
     held = replace(_LINES, hold=Hold.MUST)
     closing = _several((block.closing,), block.origin, replace(held, above=14), root.add("P")) if block.closing else []
-    room = Strip(_SIGNING_ROOM, frames=(Frame(MARGIN, _SIGNING_ROOM - 2, _SIGNING_WIDTH, 0),), hold=Hold.MUST)
+    frames = (Frame(MARGIN, _SIGNING_ROOM - 2, _SIGNING_WIDTH, 0),)
+    room = Strip(_SIGNING_ROOM, frames=frames, hold=Hold.MUST, seats=_seats(block, root))
     lines = _several(block.lines, block.origin, replace(held, above=2), root.add("P")) if block.lines else []
     note = [_stretch(Style.ITALIC, block.note, block.origin)]
     made = [*closing, room, *lines, *(_text(note, _NOTE, root.add("P")) if block.note else [])]
     return [*(replace(strip, hold=Hold.MUST) for strip in made[:-1]), replace(made[-1], hold=Hold.FREE)]
+
+
+def _seats(block: Signature, root: Node) -> tuple[Seat, ...]:
+    """Places for seals side by side over the line: the first where one signs by hand, the second beside it."""
+    made, x = [], MARGIN
+    for sign, width in zip(block.signs, (_SIGNING_WIDTH, MEASURE - _SIGNING_WIDTH - _SEATS_APART), strict=False):
+        made.append(Seat(x, 1.0, width, _SIGNING_ROOM - 4, sign, root.add("Form")))
+        x += width + _SEATS_APART
+    return tuple(made)
 
 
 def _stretch(style: Style, text: str, origin: Origin) -> Stretch:

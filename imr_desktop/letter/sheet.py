@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from imr_desktop.letter.blocks import Origin
+from imr_desktop.letter.blocks import Origin, SignHere
 from imr_desktop.letter.breaking import SetLine
 
 WIDTH, HEIGHT = 612.0, 792.0
@@ -67,6 +67,18 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a digital signature stands: ``x`` from the left edge of the sheet, ``drop`` its top below the strip's."""
+
+    x: float
+    drop: float
+    width: float
+    height: float
+    sign: SignHere
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Strip:
     """What no page break may cut: usually one line. ``above``: space over it, but not at the head of a page.
 
@@ -79,6 +91,7 @@ class Strip:
     frames: tuple[Frame, ...] = ()
     hold: Hold = Hold.FREE
     origin: Origin | None = None
+    seats: tuple[Seat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ class Engine:
             return self._pages[ref]
         if not 0 <= ref.page < document.page_count:
             raise _Refused(Why.NO_SUCH_PAGE)
-        self._pages[ref] = document.load_page(ref.page).get_displaylist()
+        self._pages[ref] = _as_on_paper(document, ref.page).get_displaylist()
         while len(self._pages) > _KEPT_PAGES:
             self._pages.popitem(last=False)
         # MuPDF remembers fonts and pictures; emptying that at every page would cost more than it frees.
@@ -245,6 +245,22 @@ def _labels(document: Any, count: int) -> tuple[str, ...]:
         return page_labels(document.get_page_labels(), count)
     except Exception:  # labels that make no sense are as good as none
         return ("",) * count
+
+
+def _as_on_paper(document: Any, index: int) -> Any:
+    """The page without what MuPDF adds to it: the word SIGN in every place for a digital signature still to come."""
+    page = document.load_page(index)
+    if not document.is_form_pdf:
+        return page
+    try:
+        widget = page.first_widget
+        while widget is not None:
+            empty = widget.field_type == pymupdf.PDF_WIDGET_TYPE_SIGNATURE and not widget.is_signed
+            widget = page.delete_widget(widget) if empty else widget.next
+    except Exception as error:  # a broken form does not make its page unreadable
+        if _out_of_memory(error):
+            raise
+    return page
 
 
 def _text(page: Any, flags: int = _TEXT) -> Any:

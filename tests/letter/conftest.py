@@ -143,6 +143,10 @@ class Printed:
     def __init__(self, data: bytes, determination: Determination) -> None:
         self.data = data
         with pymupdf.open(stream=data) as document:
+            # MuPDF alone writes SIGN into each place for a seal to come; other readers show what the file holds.
+            for page in document:
+                for widget in list(page.widgets()):
+                    page.delete_widget(widget)
             pages = [page.get_text("dict", sort=False) for page in document]
             self.properties = {name: value for name, value in document.metadata.items() if value}
             self.fonts = [document.extract_font(font[0]) for page in document for font in page.get_fonts()]

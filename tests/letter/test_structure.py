@@ -30,9 +30,15 @@ def opened(request: pytest.FixtureRequest, seed: Determination) -> Iterator[pike
         yield pdf
 
 
+def _kids(element: Any) -> list[Any]:
+    """What an element holds; one thing alone may stand without a list around it."""
+    held = element.get("/K", [])
+    return [held] if isinstance(held, pikepdf.Dictionary) else list(held)
+
+
 def _elements(element: Any) -> Iterator[Any]:
     yield element
-    for child in element.get("/K", []):
+    for child in _kids(element):
         if child.get("/S") is not None:
             yield from _elements(child)
 
@@ -76,7 +82,7 @@ def test_the_tree_and_the_pages_name_each_other(opened: pikepdf.Pdf) -> None:
         listed = parents[int(page.obj.StructParents)]
         assert len(listed) == len(numbers)
         for number, element in enumerate(listed):
-            holds = [kid for kid in element.K if kid.get("/MCID") == number and kid.Pg.objgen == page.obj.objgen]
+            holds = [kid for kid in _kids(element) if kid.get("/MCID") == number and kid.Pg.objgen == page.obj.objgen]
             assert len(holds) == 1
         assert page.obj.Tabs == pikepdf.Name.S
 
@@ -86,7 +92,7 @@ def test_the_tree_is_read_in_the_order_of_the_pages(opened: pikepdf.Pdf) -> None
     read = [
         (order[kid.Pg.objgen], int(kid.MCID))
         for element in _elements(opened.Root.StructTreeRoot.K)
-        for kid in element.K
+        for kid in _kids(element)
         if kid.get("/MCID") is not None
     ]
     assert read == sorted(read)
@@ -102,7 +108,7 @@ def test_headings_begin_at_the_first_level_and_skip_none(opened: pikepdf.Pdf) ->
 def test_tables_have_headers_and_lists_have_labels(opened: pikepdf.Pdf) -> None:
     rows = 0
     for element in _elements(opened.Root.StructTreeRoot.K):
-        inside = [str(kid.S)[1:] for kid in element.K if kid.get("/S") is not None]
+        inside = [str(kid.S)[1:] for kid in _kids(element) if kid.get("/S") is not None]
         if element.S == "/TR":
             rows += 1
             assert inside in (["TH", "TD"], ["TH", "TD", "TH", "TD"])
@@ -123,7 +129,24 @@ def test_language_title_and_tags_are_declared(opened: pikepdf.Pdf) -> None:
     assert set(opened.docinfo.keys()) == {"/Title", "/CreationDate", "/ModDate"}
     assert opened.pdf_version == "1.7"
     assert "/Names" not in opened.Root
-    assert "/AcroForm" not in opened.Root
+
+
+def test_places_for_seals_are_tagged_locked_and_told_to_screen_readers(opened: pikepdf.Pdf) -> None:
+    forms = [each for each in _elements(opened.Root.StructTreeRoot.K) if each.S == "/Form"]
+    fields = list(opened.Root.AcroForm.Fields) if "/AcroForm" in opened.Root else []
+    names = [str(field.T) for field in fields]
+    assert names in ([], ["Issuer"], ["Reviewer", "MedicalDirector"])
+    assert [str(form.K.Obj.T) for form in forms] == names
+    nums = list(opened.Root.StructTreeRoot.ParentTree.Nums)
+    parents = dict(zip(map(int, nums[::2]), nums[1::2], strict=True))
+    for form, field in zip(forms, fields, strict=True):
+        assert parents[int(field.StructParent)].objgen == form.objgen
+        assert str(field.TU)
+        assert field.AP.N.Subtype == "/Form"
+        assert field.Lock.Action == ("/Include" if field.T == "Reviewer" else "/All")
+        left, low, right, high = (float(each) for each in field.Rect)
+        assert (right - left, high - low) >= (200, 42)
+        assert 72 <= left < right <= 540
 
 
 def test_wrapped_lines_end_with_a_space(seed: Determination, printed: Callable[..., Any]) -> None:

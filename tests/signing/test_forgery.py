@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
-from imr_desktop.signing import identities, sealing, verifying
+from imr_desktop.signing import hands, identities, sealing, verifying
 from imr_desktop.signing.identities import NewIdentity
 from imr_desktop.signing.verifying import Status
 from tests.signing.conftest import NOW
@@ -176,7 +176,8 @@ def self_signed(since: datetime, until: datetime, **usage: Any) -> bytes:
 
 def sealed_regardless(letter: bytes, data: bytes, when: datetime) -> bytes:
     """A seal as a program makes it that does not ask whether the certificate may sign."""
-    return sealing._sealed(letter, data, "secret", "Issuer", "r", "California", when)
+    hand = hands.of_file(data, "secret")
+    return sealing._signed(hand, letter, "Issuer", ("r", "California"), when, b"", second=False)
 
 
 def root_of(data: bytes) -> bytes:
