@@ -10,7 +10,8 @@ from imr_desktop.storage import sql
 from imr_desktop.storage.page_index import PageIndex, Stage
 
 _OPEN, _SHUT = "\x02", "\x03"
-_AT_ONCE = 32
+# The first few soon, the others in fewer statements: each weighs the whole expression anew.
+_FIRST, _MOST = 16, 128
 _TOKENS = "porter unicode61 remove_diacritics 2"
 
 
@@ -83,8 +84,10 @@ class PageSearch:
             # Marking the words costs far more than finding the pages.
             asked = f"select p.id {joined} order by {order} limit ?"
             found = self._db.execute(asked, (expression, -1 if limit is None else limit)).fetchall()
-        for start in range(0, len(found), _AT_ONCE):
-            numbers = ", ".join(str(number) for (number,) in found[start : start + _AT_ONCE])
+        start, count = 0, _FIRST
+        while start < len(found):
+            numbers = ", ".join(str(number) for (number,) in found[start : start + count])
+            start, count = start + count, min(4 * count, _MOST)
             with sql.troubles(self._damaged):
                 marked_pages = self._db.execute(
                     f"select p.source, p.page, p.text, highlight(page_fts, 0, ?, ?) {joined}"

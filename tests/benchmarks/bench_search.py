@@ -19,7 +19,7 @@ from tests.kit.pdfs import pdf
 from tests.kit.records import case_with
 from tests.kit.timing import side_by_side
 
-PAGES = 2000
+PAGES = 5000
 _SLIPS = {"m": "rn", "l": "1", "o": "0", "e": "c", "d": "cl", "i": "l", "s": "5", "a": "o", "n": "u"}
 _TELLING = [
     "hydrocodone",
