@@ -12,7 +12,7 @@ def main() -> None:
     from imr_desktop.cli import run
     from imr_desktop.cli.common import Windows
 
-    sys.exit(run(sys.argv[1:], Windows(_open_vault, _open_demo, _open_page)))
+    sys.exit(run(sys.argv[1:], Windows(_open_vault, _open_demo, _open_page, _open_package)))
 
 
 def _open_vault(folder: Path) -> int:
@@ -29,8 +29,16 @@ def _open_demo(folder: Path) -> int:
 
 def _open_page(folder: Path, case: str, page: int) -> int:
     from imr_desktop.ui.app import run
+    from imr_desktop.ui.errand import Errand
 
-    return run(folder, at=(case, page))
+    return run(folder, errand=Errand(page=(case, page)))
+
+
+def _open_package(folder: Path, package: Path) -> int:
+    from imr_desktop.ui.app import run
+    from imr_desktop.ui.errand import Errand
+
+    return run(folder, errand=Errand(package=package))
 
 
 if __name__ == "__main__":

@@ -56,11 +56,12 @@ def _no_window(*_: object) -> int:
 
 @dataclass(frozen=True)
 class Windows:
-    """How to open what needs a screen: the window on a vault, the demo, a page of a case; each gives an exit status."""
+    """How to open the window: on a vault, the demo, a page of a case, a package; each gives an exit status."""
 
     open_vault: Callable[[Path], int] = _no_window
     open_demo: Callable[[Path], int] = _no_window
     open_page: Callable[[Path, str, int], int] = _no_window
+    open_package: Callable[[Path, Path], int] = _no_window
 
 
 windows = Windows()

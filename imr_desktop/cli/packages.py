@@ -4,13 +4,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from imr_desktop.casework import attesting
 from imr_desktop.casework.package import SUFFIX, Packed, pack
 from imr_desktop.casework.package_in import is_package
+from imr_desktop.cli import common
 from imr_desktop.cli.common import (
     JsonOption,
     PassphraseOption,
@@ -24,6 +25,9 @@ from imr_desktop.cli.common import (
 )
 from imr_desktop.errors import Trouble
 
+OPEN: Final = "open"
+# The options before a command that take a word after them.
+VALUED: Final = ("--vault", "--passphrase-file")
 KeyOption = Annotated[
     Path | None, typer.Option("--key", metavar="FILE", help="An age key file that opens an encrypted package.")
 ]
@@ -32,6 +36,29 @@ KeyOption = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Put these commands into the program."""
     app.command("export")(export)
+    # Not listed: a desktop's double click gives nothing but the file, and ``run`` puts the command's name before it.
+    app.command(OPEN, hidden=True)(open_package)
+
+
+def with_command(arguments: Sequence[str]) -> list[str]:
+    """The arguments, with the command that opens a package where a package stands in a command's place."""
+    valued = False
+    for number, each in enumerate(arguments):
+        if valued or each.startswith("-"):
+            valued = not valued and each in VALUED
+            continue
+        return [*arguments[:number], *([OPEN] if is_package(Path(each)) else []), *arguments[number:]]
+    return list(arguments)
+
+
+def open_package(
+    file: Annotated[Path, typer.Argument(metavar="FILE.imrcase", help="The package to take in.")],
+    vault: VaultOption = None,
+) -> None:
+    """Open the window, and take a package in once the vault is open."""
+    if not file.is_file():
+        raise Trouble(f"There is no file {file.name}.", "Choose a package that is there, a file named .imrcase.")
+    raise typer.Exit(common.windows.open_package(common.vault_folder(vault), file.absolute()))
 
 
 def export(

@@ -79,7 +79,7 @@ def run(arguments: Sequence[str], windows: Windows | None = None) -> int:
     """
     common.windows = windows or Windows()
     try:
-        outcome = app(list(arguments), standalone_mode=False)
+        outcome = app(packages.with_command(arguments), standalone_mode=False)
     except Trouble as trouble:
         common.told(trouble)
         return TROUBLE

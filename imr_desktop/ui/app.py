@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 import imr_desktop
 from imr_desktop.casework.vault_place import elsewhere
+from imr_desktop.ui.errand import Errand, FileOpened
 from imr_desktop.ui.everywhere import Everywhere
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.means import Means
@@ -58,23 +59,26 @@ def build(vault_folder: Path, means: Means, hook: Hook) -> Shell:
     return shell
 
 
-def run(vault_folder: Path, demo: bool = False, at: tuple[str, int] | None = None) -> int:
+def run(vault_folder: Path, demo: bool = False, errand: Errand | None = None) -> int:
     """Show the window and stay until it is closed; gives the program's exit status.
 
-    ``at`` names a case and its page, which are shown once the vault is open.
-    A second start over the same vault raises the window of the first and ends at once.
+    ``errand`` is what is wanted besides, once the vault is open: a page of a case, or a package taken in.
+    A second start over the same vault raises the window of the first, hands its errand over and ends at once.
     """
     running = application()
     single = Single(elsewhere(vault_folder), running)
-    if not demo and not single.first():
+    errand = errand or Errand()
+    if not demo and not single.first(errand):
         sys.stderr.write("The vault's window is open already; it was brought to the front.\n")
         return 0
     hook = Hook(platformdirs.user_log_path(_NAME) / "bugs.log", running)
     hook.install()
     window = build(vault_folder, Means(), hook)
     single.raised.connect(window.come_forward)
+    single.asked.connect(window.errands.take)
     window.guard.sleep.listen()
-    window.wanted_page = at
+    running.installEventFilter(FileOpened(window.errands.take, running))
+    window.errands.take(errand)
     window.show()
     # The rooms below are opened only now: the window is on the screen before the first of them is imported.
     QTimer.singleShot(0, window, window.begin_demo if demo else window.begin)

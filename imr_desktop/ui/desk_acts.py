@@ -48,27 +48,6 @@ class DeskActs:
         if said and not session.is_demo:
             self._shell.notice.say(said)
 
-    def show_wanted_page(self) -> None:
-        """Go to the case and page that the command line asked for."""
-        shell, wanted = self._shell, self._shell.wanted_page
-        shell.wanted_page = None
-        if wanted is None or shell.session is None:
-            return
-        named, number = wanted
-        ids = [row.case_id for row in shell.session.rows(archived=True) if named in (row.case_id, row.case_number)]
-        if len(ids) != 1:
-            shell.notice.say(f"There is no one case {named} in this vault.")
-            return
-        shell.open_case(ids[0])
-        if shell.case is None:
-            return
-        pages = (page for source in shell.case.desk.case.sources for page in source.pages())
-        page = next((each for each in pages if each.case_page == number), None)
-        if page is None:
-            shell.notice.say(f"The case has no page {number}.")
-        else:
-            shell.case.record.go_to(page.ref)
-
     def door_opens(self, case_id: str) -> bool:
         """Whether the record may open now; if the reviewer's word is wanted first, it is asked for and then opens."""
         shell = self._shell

@@ -4,7 +4,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from imr_desktop.errors import Trouble
@@ -137,6 +137,7 @@ class Importing(QObject):
     def _ended(self) -> None:
         self._shell.worklist.progress.hide()
         self._shell.set_busy(False)
+        QTimer.singleShot(0, self, self._shell.errands.go_on)
 
     def _back_to_case(self) -> None:
         # The case in which the late records were asked for; not when the vault is being closed under the import.

@@ -15,6 +15,7 @@ from imr_desktop.ui.case_strip import SavedLabel
 from imr_desktop.ui.commands import Commander, Scope
 from imr_desktop.ui.desk_acts import DeskActs
 from imr_desktop.ui.doors import Doors
+from imr_desktop.ui.errand import Errands
 from imr_desktop.ui.guard import Guard
 from imr_desktop.ui.importing import Importing
 from imr_desktop.ui.means import Means, Session
@@ -46,7 +47,6 @@ class Shell(QMainWindow):
         self.session: Session | None = None
         self.case: CaseWindow | None = None
         self.closing = False
-        self.wanted_page: tuple[str, int] | None = None
         self.notice = NoticeBar()
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
@@ -57,6 +57,7 @@ class Shell(QMainWindow):
         self.guard = Guard(self, self.lock)
         self.keeper = Keeper(self, means)
         self.desk_acts = DeskActs(self)
+        self.errands = Errands(self)
         self._warming = Aside(self)
         self._saved = SavedLabel()
         self._where = words("", wrap=False)
@@ -114,7 +115,7 @@ class Shell(QMainWindow):
         if last and any(row.case_id == last for row in session.rows()):
             self.open_case(last)
         self.keeper.enter(session)
-        self.desk_acts.show_wanted_page()
+        self.errands.go_on()
 
     # -- worklist and case ------------------------------------------------------------------------------------
 

@@ -10,20 +10,24 @@ from pathlib import Path
 from PySide6.QtCore import QDir, QLockFile, QObject, QStandardPaths, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from imr_desktop.ui.errand import Errand
+
 _PATIENCE = 5.0
 """Seconds for which a second start looks for a first that holds the lock but does not listen yet."""
 _TOKEN = "XDG_ACTIVATION_TOKEN"  # noqa: S105  (by this a Wayland desktop lets one program raise another's window)
 _LONGEST = 200
+_LONGEST_ERRAND = 16384
 
 
 class Single(QObject):
-    """The first start for a vault listens, and is ``raised`` by every later one; nothing else passes between them.
+    """The first start for a vault listens, and is ``raised`` by every later one, whose errand is ``asked`` of it.
 
     They find each other by a lock file and a local socket of this user, both named by a digest of the vault's folder.
     No network is used: the socket is a file of this computer (on Windows a named pipe).
     """
 
     raised = Signal()
+    asked = Signal(Errand)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,8 +41,10 @@ class Single(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._heard)
 
-    def first(self, now: Callable[[], float] = time.monotonic) -> bool:
+    def first(self, errand: Errand | None = None, now: Callable[[], float] = time.monotonic) -> bool:
         """Whether this start is the first, which listens from now on; a later one has raised the first by then.
+
+        What it was started for, its ``errand``, is handed over with that.
 
         Where neither lock nor socket can be had, the start goes on: the vault's own lock still lets only one in.
         """
@@ -52,7 +58,7 @@ class Single(QObject):
                 return True
             if self._lock.error() is not QLockFile.LockError.LockFailedError:
                 return True
-            if self._raise():
+            if self._raise(errand or Errand()):
                 return False
             if now() >= until:
                 return False
@@ -64,22 +70,29 @@ class Single(QObject):
         self._server.close()
         self._lock.unlock()
 
-    def _raise(self) -> bool:
+    def _raise(self, errand: Errand) -> bool:
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(200):
             return False
         socket.write(os.environ.get(_TOKEN, "").encode("ascii", "ignore")[:_LONGEST] + b"\n")
+        socket.write(errand.told().encode() + b"\n")
         socket.waitForBytesWritten(1000)
         socket.disconnectFromServer()
         return True
 
     def _heard(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            # The line is written by a program of ours that ends right after; whatever else comes raises us too.
-            if socket.canReadLine() or socket.waitForReadyRead(200):
-                token = bytes(socket.readLine(_LONGEST + 2).data()).decode("ascii", "ignore").strip()
-                if token:
-                    os.environ[_TOKEN] = token
+            # Both lines are written by a program of ours that ends right after; whatever else comes raises us too.
+            token, told = (self._line(socket, longest) for longest in (_LONGEST, _LONGEST_ERRAND))
+            if token:
+                os.environ[_TOKEN] = token
             socket.abort()
             self.raised.emit()
+            self.asked.emit(Errand.heard(told))
+
+    @staticmethod
+    def _line(socket: QLocalSocket, longest: int) -> str:
+        if not socket.canReadLine() and not socket.waitForReadyRead(200):
+            return ""
+        return bytes(socket.readLine(longest + 2).data()).decode("utf-8", "ignore").strip()

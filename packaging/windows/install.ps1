@@ -13,4 +13,5 @@ $Link.Save()
 New-Item -Force "HKCU:\Software\Classes\.imrcase" -Value "IMRDesktop.Case" | Out-Null
 New-Item -Force "HKCU:\Software\Classes\IMRDesktop.Case" -Value "IMR case package" | Out-Null
 New-Item -Force "HKCU:\Software\Classes\IMRDesktop.Case\DefaultIcon" -Value "`"$Program`",0" | Out-Null
+New-Item -Force "HKCU:\Software\Classes\IMRDesktop.Case\shell\open\command" -Value "`"$Program`" `"%1`"" | Out-Null
 Write-Output "IMR Desktop is in the start menu."

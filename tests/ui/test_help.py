@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from imr_desktop import assets
 from imr_desktop.ui.commands import COMMANDS
+from imr_desktop.ui.errand import Errand
 from imr_desktop.ui.help import CHECKS, Help, pages, why
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.text_sheet import TextSheet
@@ -116,11 +117,9 @@ def test_missing_records_are_requested_and_the_day_is_kept(qtbot: QtBot, unlocke
 
 
 def test_the_window_opens_at_the_page_that_was_asked_for(unlocked: Shell) -> None:
-    unlocked.wanted_page = ("CM14-0000009", 3)
-    unlocked.desk_acts.show_wanted_page()
+    unlocked.errands.take(Errand(page=("CM14-0000009", 3)))
     assert "no one case CM14-0000009" in unlocked.notice.text
-    unlocked.wanted_page = ("CM14-0000001", 413)
-    unlocked.desk_acts.show_wanted_page()
+    unlocked.errands.take(Errand(page=("CM14-0000001", 413)))
     assert unlocked.case is not None
     assert "no page 413" in unlocked.notice.text
 

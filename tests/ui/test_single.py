@@ -10,13 +10,22 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from imr_desktop.casework.desk import Desk
+from imr_desktop.casework.intake import take_in
+from imr_desktop.casework.package import pack
+from imr_desktop.casework.progress import Progress
 from imr_desktop.storage import Vault
+from imr_desktop.ui.errand import Errand, FileOpened
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.single import Single
+from tests.kit.vaults import TINY, last
+from tests.ui.conftest import NOW, REVIEWER
 
-Start = Callable[[Path], "subprocess.Popen[str]"]
+Start = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture(autouse=True)
@@ -33,10 +42,10 @@ def program(tmp_path: Path) -> Iterator[Start]:
     """Start the program itself over a vault."""
     begun: list[subprocess.Popen[str]] = []
 
-    def start(vault: Path) -> "subprocess.Popen[str]":
+    def start(vault: Path, *arguments: str) -> "subprocess.Popen[str]":
         begun.append(
             subprocess.Popen(
-                [sys.executable, "-m", "imr_desktop", "--vault", str(vault)],
+                [sys.executable, "-m", "imr_desktop", "--vault", str(vault), *arguments],
                 env={**os.environ, "XDG_STATE_HOME": str(tmp_path), "HOME": str(tmp_path)},
                 cwd=Path(__file__).parents[2], stderr=subprocess.PIPE, text=True,
             )
@@ -69,6 +78,50 @@ def test_a_second_start_raises_the_first_window(qtbot: QtBot, filled: Path, prog
     assert second.stderr is not None
     assert "brought to the front" in second.stderr.read()
     single.close()
+
+
+def test_a_package_that_is_opened_comes_into_the_window_that_is_open(
+    qtbot: QtBot, filled: Path, program: Start, unlocked: Shell, make_pdf: Callable[..., Path], tmp_path: Path
+) -> None:
+    package = tmp_path / "Case of Somebody.imrcase"
+    with Vault.create(tmp_path / "elsewhere", "other words", cost=TINY) as vault:
+        case_id = last(take_in(vault, [make_pdf("record.pdf", 2)]), Progress).case_id
+        for _ in pack(Desk(vault.case(case_id)), REVIEWER, package, NOW):
+            pass
+    single = Single(filled)
+    assert single.first()
+    single.asked.connect(unlocked.errands.take)
+    assert program(filled, str(package)).wait(30) == 0
+    qtbot.waitUntil(lambda: unlocked.worklist.model.rowCount() == 4, timeout=30_000)
+    assert "in the vault as one case" in unlocked.notice.text
+    assert program(filled, "show", "CM14-0000001", "--page", "413").wait(30) == 0
+    qtbot.waitUntil(lambda: "no page 413" in unlocked.notice.text, timeout=30_000)
+    assert unlocked.case is not None
+    single.close()
+
+
+def test_an_errand_waits_for_the_vault_and_for_an_open_dialog(qtbot: QtBot, unlocked: Shell, tmp_path: Path) -> None:
+    unlocked.commander.run("about")
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QDialog)
+    opened = FileOpened(unlocked.errands.take, unlocked)
+    assert opened.eventFilter(unlocked, QFileOpenEvent(str(tmp_path / "none.imrcase")))
+    assert not unlocked.importing.running
+    dialog.reject()
+    qtbot.waitUntil(lambda: "none.imrcase" in unlocked.notice.text)
+    unlocked.lock()
+    unlocked.errands.take(Errand(package=tmp_path / "some.imrcase"))
+    assert unlocked.notice.text.startswith("some.imrcase is taken in once the vault is open")
+
+
+@pytest.mark.parametrize(
+    "line", ["", "no json", "[]", "{}", '{"page": 3, "package": 4}', '{"page": [], "package": null}']
+)
+def test_what_is_no_errand_asks_for_nothing(line: str) -> None:
+    assert Errand.heard(line) == Errand()
+    assert Errand.heard(Errand(("CM14-0000001", 3), Path("/a b.imrcase")).told()) == Errand(
+        ("CM14-0000001", 3), Path("/a b.imrcase")
+    )
 
 
 def test_another_vault_has_a_window_of_its_own(tmp_path: Path) -> None:
