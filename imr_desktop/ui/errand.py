@@ -33,9 +33,8 @@ class Errand:
         try:
             told = json.loads(line)
             page, package = told["page"], told["package"]
-            return cls(
-                None if page is None else (str(page[0]), int(page[1])), None if package is None else Path(package)
-            )
+            shown = None if page is None else (str(page[0]), int(page[1]))
+            return cls(shown, None if package is None else Path(package))
         except (ValueError, TypeError, LookupError):
             return cls()
 

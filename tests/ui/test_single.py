@@ -114,9 +114,7 @@ def test_an_errand_waits_for_the_vault_and_for_an_open_dialog(qtbot: QtBot, unlo
     assert unlocked.notice.text.startswith("some.imrcase is taken in once the vault is open")
 
 
-@pytest.mark.parametrize(
-    "line", ["", "no json", "[]", "{}", '{"page": 3, "package": 4}', '{"page": [], "package": null}']
-)
+@pytest.mark.parametrize("line", ["", "no json", "[]", "{}", '{"page": 3, "package": 4}'])
 def test_what_is_no_errand_asks_for_nothing(line: str) -> None:
     assert Errand.heard(line) == Errand()
     assert Errand.heard(Errand(("CM14-0000001", 3), Path("/a b.imrcase")).told()) == Errand(
