@@ -3,11 +3,15 @@
 
 import functools
 import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import platformdirs
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _INSTALLED = Path(__file__).parent / "_resources"
 _CHECKOUT = Path(__file__).parent.parent / "resources"
@@ -38,11 +42,46 @@ def documents() -> Path:
     return installed if installed.is_dir() else _CHECKOUT.parent / "docs"
 
 
-@functools.cache
+class _Derived:
+    """What was made of the tables and is kept: thrown away when a table is replaced."""
+
+    def __init__(self) -> None:
+        self.clears: list[Callable[[], None]] = []
+        self.revision = 0
+
+
+_derived = _Derived()
+
+
+def from_tables(function: Callable[P, T]) -> Callable[P, T]:
+    """A function of tables that keeps what it answered until one of them is replaced."""
+    kept = functools.cache(function)
+    _derived.clears.append(kept.cache_clear)
+
+    @functools.wraps(function)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> T:
+        return kept(*args, **kwargs)  # type: ignore[arg-type]
+
+    return ask
+
+
+def forget_tables() -> None:
+    """A table was replaced: read them anew, and make anew what was made of them."""
+    for clear in _derived.clears:
+        clear()
+    _derived.revision += 1
+
+
+def tables_revision() -> int:
+    """Another number after each table that was replaced while the program runs."""
+    return _derived.revision
+
+
+@from_tables
 def table(name: str) -> dict[str, Any]:
     """The TOML table ``name`` as plain values: the reviewer's own where that is no older than ours.
 
-    The caller must not change what it gets. A table read once stays until the program is started again.
+    The caller must not change what it gets.
     """
     ours = shipped(name)
     if not name.startswith("tables/"):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import date
 
-from imr_desktop import checks
+from imr_desktop import assets, checks
 from imr_desktop.casework import case_facts, reading
 from imr_desktop.checks import Finding, Index, Severity, subject_of
 from imr_desktop.checks.digests import sentence_digest
@@ -37,6 +37,7 @@ class Checker:
         self._elsewhere: frozenset[str] | None = None
         self._named: tuple[object, tuple[NamedTreatment, ...]] = (None, ())
         self._trouble: Trouble | None = None
+        self._tables = assets.tables_revision()
 
     def close(self) -> None:
         """Forget every word of the case."""
@@ -60,6 +61,10 @@ class Checker:
         self, determination: Determination, today: date, around: Circumstances = _USUAL, *, fresh: bool = False
     ) -> Generator[None, None, tuple[Finding, ...]]:
         """The same, a little at a time. Unless ``fresh``, pages read within the last seconds may be left for later."""
+        if self._tables != assets.tables_revision():
+            # What was answered by the words of the old tables counts no more.
+            self._tables = assets.tables_revision()
+            self.close()
         subject = yield from self._subject(determination, today, around, fresh=fresh)
         yield
         said = yield from checks.in_steps(subject)

@@ -3,7 +3,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from imr_desktop import assets
 from imr_desktop.casework.query import Words
@@ -47,7 +46,7 @@ def _levels(key: Key) -> Iterator[tuple[Key, str]]:
         yield (key[0], first[1] + key[1]), f"{key[0].upper()}-{(first[1] + key[1]).upper()}"
 
 
-@cache
+@assets.from_tables
 def _groups() -> dict[Key, tuple[tuple[Key, str], ...]]:
     table: dict[Key, dict[Key, str]] = {}
     rows = [list(map(str, row)) for row in assets.table("tables/search_words.toml")["groups"]]

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,7 @@ class Chapter:
         return day >= self.effective_from
 
 
-@cache
+@assets.from_tables
 def chapters() -> tuple[Chapter, ...]:
     """Every edition in the table, in its order."""
     return tuple(map(_chapter, assets.table(f"tables/{_NAME}.toml")["chapter"]))
@@ -96,13 +95,11 @@ def keep(rows: Sequence[Chapter], today: date) -> None:
         raise TableRefused(wrong[0], "Mend the edition, then keep the registry again.")
     shipped = assets.shipped(f"tables/{_NAME}.toml")["date"]
     tables.replace_text(_written(rows, max(today, shipped)), _NAME)
-    chapters.cache_clear()
 
 
 def restore() -> None:
     """Go back to the registry that came with the program."""
     tables.restore(_NAME)
-    chapters.cache_clear()
 
 
 def _chapter(row: dict[str, Any]) -> Chapter:

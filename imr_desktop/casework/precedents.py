@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -168,7 +167,7 @@ def _precedent(determination: Determination, digest: str, name: str) -> Preceden
     return Precedent(digest, name, case.header.case_number, case.header.decision_date, tuple(items), content)
 
 
-@cache
+@assets.from_tables
 def _parts() -> tuple[tuple[str, re.Pattern[str]], ...]:
     rows: list[list[str]] = assets.table("tables/regions.toml")["parts"]
     return tuple((row[0], re.compile(rf"\b(?:{'|'.join(map(re.escape, row))})\b", re.IGNORECASE)) for row in rows)
@@ -179,7 +178,7 @@ def parts_in(text: str) -> tuple[str, ...]:
     return tuple(name for name, pattern in _parts() if pattern.search(text))
 
 
-@cache
+@assets.from_tables
 def _drugs() -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
     rows: list[dict[str, Any]] = assets.table("tables/drugs.toml")["drugs"]
     names = [frozenset([row["name"], *row["brands"]]) for row in rows]

@@ -236,7 +236,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace("{n}", rf"\d{{1,4}}|{numbers}").replace("{u}", units), re.IGNORECASE)
 
 
-@cache
+@assets.from_tables
 def _treatment_words() -> tuple[str, ...]:
     words = list(_table()["treatments"])
     for drug in assets.table("tables/drugs.toml")["drugs"]:
@@ -244,12 +244,12 @@ def _treatment_words() -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.casefold() for word in words if len(word) > 1))
 
 
-@cache
+@assets.from_tables
 def _parts() -> tuple[tuple[str, tuple[str, ...]], ...]:
     spine = tuple((name, tuple(written)) for name, written in _table()["spine"].items())
     return (*spine, *((row[0], tuple(row)) for row in assets.table("tables/body.toml")["parts"]))
 
 
-@cache
+@assets.from_tables
 def _table() -> dict[str, Any]:
     return assets.table("tables/requests.toml")

@@ -161,7 +161,7 @@ def _english() -> "Dictionary":
     return Dictionary(aff, readers.read_dic(_Text("dictionaries/en_US.dic"), aff=aff, context=context))
 
 
-@cache
+@assets.from_tables
 def _medical() -> frozenset[str]:
     lines = assets.path("dictionaries/medical.txt").read_text(encoding="utf-8").splitlines()
     texts = [line for line in lines if not line.startswith("#")]

@@ -53,7 +53,7 @@ def text_of(name: str) -> str:
 
 
 def replace(path: Path, name: str = "") -> TableInForce:
-    """Put the table in a file in place of ours, from the next start on; TableRefused says what it lacks.
+    """Put the table in a file in place of ours, from now on; TableRefused says what it lacks.
 
     Without a name the file's own is taken (``holidays.toml``). The file that ships stays as it is.
     """
@@ -89,7 +89,7 @@ def restore(name: str) -> TableInForce:
 
 
 def _anew() -> tuple[TableInForce, ...]:
-    assets.table.cache_clear()
+    assets.forget_tables()
     return in_force()
 
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Claims that something is absent: found in a sentence, and taken apart into what is said not to be there."""
 
-import functools
 import re
 from typing import NamedTuple
 
+from imr_desktop import assets
 from imr_desktop.checks import tables
 from imr_desktop.checks.index import forms
 
@@ -179,7 +179,7 @@ def _concepts(what: str) -> tuple[str, ...]:
     return tuple(name for _, _, name in sorted(kept, key=lambda one: (one[0] - one[1], one[2])))[:3]
 
 
-@functools.cache
+@assets.from_tables
 def phrases_of(concept: str) -> tuple[tuple[str, ...], ...]:
     """The searching forms of a concept's name and of its synonyms."""
     return tuple(map(forms, (concept, *tables.concepts()[concept])))

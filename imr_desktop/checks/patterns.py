@@ -28,7 +28,6 @@ _SIDES = {
     "right": r"right|rt\.?|r\.?|\(r\)|bilateral(?:ly)?|both|b/l",
     "bilateral": r"bilateral(?:ly)?|both|b/l|left and right|right and left",
 }
-_ANY_PART = tables.alternation(tables.parts())
 _AROUND = 64
 _MIDDLE = r"(?:(?!left\b|right\b|than\b|from\b|to\b|of\b|the\b)[a-z'./]+[\s-]+){0,2}?"
 _MOTION = r"flexion|extension|rotation|abduction|adduction|bending|raise|raising|deviation|pronation|supination"
@@ -221,7 +220,7 @@ def _side(mention: Mention) -> str:
     return (
         rf"(?<!\w)(?:{_SIDES[str(side)]})(?:[- ]sided)?[\s-]+{_MIDDLE}(?:[a-z]+\s?/\s?)?(?:{words})\b"
         rf"|\b(?:{words})\s?[,(:-]{{1,"
-        rf"2}}\s?(?:{_SIDES[str(side)]})(?!\w)(?![\s-]+(?:[a-z]+\s+)?(?:{_ANY_PART})\b){other}"
+        rf"2}}\s?(?:{_SIDES[str(side)]})(?!\w)(?![\s-]+(?:[a-z]+\s+)?(?:{tables.alternation(tables.parts())})\b){other}"
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from imr_desktop import assets
 from imr_desktop.checks import normalise, tables
 from imr_desktop.checks.normalise import NUMBER
 
@@ -103,17 +104,29 @@ _DURATION = re.compile(
 )
 _ANGLE = re.compile(r"(?<![\w./])(\d{1,3})\s?(?:°|degrees?\b|deg\b)", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w.#/,-])\d+(?:\.\d+)?(?![\w/,%-]|\.\d)")
-_PART = tables.alternation(tables.parts())
 _SIDE_WORD = r"left|right|bilateral|both|lt\.?|rt\.?"
-_SIDE = re.compile(
-    rf"\b({_SIDE_WORD})(?:[- ]sided)?(?:\s+and\s+(left|right))?"
-    r"(?:[\s-]+(?!(?:left|right|bilateral|both|and|or|with|than|to|but|the|of|in|on|from|is|was)\b)[a-z'.]+){0,2}?"
-    rf"[\s-]+({_PART})\b(?:\s?/\s?({_PART})\b)?",
-    re.IGNORECASE,
-)
-_SIDE_AFTER = re.compile(rf"\b({_PART})\s?[,(:]+\s?(left|right|bilateral)\b(?![\s-]+(?:{_PART})\b)", re.IGNORECASE)
+
+
+@assets.from_tables
+def _sides() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A side before the part of the body that it is of, and behind it."""
+    part = tables.alternation(tables.parts())
+    before = re.compile(
+        rf"\b({_SIDE_WORD})(?:[- ]sided)?(?:\s+and\s+(left|right))?"
+        r"(?:[\s-]+(?!(?:left|right|bilateral|both|and|or|with|than|to|but|the|of|in|on|from|is|was)\b)[a-z'.]+){0,2}?"
+        rf"[\s-]+({part})\b(?:\s?/\s?({part})\b)?",
+        re.IGNORECASE,
+    )
+    behind = re.compile(rf"\b({part})\s?[,(:]+\s?(left|right|bilateral)\b(?![\s-]+(?:{part})\b)", re.IGNORECASE)
+    return before, behind
+
+
+@assets.from_tables
+def _drug_names() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)({tables.alternation(tables.drugs())})(?!\w)", re.IGNORECASE)
+
+
 _SIDES = {"left": "left", "lt": "left", "right": "right", "rt": "right", "bilateral": "bilateral", "both": "bilateral"}
-_DRUG = re.compile(rf"(?<!\w)({tables.alternation(tables.drugs())})(?!\w)", re.IGNORECASE)
 
 
 def mentions(text: str) -> tuple[Mention, ...]:
@@ -261,17 +274,18 @@ def _sexes(text: str) -> Iterator[Mention]:
 
 
 def _drugs(text: str) -> Iterator[Mention]:
-    for match in _DRUG.finditer(text):
+    for match in _drug_names().finditer(text):
         yield Mention(Kind.DRUG, *match.span(), tables.drugs()[match.group().lower()].name)
 
 
 def _sided(text: str) -> Iterator[Mention]:
-    for match in _SIDE.finditer(text):
+    before, behind = _sides()
+    for match in before.finditer(text):
         side = "bilateral" if match.group(2) else _SIDES[match.group(1).lower().rstrip(".")]
         for word in filter(None, match.group(3, 4)):
             part = tables.parts()[word.lower()]
             yield Mention(Kind.SIDE, match.start(), match.end(), (side, part), part)
-    for match in _SIDE_AFTER.finditer(text):
+    for match in behind.finditer(text):
         part = tables.parts()[match.group(1).lower()]
         yield Mention(Kind.SIDE, match.start(), match.end(), (_SIDES[match.group(2).lower()], part), part)
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How the letter reads: plain language, doubled words, drug names, dates in the form of the country."""
 
-import functools
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -10,6 +9,7 @@ from imr_desktop import assets
 from imr_desktop.checks import tables
 from imr_desktop.checks.finding import Said, Severity, Subject, Told, check
 from imr_desktop.checks.normalise import NUMBER_WORDS
+from imr_desktop.checks.remembering import remembered
 from imr_desktop.checks.subject import Text
 from imr_desktop.models.places import Part, Place
 
@@ -89,7 +89,7 @@ def _slips(sentence: str) -> Iterator[tuple[tuple[int, int], str]]:
             yield match.span(), f"“{match.group()}” may be {meant}."
 
 
-@functools.cache
+@assets.from_tables
 def _deletions() -> dict[str, str]:
     found: dict[str, str] = {}
     for name in tables.drugs():
@@ -99,7 +99,7 @@ def _deletions() -> dict[str, str]:
     return found
 
 
-@functools.lru_cache(maxsize=8192)
+@remembered
 def _misspelt(word: str) -> str:
     """The drug that a word is one letter away from; empty for a drug, and for any other word."""
     if word in tables.drugs() or word.rstrip("s") in tables.drugs():

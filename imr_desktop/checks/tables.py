@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The checks' editable tables, each with its date and source, and what is wrong with a newer one before it is taken."""
 
-import functools
 import re
 import tomllib
 from typing import Any, NamedTuple
@@ -58,7 +57,7 @@ def problems(name: str, text: str) -> tuple[str, ...]:
     return tuple(said)
 
 
-@functools.cache
+@assets.from_tables
 def drugs() -> dict[str, Drug]:
     """Every drug by each of its names, in small letters."""
     found: dict[str, Drug] = {}
@@ -68,32 +67,32 @@ def drugs() -> dict[str, Drug]:
     return found
 
 
-@functools.cache
+@assets.from_tables
 def parts() -> dict[str, str]:
     """The part of the body that each word for it names."""
     return {word: row[0] for row in assets.table("tables/body.toml")["parts"] for word in row}
 
 
-@functools.cache
+@assets.from_tables
 def concepts() -> dict[str, tuple[str, ...]]:
     """The synonyms that say one thing, by its name."""
     table: dict[str, list[str]] = assets.table("tables/synonyms.toml")["concepts"]
     return {name: tuple(words) for name, words in table.items()}
 
 
-@functools.cache
+@assets.from_tables
 def values(name: str, key: str) -> tuple[Any, ...]:
     """One list of a table."""
     return tuple(assets.table(f"tables/{name}.toml")[key])
 
 
-@functools.cache
+@assets.from_tables
 def mapping(name: str, key: str) -> dict[str, str]:
     """One dictionary of a table."""
     return {str(each): str(value) for each, value in assets.table(f"tables/{name}.toml")[key].items()}
 
 
-@functools.cache
+@assets.from_tables
 def pattern(name: str, key: str) -> re.Pattern[str]:
     """One list of words or regular expressions of a table as a pattern of whole words, case aside."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(str, values(name, key)))})(?!\w)", re.IGNORECASE)

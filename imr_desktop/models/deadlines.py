@@ -5,7 +5,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
 
 from imr_desktop import assets
 from imr_desktop.models.case import CaseHeader, DisputeKind, Priority
@@ -44,7 +43,7 @@ _STANDARD = 30
 _EXTENSION = 3
 
 
-@cache
+@assets.from_tables
 def state_holidays() -> frozenset[date]:
     """California's holidays as ``tables/holidays.toml`` has them."""
     return frozenset(assets.table("tables/holidays.toml")["days"])

@@ -4,7 +4,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from rapidfuzz import fuzz
 
@@ -132,7 +131,7 @@ def _item(line: str, ref: PageRef, kind: DocumentType) -> ItemFact | None:
     return ItemFact(int(found[1]), wording, quantity, verdict[1] if verdict else "", ref, kind)
 
 
-@cache
+@assets.from_tables
 def _labels() -> tuple[tuple[str, str, str], ...]:
     rows = assets.table("tables/fact_labels.toml")["fact"]
     return tuple((row["field"], row["kind"], label) for row in rows for label in row["labels"])

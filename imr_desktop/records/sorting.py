@@ -5,7 +5,6 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 
 from rapidfuzz import fuzz
@@ -87,7 +86,7 @@ class Proposal:
     reason: str = ""
 
 
-@cache
+@assets.from_tables
 def kinds() -> tuple[Kind, ...]:
     """The kinds of document that the table knows."""
     rows = assets.table("tables/document_types.toml")["kind"]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from imr_desktop.casework import reading
+from imr_desktop import assets
+from imr_desktop.casework import reading, tables
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.intake import organisation
 from imr_desktop.checks import Finding, blocking, open_findings
@@ -154,3 +155,24 @@ def test_a_damaged_page_index_is_a_finding_and_hides_no_other(desk: Desk, monkey
 def test_the_days_of_a_case_are_those_of_its_desk(desk: Desk) -> None:
     desk.keep_header(replace(desk.case.header, decision_date=date(2026, 11, 21)))
     assert any(each.id == "QC-02" and "future" in each.says.lower() for each in desk.findings(REVIEWER))
+
+
+def test_a_table_that_is_replaced_counts_at_once(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMR_DESKTOP_TABLES", str(tmp_path / "tables"))
+    desk.write_rationale("i1", Narrative("There is no documentation of a quixotic stretching session."))
+    try:
+        assert [each.shows for each in desk.findings(REVIEWER) if each.id == "QC-51" and each.shows] == []
+        text = tables.text_of("synonyms").replace(
+            "[concepts]", '[concepts]\nquixotic = ["quixotic stretching session", "home exercise program"]'
+        )
+        tables.replace_text(text.replace(tables_day(text), "2027-03-01", 1), "synonyms")
+        (finding,) = [each for each in desk.findings(REVIEWER) if each.id == "QC-51" and each.shows]
+        assert [shown.case_page for shown in finding.shows] == [2]
+    finally:
+        monkeypatch.undo()
+        assets.forget_tables()
+
+
+def tables_day(text: str) -> str:
+    """The day that a table states."""
+    return next(line.partition("=")[2].strip() for line in text.splitlines() if line.startswith("date"))

@@ -17,7 +17,7 @@ Command = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Command]:
     monkeypatch.setenv("IMR_DESKTOP_TABLES", str(tmp_path / "tables"))
-    assets.table.cache_clear()
+    assets.forget_tables()
 
     def call(*arguments: str | Path) -> tuple[int, str, str]:
         capsys.readouterr()
@@ -26,7 +26,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         return status, told.out, told.err
 
     yield call
-    assets.table.cache_clear()
+    assets.forget_tables()
 
 
 def newer(command: Command, tmp_path: Path, day: str) -> Path:
@@ -65,6 +65,6 @@ def test_an_unfit_table_is_refused_and_says_why(command: Command, tmp_path: Path
 def test_a_table_damaged_since_does_not_stop_the_program(command: Command, tmp_path: Path) -> None:
     command("tables", "replace", newer(command, tmp_path, "2027-02-01"))
     (tmp_path / "tables" / "websites.toml").write_bytes(b"\xff\x00 = [")
-    assets.table.cache_clear()
+    assets.forget_tables()
     told = {each.name: each for each in tables.in_force()}["websites"]
     assert (told.own, told.passed_over) == (False, "cannot be read")

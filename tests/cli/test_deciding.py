@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from imr_desktop import assets
-from imr_desktop.casework import guideline_registry
 from tests.kit.commands import Command, taken_in
 from tests.kit.records import digital
 
@@ -66,8 +65,7 @@ def own_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("IMR_DESKTOP_TABLES", str(tmp_path / "tables"))
         yield
-    assets.table.cache_clear()
-    guideline_registry.chapters.cache_clear()
+    assets.forget_tables()
 
 
 @pytest.mark.usefixtures("own_tables")

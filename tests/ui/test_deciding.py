@@ -297,5 +297,4 @@ def test_an_edition_is_added_imported_and_put_back(
         again.close()
     finally:
         monkeypatch.undo()
-        assets.table.cache_clear()
-        guideline_registry.chapters.cache_clear()
+        assets.forget_tables()

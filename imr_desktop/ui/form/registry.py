@@ -3,7 +3,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 
 from imr_desktop import assets
 from imr_desktop.casework.guideline_registry import Chapter, chapters
@@ -58,7 +57,7 @@ def force_sentence(title: str, year: int | None, day: date | None) -> str:
     return f"Not in force on the decision date, {show_date(day)}: in force from {since} {until}."
 
 
-@cache
+@assets.from_tables
 def categories() -> dict[str, tuple[str, ...]]:
     """The categories of treatment, each with its subcategories."""
     rows = assets.table("tables/categories.toml")["category"]

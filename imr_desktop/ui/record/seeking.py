@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Finding in one pane: bar, hits on pages, in the rail and in the scroll bar, and the other places of a word."""
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -143,7 +142,7 @@ class Seeking(QObject):
         self._pane.list_pages([*unreadable, *unread], "could not be searched")
 
 
-@cache
+@assets.from_tables
 def drug_names() -> frozenset[str]:
     """The names and brands of drugs, in small letters, from the editable table."""
     names: set[str] = set()
