@@ -23,6 +23,7 @@ from imr_desktop.cli import (
     placing,
     precedents,
     reading,
+    seals,
     vaults,
     ways_in,
 )
@@ -66,6 +67,7 @@ cases.add_to(app)
 checking.add_to(app)
 reading.add_to(app)
 letters.add_to(app)
+seals.add_to(app)
 filed.add_to(app)
 packages.add_to(app)
 precedents.add_to(app)

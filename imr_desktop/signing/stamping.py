@@ -15,6 +15,8 @@ from imr_desktop.errors import Trouble
 from imr_desktop.signing import verifying
 
 _SECONDS = 15
+# Room for a time stamp, in hexadecimal digits: without it, pyHanko asks the server once more for a trial.
+_ROOM = 32_768
 
 
 class CannotStamp(Trouble):
@@ -54,7 +56,7 @@ async def _stamped(pdf: bytes, server: str, trust_roots: Sequence[bytes]) -> Sta
     told = await _with_revocations(pdf, trust_roots)
     stamper = PdfTimeStamper(RequestsHTTPTimeStamper(server, timeout=_SECONDS))
     writer = IncrementalPdfFileWriter(io.BytesIO(told or pdf), strict=True)
-    made: bytes = (await stamper.async_timestamp_pdf(writer, "sha256")).getvalue()
+    made: bytes = (await stamper.async_timestamp_pdf(writer, "sha256", bytes_reserved=_ROOM)).getvalue()
     return Stamped(made, told is not None)
 
 
@@ -64,6 +66,7 @@ async def _with_revocations(pdf: bytes, trust_roots: Sequence[bytes]) -> bytes |
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation.dss import async_add_validation_info
     from pyhanko_certvalidator import ValidationContext
+    from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 
     if not trust_roots:
         return None
@@ -74,6 +77,7 @@ async def _with_revocations(pdf: bytes, trust_roots: Sequence[bytes]) -> bytes |
             trust_roots=[asn1.Certificate.load(der) for der in trust_roots],
             other_certs=signature.other_embedded_certs,
             allow_fetching=True,
+            fetcher_backend=RequestsFetcherBackend(per_request_timeout=_SECONDS),
             revocation_mode="hard-fail",
         )
         try:

@@ -189,8 +189,8 @@ async def _stamp_facts(view: View, stamp: Any) -> SignatureFacts:
     status = await judged([own])
     end = covered_to(view.pdf, stamp.byte_range, stamp.pkcs7_content)
     unchanged = view.unchanged(status, end)
-    intact = bool(status.bottom_line) and bool(end)
-    vouched = bool(view.trust_roots) and bool((await judged(view.roots())).bottom_line)
+    intact = _fits(status) and bool(end)
+    vouched = bool(view.trust_roots) and _fits(await judged(view.roots()))
     return SignatureFacts(
         field=stamp.field_name,
         signer=readable(own.subject),
@@ -205,6 +205,11 @@ async def _stamp_facts(view: View, stamp: Any) -> SignatureFacts:
         covers_its_own=bool(end),
         stamps=True,
     )
+
+
+def _fits(status: Any) -> bool:
+    """Whether a time stamp fits the file and its server may stamp: pyHanko has no bottom line for these."""
+    return bool(status.intact and status.valid and status.trusted)
 
 
 async def _revocation(view: View, signature: Any, moment: datetime) -> str:

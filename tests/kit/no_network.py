@@ -6,6 +6,8 @@ Pipes and AF_UNIX sockets, by which processes on one computer talk, stay allowed
 
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psutil
@@ -25,11 +27,14 @@ class Guard:
 
     def __init__(self) -> None:
         self.on = False
+        self.loopback = False
         self.attempts: list[str] = []
         sys.addaudithook(self._hear)
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self.on or not event.startswith("socket."):
+            return
+        if self.loopback and _on_loopback(event, arguments):
             return
         if event in _LOOKS_UP or (event in _REACHES and not _stays_here(arguments)):
             self.attempts.append(f"{event} {arguments[1:]}")
@@ -44,6 +49,14 @@ def _stays_here(arguments: tuple[Any, ...]) -> bool:
     return sys.platform == "win32" and isinstance(address, tuple) and address[0] in {"127.0.0.1", "::1"}
 
 
+def _on_loopback(event: str, arguments: tuple[Any, ...]) -> bool:
+    """Whether only this computer is meant, by its number: a name would have to be looked up."""
+    if event == "socket.getaddrinfo" or event == "socket.gethostbyaddr":
+        return str(arguments[0]) == "127.0.0.1"
+    address = arguments[1] if len(arguments) > 1 else None
+    return event in _REACHES and isinstance(address, tuple) and address[0] == "127.0.0.1"
+
+
 _guard = Guard()
 
 
@@ -51,6 +64,16 @@ def refuse(patch: pytest.MonkeyPatch) -> Guard:
     """Refuse every network for as long as the patch lasts; gives what notes the attempts."""
     patch.setattr(_guard, "on", True)
     return _guard
+
+
+@contextmanager
+def loopback() -> Iterator[None]:
+    """For the tests of time stamps alone: this computer may be reached by its number, and nothing else."""
+    _guard.loopback = True
+    try:
+        yield
+    finally:
+        _guard.loopback = False
 
 
 def open_connections() -> list[str]:

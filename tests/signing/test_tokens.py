@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-from imr_desktop.signing import identities, sealing, tokens, verifying
+from imr_desktop.casework import finishing
+from imr_desktop.casework.issue import shown
+from imr_desktop.cli import run
+from imr_desktop.letter import Rendition
+from imr_desktop.signing import hands, identities, sealing, tokens, verifying
 from imr_desktop.signing.identities import NewIdentity
 from imr_desktop.signing.tokens import NoToken, Token, WrongPin
+from tests.kit.cases import demo_determination
 from tests.signing.conftest import NOW
 
 _MODULES = ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")
@@ -89,3 +94,23 @@ def test_the_pin_is_kept_by_nothing_of_ours(token: Token, letter: bytes) -> None
         sealing.seal_by(hand, letter, field="Issuer", said=("r", "CA"), when=NOW)
         held = {id(each): each for each in gc.get_referrers(pin) if not isinstance(each, type(gc))}
         assert not [each for each in held.values() if type(each).__module__.startswith(("imr_desktop", "pyhanko"))]
+
+
+def test_the_director_countersigns_by_token_on_the_command_line(
+    token: Token, office: NewIdentity, tmp_path: Path
+) -> None:
+    hand = hands.of_file(office.pkcs12, office.secret)
+    printed = finishing.printed(demo_determination(), Rendition.SUBMISSION)
+    face = shown(hand, "Determination", NOW)
+    sealed, both, pin = tmp_path / "sealed.pdf", tmp_path / "both.pdf", tmp_path / "pin"
+    said = ("Determination", "California")
+    sealed.write_bytes(sealing.seal_by(hand, printed, field="Reviewer", said=said, when=NOW, appearance=face.pdf))
+    pin.write_text(_PIN)
+    command = ["countersign", str(sealed), "-o", str(both), "--pin-file", str(pin)]
+    command += ["--token-driver", str(token.module), "--token", token.label, "--key", token.key]
+    assert run([*command, "--certificate", str(token.certificate)]) == 0
+    assert verifying.verify(both.read_bytes(), (), ["Reviewer", "MedicalDirector"]).intact
+    assert run([*command, "--certificate", str(token.certificate)]) == 2, "nothing is written over"
+    again = [*command, "--certificate", str(token.certificate)]
+    again[1], again[3] = str(both), str(tmp_path / "third.pdf")
+    assert run(again) == 2, "and nobody signs twice"
