@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An index of the record, built once: which pages say which words, and what the pages state as fact."""
 
+import heapq
 import math
 import re
-from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeVar
@@ -17,10 +18,9 @@ T = TypeVar("T")
 
 _BLANKED = {mark: " " for mark in range(128) if not chr(mark).isalnum()}
 _MARKS = re.compile(r"[^\w]|_")
-_TOKEN = re.compile(r"\S+")
 _DATE_LIKE = re.compile(
-    r"\d{1,2}(?: ?[/.\-] ?\d{1,2} ?[/.\-] ?\d{2,4}|((?:st|nd|rd|th)?(?:,? {0,2}| (?:of )?[A-Za-z]{3,9}\.?,"
-    r"? )\d{4})|\d\d-\d\d-\d\d)"
+    r"\d(?:\d? ?[/.\-] ?\d{1,2} ?[/.\-] ?\d{2,4}|\d?((?:st|nd|rd|th)?(?:,? {0,2}| (?:of )?[A-Za-z]{3,9}\.?,"
+    r"? )\d{4})|\d{3}-\d\d-\d\d)"
 )
 _SLIPPED = re.compile(r"\d[oil]|[oil]\d|^[ol]{1,3}$|^[ctls]l\d?$")
 _LEVEL_LIKE = re.compile(r"l[1-6](?:[a-z]\d)?")
@@ -182,15 +182,20 @@ class Index:
 
     def forms_on(self, number: int) -> list[str]:
         """The searching forms of a page's words, in order."""
-        return self.remember(("forms", number), lambda: [self._form_of[word] for word in self.texts[number].split()])
+        return self.remember(
+            ("forms", number), lambda: list(map(self._form_of.__getitem__, self.texts[number].split()))
+        )
 
     def forms_set(self, number: int) -> frozenset[str]:
         """The searching forms of a page's words, each once."""
         return self.remember(("forms set", number), lambda: frozenset(self.forms_on(number)))
 
-    def spans(self, number: int) -> list[tuple[int, int]]:
-        """Where each of those words stands in the page's text: from, to."""
-        return self.remember(("spans", number), lambda: [match.span() for match in _TOKEN.finditer(self.texts[number])])
+    def span(self, number: int, place: int) -> tuple[int, int]:
+        """Where one of those words, by its place among them, stands in the page's text: from, to."""
+        words = self.texts[number]
+        rest = words.split(None, place)[place]
+        begin = len(words) - len(rest)
+        return begin, begin + len(rest.split(None, 1)[0])
 
     def phrase(self, wanted: Sequence[str], within: int = 0) -> tuple[tuple[int, int, int], ...]:
         """Where words of these forms stand together: (page, from, to) in the page's text.
@@ -207,9 +212,7 @@ class Index:
                 break
             said = self.forms_on(number)
             places = _together(said, wanted) if not within else _near(said, frozenset(wanted), len(wanted) + within)
-            if places:
-                spans = self.spans(number)
-                found.extend((number, spans[first][0], spans[last][1]) for first, last in places)
+            found.extend((number, self.span(number, first)[0], self.span(number, last)[1]) for first, last in places)
         return tuple(found)
 
     @cached_property
@@ -250,7 +253,9 @@ class Index:
     def versions(self, number: int) -> tuple[str, ...]:
         """A page's text, and where OCR may have put letters for digits, the text with digits in their place."""
         text = self.pages[number].text
-        return (text, normalise.without_slips(text)) if number in self.slipped else (text,)
+        if number not in self.slipped:
+            return (text,)
+        return (text, self.remember(("without slips", number), lambda: normalise.without_slips(text)))
 
     def pages_with(self, word: re.Pattern[str]) -> tuple[int, ...]:
         """The pages that hold a word of this whole form (small letters, no marks), in order."""
@@ -275,7 +280,7 @@ class Index:
         for weight, each in sorted(rated, reverse=True)[:8]:
             for page in self.pages_of(each):
                 scores[page] = scores.get(page, 0.0) + weight
-        best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
+        best = heapq.nsmallest(most, scores.items(), key=lambda pair: (-pair[1], pair[0]))
         return tuple((page, score / whole) for page, score in best) if whole else ()
 
     def share(self, wanted: frozenset[str], number: int) -> float:
@@ -303,12 +308,8 @@ def _of_words(key: Hashable) -> bool:
 
 def _searching(text: str) -> str:
     """A page's text in small letters with marks blanked; every letter keeps its place."""
-    small = text.lower()
-    if small.isascii():
-        return small.translate(_BLANKED)
-    if len(small) != len(text):
-        small = "".join(low if len(low := mark.lower()) == 1 else mark for mark in text)
-    return _MARKS.sub(" ", small)
+    small = normalise.small(text)
+    return small.translate(_BLANKED) if small.isascii() else _MARKS.sub(" ", small)
 
 
 def _together(said: Sequence[str], wanted: tuple[str, ...]) -> list[tuple[int, int]]:
@@ -329,7 +330,8 @@ def _near(said: Sequence[str], wanted: frozenset[str], width: int) -> list[tuple
     """Where the words stand within this many words of one another, in any order."""
     found: list[tuple[int, int]] = []
     latest: dict[str, int] = {}
-    for place, word in enumerate(said):
+    for place in _places_near(said, wanted, width):
+        word = said[place]
         if word not in wanted:
             continue
         latest[word] = place
@@ -337,3 +339,13 @@ def _near(said: Sequence[str], wanted: frozenset[str], width: int) -> list[tuple
         if len(latest) == len(wanted) and place - first < width and (not found or first > found[-1][1]):
             found.append((first, place))
     return found
+
+
+def _places_near(said: Sequence[str], wanted: frozenset[str], width: int) -> Iterator[int]:
+    """The places of words within this many of the rarest of the wanted ones, in order: no other can be together."""
+    rarest = min(wanted, key=said.count)
+    at, done = -1, 0
+    for _ in range(said.count(rarest)):
+        at = said.index(rarest, at + 1)
+        yield from range(max(done, at - width), min(len(said), at + width + 1))
+        done = min(len(said), at + width + 1)

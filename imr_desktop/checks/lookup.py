@@ -169,9 +169,9 @@ def _days_around(subject: Subject, index: Index, number: int) -> frozenset[date]
     return frozenset(found)
 
 
-def _listing(subject: Subject) -> int:
+def _listing(subject: Subject) -> object:
     """What in the case bears on a verdict besides the sentence: documents and evidence."""
-    return subject.memory.remember(("listing", subject.case.documents, subject.case.evidence), lambda: id(object()))
+    return subject.memory.remember(("listing", subject.case.documents, subject.case.evidence), object)
 
 
 def _anchored(subject: Subject, sentence: Sentence, mention: Mention) -> str | None:

@@ -99,20 +99,28 @@ def without_slips(text: str) -> str:
     return _NEAR_DIGIT.sub(lambda match: "0" if match.group() in "oO" else "1", text)
 
 
+def small(text: str) -> str:
+    """The text in small letters, each in its place: a letter whose small form is longer stays as it is."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := mark.lower()) == 1 else mark for mark in text)
+
+
 def us(day: date) -> str:
     """A day as letters print it: MM/DD/YYYY."""
     return day.strftime("%m/%d/%Y")
 
 
+# For small letters, and beginning with what must be there: so a page without levels is passed over quickly.
 _LEVEL = re.compile(
-    r"(?<![\w/])([CTLS])-?(\d{1,2})"
-    r"((?: ?(?:[-/]|\bto\b|\bthrough\b) ?(?:[CTLS]-?)?\d{1,2}(?![\d%/])| ?(?:[,&]|\band\b) ?[CTLS]-?\d{1,2"
-    r"}(?!\d))*)(?!\w)",
-    re.IGNORECASE,
+    r"([ctls])(?<![\w/].)-?(\d{1,2})"
+    r"((?: ?(?:[-/]|\bto\b|\bthrough\b) ?(?:[ctls]-?)?\d{1,2}(?![\d%/])| ?(?:[,&]|\band\b) ?[ctls]-?\d{1,2"
+    r"}(?!\d))*)(?!\w)"
 )
 _NEXT = re.compile(r"([-/,&]|to|and|through) ?([CTLS])?-?(\d{1,2})", re.IGNORECASE)
 _WORD_LEVEL = re.compile(
-    r"\b(cervical|thoracic|lumbar|sacral) (\d{1,2})\b(?! ?(?:times|x\b|/|mg|%|vis|ses|week))", re.IGNORECASE
+    r"([ctls](?<!\w.)(?:ervical|horacic|umbar|acral)) (\d{1,2})\b(?! ?(?:times|x\b|/|mg|%|vis|ses|week))"
 )
 _MOST = {"C": 8, "T": 12, "L": 6, "S": 5}
 _ORDER = [f"{letter}{n}" for letter, most in (("C", 7), ("T", 12), ("L", 5), ("S", 5)) for n in range(1, most + 1)]
@@ -129,6 +137,7 @@ class Level(NamedTuple):
 
 def levels(text: str) -> Iterator[Level]:
     """Spinal levels in a text: L4-5, L4-L5, L4/5 and L5-S1 are segments; a wider run (L3-S1) names each segment."""
+    text = small(text)
     for match in _LEVEL.finditer(text):
         names = _names(match.group(1).upper(), int(match.group(2)), match.group(3))
         if names:

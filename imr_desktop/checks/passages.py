@@ -45,5 +45,5 @@ def _best(index: Index, words: frozenset[str], number: int) -> Stretch | None:
             most, best = len(held), (at, last)
     if best is None or most < _ENOUGH * len(words):
         return None
-    spans, size = index.spans(number), len(index.pages[number].text)
-    return Stretch(number, max(0, spans[best[0]][0] - _AROUND), min(size, spans[best[1]][1] + _AROUND))
+    begin, end = index.span(number, best[0])[0], index.span(number, best[1])[1]
+    return Stretch(number, max(0, begin - _AROUND), min(len(index.pages[number].text), end + _AROUND))

@@ -62,7 +62,8 @@ def drugs() -> dict[str, Drug]:
     """Every drug by each of its names, in small letters."""
     found: dict[str, Drug] = {}
     for row in assets.table("tables/drugs.toml")["drugs"]:
-        drug = Drug(row["name"], (row["name"], *row["brands"]), frozenset(row["strengths"]))
+        called = tuple(name.lower() for name in (row["name"], *row["brands"]))
+        drug = Drug(called[0], called, frozenset(row["strengths"]))
         found |= dict.fromkeys(drug.names, drug)
     return found
 
@@ -99,5 +100,23 @@ def pattern(name: str, key: str) -> re.Pattern[str]:
 
 
 def alternation(words: Any) -> str:
-    """Words as one regular expression, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    """Words as one regular expression, the longest first; what words begin with in common is looked at once."""
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[_END] = {}
+    return _branches(tree)
+
+
+_END = ""
+
+
+def _branches(node: dict[str, Any]) -> str:
+    """What may follow here; a word that ends here is tried after those that go on."""
+    ways = [re.escape(letter) + _branches(after) for letter, after in node.items() if letter != _END]
+    if not ways:
+        return ""
+    optional = "?" if _END in node else ""
+    return f"(?:{'|'.join(ways)}){optional}" if len(ways) > 1 or optional else ways[0]

@@ -120,6 +120,17 @@ def test_a_fact_that_stands_nowhere_says_what_could_not_be_searched() -> None:
     assert all("1 pages could not be searched" in each.says for each in found)
 
 
+def test_a_document_moved_since_counts_at_once() -> None:
+    index, listed = Index(RECORD), SOUND.case.documents
+    moved = tuple(replace(each, pages=listed[0].pages) if each.date == TRUTH.visits[2] else each for each in listed)
+    for number in range(30):
+        for documents, verdict in ((listed, Verdict.SUPPORTED), (moved, Verdict.ELSEWHERE)):
+            named = (*documents[:-1], replace(documents[-1], title=f"Papers {number}"))
+            subject = subject_of(replace(SOUND, case=replace(SOUND.case, documents=named)), TODAY, record=index)
+            found = [each for each in looked_up(subject) if each.words == f"{TRUTH.scores[2]}/10"]
+            assert found[0].looked.verdict is verdict
+
+
 def test_a_changed_digit_in_a_sentence_with_an_anchor_is_found() -> None:
     words = "flexion of the knee is 45 degrees and pain is 4/10"
     evidence = Evidence("e1", Passage((PassagePart(PageRef(SOURCE, 3), ()),), words))
