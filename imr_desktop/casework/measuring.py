@@ -12,7 +12,7 @@ from imr_desktop.records import CannotReadPdf, Measure, Measured, Reader
 from imr_desktop.records.troubles import Why
 from imr_desktop.storage import CaseStore
 
-_OF_THE_MOMENT = frozenset({Why.NO_ANSWER, Why.NOT_STARTED, Why.NO_SOURCE, Why.CLOSED})
+_OF_THE_MOMENT = frozenset({Why.NO_ANSWER, Why.STARTING, Why.NOT_STARTED, Why.NO_SOURCE, Why.CLOSED})
 
 MakeReader = Callable[[Callable[[str], bytes]], Reader]
 

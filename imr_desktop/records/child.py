@@ -57,6 +57,12 @@ class Child:
         """The number of the process, if there is one."""
         return None if self._running is None else self._running.process.pid
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the process has said that it can be asked."""
+        running = self._running
+        return running is not None and running.greeted
+
     def start(self) -> Launched:
         """The process, started if none runs; it may not be ready yet. OSError if the machine has no room for it."""
         if self._running is None or not self._running.process.is_alive():

@@ -107,7 +107,9 @@ class Reader:
         number = self._enqueue(ticket)
         if not ticket.done.wait(timeout):
             self.forget(number)
-        answer = ticket.answer or failed(request, Why.NO_ANSWER, self._caps)
+        # A reader that never came up is not busy: who waits is told which of the two it is.
+        why = Why.NO_ANSWER if self._child.is_ready else Why.STARTING
+        answer = ticket.answer or failed(request, why, self._caps)
         if isinstance(answer, Failed):
             raise answer.trouble()
         return answer

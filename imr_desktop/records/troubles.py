@@ -27,6 +27,7 @@ class Why(StrEnum):
     PAGE_CROWDED = "page_crowded"
     NO_SOURCE = "no_source"
     NOT_STARTED = "not_started"
+    STARTING = "starting"
     NO_ANSWER = "no_answer"
     CLOSED = "closed"
 
@@ -71,6 +72,10 @@ _SENTENCES: dict[Why, tuple[str, str]] = {
     Why.PAGE_CROWDED: ("Page {page} of the file carries {count:,} words, more than a page can hold.", _OTHER_PAGES),
     Why.NO_SOURCE: ("The file could not be fetched for reading.", "Check that the vault can be read, then try again."),
     Why.NOT_STARTED: ("The program that reads PDFs could not be started.", _START_AGAIN),
+    Why.STARTING: (
+        "The program that reads PDFs has not started yet.",
+        "Wait a moment and try again; if it still does not start, close the program and start it again.",
+    ),
     Why.NO_ANSWER: ("The program that reads PDFs is still busy with other pages.", "Wait a moment and try again."),
     Why.CLOSED: ("The reader was closed before it could answer.", "Open the case again."),
 }

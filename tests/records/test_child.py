@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
+from imr_desktop.casework.measuring import is_about_file
 from imr_desktop.models.records import PageRef
 from imr_desktop.records import (
     CannotReadPdf,
@@ -27,6 +28,7 @@ from imr_desktop.records import (
     WordsRead,
     next_page,
 )
+from imr_desktop.records.process import Launched, launch
 from tests.kit.pdfs import Files, pdf
 from tests.records.bare import content_bomb
 from tests.records.conftest import OpenReader
@@ -148,14 +150,44 @@ def test_closing_stops_a_page_in_hand_and_frees_who_waits(files: Files) -> None:
         reader.send(Measure(bomb))
 
 
-def test_who_cannot_wait_gets_the_trouble_and_others_their_pages(files: Files, open_reader: OpenReader) -> None:
+def test_who_cannot_wait_gets_the_trouble_and_others_their_pages(files: Files) -> None:
     source = files.add(pdf("a"))
-    hold = threading.Event()
-    with Reader(lambda digest: (hold.wait(30), files(digest))[1]) as reader:
+    asked, hold = threading.Event(), threading.Event()
+
+    def supply(digest: str) -> bytes:
+        asked.set()
+        hold.wait(30)
+        return files(digest)
+
+    with Reader(supply) as reader:
+        reader.send(Measure(source))
+        assert asked.wait(30)
         with pytest.raises(CannotReadPdf, match="still busy") as told:
             reader.ask(Measure(source), timeout=0.01)
         assert told.value.why is Why.NO_ANSWER
         hold.set()
+        assert isinstance(reader.ask(Measure(source)), Measured)
+
+
+def test_a_reader_that_does_not_start_is_not_called_busy(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, hold, room = files.add(pdf("a")), threading.Event(), threading.Event()
+
+    def start(caps: Caps) -> Launched:
+        hold.wait(30)
+        if not room.is_set():
+            raise OSError("no room for another process")
+        return launch(caps)
+
+    monkeypatch.setattr("imr_desktop.records.child.launch", start)
+    with Reader(files) as reader:
+        with pytest.raises(CannotReadPdf, match="has not started yet") as slow:
+            reader.ask(Measure(source), timeout=0.01)
+        hold.set()
+        with pytest.raises(CannotReadPdf, match="could not be started") as never:
+            reader.ask(Measure(source))
+        assert (slow.value.why, never.value.why) == (Why.STARTING, Why.NOT_STARTED)
+        assert not is_about_file(slow.value), "a machine without room says nothing about the file"
+        room.set()
         assert isinstance(reader.ask(Measure(source)), Measured)
 
 
