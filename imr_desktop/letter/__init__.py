@@ -10,7 +10,7 @@ from imr_desktop.letter.furniture import is_furniture
 from imr_desktop.letter.renditions import Rendition
 from imr_desktop.letter.wording import UnknownFormat
 from imr_desktop.models.determination import Determination
-from imr_desktop.models.places import Place
+from imr_desktop.models.places import PrintedAt
 
 if TYPE_CHECKING:
     from imr_desktop.letter.seals import Face
@@ -47,12 +47,11 @@ def seal_face(lines: Sequence[str]) -> "Face":
     return seals.face(lines)
 
 
-def printed_places(determination: Determination, rendition: Rendition) -> tuple[tuple[int, float, float, Place], ...]:
-    """Where each printed line comes from: page (from 0), edges in points from the top, place in the case."""
+def printed_places(determination: Determination, rendition: Rendition) -> tuple[PrintedAt, ...]:
+    """Where each printed line, and each cell of the header table, comes from."""
     from imr_desktop.letter import layout
 
-    composed = content.compose(renditions.of(determination, rendition))
-    return tuple((line.page, line.top, line.bottom, line.place) for line in layout.lines(composed))
+    return layout.lines(content.compose(renditions.of(determination, rendition)))
 
 
 def printed_words(determination: Determination, rendition: Rendition) -> tuple[str, ...]:

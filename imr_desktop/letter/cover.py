@@ -39,7 +39,9 @@ _REVIEWER_SIGNS = (
     SignHere(DIRECTOR, "Countersignature of the Medical Director"),
 )
 _ISSUER_SIGNS = (SignHere(ISSUER, "Seal of the organization"),)
-_IMRO = Origin("the organisation's letterhead", Place(Part.LETTER, field="imro"))
+_IMRO = Origin("the organisation's letterhead", Place(Part.HEADER, field="imro.name"))
+# Fields of the header table that the case keeps under another name.
+_KEPT_AS = {"treatments_in_dispute": "treatments_in_dispute_raw"}
 
 
 def public_header(letter: Letter) -> PublicHeader:
@@ -260,7 +262,7 @@ def _day(day: date | None) -> str:
 
 
 def _header(name: str, says: str) -> Origin:
-    return Origin(says, Place(Part.HEADER, field=name or None))
+    return Origin(says, Place(Part.HEADER, field=_KEPT_AS.get(name, name) or None))
 
 
 def _wording(slot: str) -> Origin:

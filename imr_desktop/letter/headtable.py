@@ -40,7 +40,8 @@ def strips(table: HeaderTable, root: Node) -> list[Strip]:
             made.append(_shared(row, label, node))
         else:
             for cell in row:
-                made += _alone(cell, label, node)
+                whole = ((MARGIN, MARGIN + MEASURE, cell.origin),)
+                made += [replace(strip, beside=whole) for strip in _alone(cell, label, node)]
     held = [replace(strip, hold=Hold.WISH) for strip in made[:-1]]
     return [Strip(0.0, above=_ABOVE, hold=Hold.MUST), *held, *made[-1:], Strip(_BELOW)]
 
@@ -62,13 +63,15 @@ def _shared(row: Sequence[Cell], label: float, node: Node) -> Strip:
     tr = node.add("TR")
     inks: list[Ink] = []
     frames: list[Frame] = []
+    beside = []
     for number, cell in enumerate(row):
         left = MARGIN + number * MEASURE / len(row)
+        beside.append((left, left + MEASURE / len(row), cell.origin))
         columns = (_Column(left, label), _Column(left + label, MEASURE / len(row) - label))
         inks += _inks(_set([cell.label], cell, Style.SANS_BOLD, label), columns[0], tr.add("TH"))
         inks += _inks(_set(cell.lines, cell, Style.SANS, columns[1].width), columns[1], tr.add("TD"))
         frames += _frames(columns, 1)
-    return Strip(_height(1), 0.0, tuple(inks), tuple(frames), Hold.FREE)
+    return Strip(_height(1), 0.0, tuple(inks), tuple(frames), Hold.FREE, beside=tuple(beside))
 
 
 def _alone(cell: Cell, label: float, node: Node) -> list[Strip]:

@@ -2,8 +2,7 @@
 """The letter on paper: blocks and page furniture become the bytes of a PDF, the same for the same letter."""
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from reportlab.pdfgen.canvas import Canvas
@@ -15,24 +14,14 @@ from imr_desktop.letter.fonts import Style
 from imr_desktop.letter.furniture import Furniture
 from imr_desktop.letter.placing import place
 from imr_desktop.letter.seals import Field
-from imr_desktop.letter.sheet import HEIGHT, MARGIN, MEASURE, WIDTH, Frame, Ink, Node, Page, paginate
-from imr_desktop.models.places import Part, Place
+from imr_desktop.letter.sheet import HEIGHT, MARGIN, MEASURE, WIDTH, Frame, Ink, Node, Page, Strip, paginate
+from imr_desktop.models.places import Part, Place, PrintedAt
 
 _HAIRLINE, _RULE_GREY = 0.6, 0.35
 _FOOT = 9.0
 _FOOT_BASELINE = 44.0
 _NOTE_BASELINE = 31.0
 _FOOT_ORIGIN = Origin("the foot of the page", Place(Part.LETTER))
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedLine:
-    """A line on paper: its page (from 0), its upper and lower edge in points from the top, and where it comes from."""
-
-    page: int
-    top: float
-    bottom: float
-    place: Place
 
 
 def typeset(blocks: Sequence[Block], furniture: Furniture, data: bytes = b"") -> bytes:
@@ -51,15 +40,17 @@ def typeset(blocks: Sequence[Block], furniture: Furniture, data: bytes = b"") ->
     return structure.finish(drawn, root, sheets.marks, furniture, data, _fields(pages))
 
 
-def lines(blocks: Sequence[Block]) -> tuple[PrintedLine, ...]:
-    """Every line of the letter as ``typeset`` places it, with the place in the case that it comes from."""
+def lines(blocks: Sequence[Block]) -> tuple[PrintedAt, ...]:
+    """Every line of the letter as ``typeset`` places it, with the place in the case that it comes from; of cells side
+    by side, each.
+    """
     with fonts.ONE_AT_A_TIME:
         pages = paginate(place(blocks)[0])
     return tuple(
-        PrintedLine(number, placed.top, placed.top + placed.strip.height, placed.strip.origin.place)
+        PrintedAt(number, placed.top, placed.top + placed.strip.height, origin.place, left, right)
         for number, page in enumerate(pages)
         for placed in page
-        if placed.strip.origin is not None
+        for left, right, origin in _origins(placed.strip)
     )
 
 
@@ -70,6 +61,12 @@ def _fields(pages: Sequence[Page]) -> dict[Node, Field]:
             upper = HEIGHT - top - seat.drop
             found[seat.node] = Field(number, (seat.x, upper - seat.height, seat.x + seat.width, upper), seat.sign)
     return found
+
+
+def _origins(strip: Strip) -> Iterator[tuple[float, float, Origin]]:
+    yield from strip.beside
+    if strip.origin is not None and not strip.beside:
+        yield 0.0, WIDTH, strip.origin
 
 
 def _foot(furniture: Furniture, number: int, count: int) -> list[tuple[float, float, SetLine]]:

@@ -82,7 +82,8 @@ class Seat:
 class Strip:
     """What no page break may cut: usually one line. ``above``: space over it, but not at the head of a page.
 
-    ``origin`` is where in the case it comes from.
+    ``origin`` is where in the case it comes from; ``beside`` says it of its parts where several stand side by side,
+    each by its left and right edge in points.
     """
 
     height: float
@@ -92,6 +93,7 @@ class Strip:
     hold: Hold = Hold.FREE
     origin: Origin | None = None
     seats: tuple[Seat, ...] = ()
+    beside: tuple[tuple[float, float, Origin], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

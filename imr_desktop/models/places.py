@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from imr_desktop.models.records import PageRef
 
@@ -30,3 +31,20 @@ class Place:
     field: str | None = None
     span: tuple[int, int] | None = None
     page: PageRef | None = None
+
+
+class PrintedAt(NamedTuple):
+    """Where something of the case stands on paper: the page (from 0), its edges in points from the upper left corner of
+    the sheet, and the place that it comes from.
+    """
+
+    page: int
+    top: float
+    bottom: float
+    place: Place
+    left: float
+    right: float
+
+    def holds(self, page: int, x: float, y: float) -> bool:
+        """Whether a point of a page lies in it."""
+        return page == self.page and self.top <= y < self.bottom and self.left <= x < self.right

@@ -19,12 +19,12 @@ _DOTS_A_POINT = 96 / 72
 class LetterPages(QScrollArea):
     """A letter as pages under one another, as wide as there is room for, up to its true size.
 
-    ``pressed`` tells where a page was clicked: its number from 0, and points from its upper edge.
+    ``pressed`` tells where a page was clicked: its number from 0, and points from its left and upper edge.
     """
 
     shown = Signal(int)
     failed = Signal(str)
-    pressed = Signal(int, float)
+    pressed = Signal(int, float, float)
 
     def __init__(self, means: Means) -> None:
         super().__init__()
@@ -81,7 +81,8 @@ class LetterPages(QScrollArea):
         if isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseButtonRelease:
             page = next((number for number, sheet in enumerate(self._sheets) if sheet is watched), None)
             if page is not None and page < len(self._sizes) and event.button() is Qt.MouseButton.LeftButton:
-                self.pressed.emit(page, event.position().y() / self._scale(self._sizes[page]))
+                at = event.position() / self._scale(self._sizes[page])
+                self.pressed.emit(page, at.x(), at.y())
         return super().eventFilter(watched, event)
 
     def _bytes(self, digest: str) -> bytes:

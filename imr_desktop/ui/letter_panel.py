@@ -135,13 +135,13 @@ class LetterPanel(QWidget):
         self._state.setText("Not printed")
         self.fault.tell(trouble)
 
-    def _go_to_field(self, page: int, height: float) -> None:
-        """From a printed line to the field that it comes from."""
+    def _go_to_field(self, page: int, x: float, y: float) -> None:
+        """From a printed line, or a cell of the header table, to the field that it comes from."""
         determination = self._desk.determination(self._session.reviewer())
-        for number, top, bottom, place in self._means.printed_places(determination, self.rendition):
-            if number == page and top <= height < bottom:
-                self.place_wanted.emit(place)
-                return
+        printed = self._means.printed_places(determination, self.rendition)
+        found = next((each for each in printed if each.holds(page, x, y)), None)
+        if found is not None:
+            self.place_wanted.emit(found.place)
 
     def _told(self, pages: int) -> None:
         self._state.setText("1 page" if pages == 1 else f"{pages} pages")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from imr_desktop.errors import Trouble
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
-from imr_desktop.models.places import Place
+from imr_desktop.models.places import PrintedAt
 from imr_desktop.models.reviewer import Reviewer
 
 if TYPE_CHECKING:
@@ -180,10 +180,8 @@ class Means:
 
         return finishing.printed(determination, Rendition(rendition))
 
-    def printed_places(
-        self, determination: "Determination", rendition: str
-    ) -> tuple[tuple[int, float, float, Place], ...]:
-        """Where each printed line comes from: page (from 0), edges in points from the top, place in the case."""
+    def printed_places(self, determination: "Determination", rendition: str) -> tuple[PrintedAt, ...]:
+        """Where each printed line, and each cell of the header table, comes from."""
         from imr_desktop.letter import Rendition, printed_places
 
         return printed_places(determination, Rendition(rendition))

@@ -108,13 +108,36 @@ def test_a_click_on_a_printed_line_leads_to_its_field(
         for line in Means().printed_places(whole, letter.rendition)
         if (line[3].part, line[3].field) == (part, field)
     ]
-    page, top, bottom, place = lines[-1]
+    page, top, bottom, place, *_ = lines[-1]
     sheet = letter.pages._sheets[page]
     height = (top + bottom) / 2 * letter.pages._scale(letter.pages._sizes[page])
     QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(sheet.width() // 2, round(height)))
     assert case.form.shown() == shown
     if place.row is not None:
         assert case.form.current_item() == place.row == whole.case.items[-1].id
+
+
+def test_a_click_on_a_cell_of_the_header_leads_to_its_own_field(qtbot: QtBot, demo: Shell) -> None:
+    case = _case(demo)
+    case.form.show_panel("Letter")
+    letter = case.letter
+    letter.choice.setCurrentIndex(letter.choice.findData("party"))
+    qtbot.waitUntil(lambda: not letter._aside.busy and 0 < letter.pages.page_count == letter.pages.drawn, timeout=20000)
+    assert demo.session is not None
+    whole = case.form.desk.determination(demo.session.reviewer())
+    printed = Means().printed_places(whole, letter.rendition)
+    cells = [each for each in printed if each.place.part is Part.HEADER and each.place.field]
+    led = {}
+    for each in cells:
+        letter.pages.pressed.emit(each.page, each.left + 3, each.top + 3)
+        led[each.place.field] = case.form.case_panel.field_in_focus()
+    assert {"case_number", "date_of_injury", "employee", "claims_administrator", "priority"} <= set(led)
+    for wanted, reached in led.items():
+        assert wanted is not None
+        assert reached is not None
+        assert reached == wanted.removeprefix("imro.") or reached.startswith(f"{wanted}."), wanted
+    beside = [each for each in cells if each.right < 400]
+    assert beside, "cells that share a line lead each to its own"
 
 
 def test_the_letter_follows_an_edit(qtbot: QtBot, demo: Shell) -> None:
