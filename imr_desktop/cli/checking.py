@@ -113,7 +113,7 @@ def table_replace(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The newer table, as TOML with its date and source.")],
     name: Annotated[str, typer.Option("--as", metavar="NAME", help="Its name, if the file is called otherwise.")] = "",
 ) -> None:
-    """Use a newer table in place of ours, from the next start on."""
+    """Use a newer table in place of ours, from now on."""
     taken = tables.replace(file, name)
     told = f"{taken.name} of {taken.date} is in force" if taken.own else f"{taken.name} is kept but {taken.passed_over}"
     say(f"{told}.")
