@@ -7,8 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from imr_desktop.checks import normalise, patterns, reading
-from imr_desktop.checks.index import Index, Shown
+from imr_desktop.checks import normalise, patterns, reading, tables
+from imr_desktop.checks.index import Index, Shown, forms
 from imr_desktop.checks.passages import saying
 from imr_desktop.checks.reading import Kind, Mention
 from imr_desktop.checks.sentences import Sentence
@@ -273,10 +273,23 @@ def _on(index: Index, mention: Mention, pages: Iterable[int]) -> tuple[Shown, ..
 
 def _elses(index: Index, number: int, mention: Mention, text: str, span: tuple[int, int]) -> bool:
     """Whether an amount stands there for another drug, and nowhere else on the page for this one."""
+    if not mention.about or mention.kind not in (Kind.STRENGTH, Kind.QUANTITY):
+        return False
     near = text[max(0, span[0] - _NAMED_BEFORE) : span[1] + 4]
-    return _of_another(mention, reading.only(mention.kind, near) if mention.about else ()) and _of_another(
-        mention, index.facts(number, mention.kind)
-    )
+    if not _of_another(mention, reading.only(mention.kind, near)):
+        return False
+    return number not in _naming(index, str(mention.about)) or _of_another(mention, index.facts(number, mention.kind))
+
+
+def _naming(index: Index, drug: str) -> frozenset[int]:
+    """The pages that name a drug, by any of its names."""
+
+    def make() -> frozenset[int]:
+        known = tables.drugs().get(drug)
+        names = (drug,) if known is None else known.names
+        return frozenset(page for name in names for page in index.pages_of(forms(name)[0]))
+
+    return index.remember(("naming", drug), make)
 
 
 def _shown_value(index: Index, number: int, mention: Mention) -> Shown:
