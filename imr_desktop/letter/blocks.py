@@ -52,10 +52,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Short lines that belong together, such as an address or credentials."""
+    """Short lines that belong together, such as an address or credentials; ``window``: seen through an envelope's."""
 
     lines: tuple[str, ...]
     origin: Origin
+    window: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def addressee(letter: Letter, _: Slots) -> list[Block]:
     if not isinstance(letter, PartyLetter):
         return []
     lines = _address_lines(_addressed(letter.header.employee))
-    return [Lines(lines, _header("employee", "the addressee"))] if lines else []
+    return [Lines(lines, _header("employee", "the addressee"), window=True)] if lines else []
 
 
 def _addressed(worker: Worker) -> Party:

@@ -32,6 +32,8 @@ _LIST_INDENT = 22.0
 _SIGNING_ROOM = 46.0
 _SIGNING_WIDTH = 250.0
 _SEATS_APART = 18.0
+# The window is 2.5 to 3.625 inches below the envelope's upper edge, and the folded sheet has 0.45 inch to slip.
+_WINDOW_BEGINS, _WINDOW_ENDS = 2.52 * 72, 3.47 * 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,9 @@ def _strips(block: Block, following: Block | None, root: Node, top: int) -> list
             return _text(both, _ITEM, root.add(f"H{3 + top}"))
         case Paragraph():
             return _paragraph(block, following, root)
-        case Lines(lines, origin):
-            return _several(lines, origin, _LINES, root.add("P"))
+        case Lines(lines, origin, window):
+            made = _several(lines, origin, _LINES, root.add("P"))
+            return _in_window(made) if window else made
         case HeaderTable():
             return headtable.strips(block, root)
         case Entry():
@@ -119,6 +122,12 @@ def _end_shows(block: Paragraph, made: Sequence[Strip], following: Block | None)
     room = MEASURE - made[-1].inks[-1].line.width
     ends = _ENDS_SENTENCE.search(block.text) is not None and not following.text[0].islower()
     return ends and room > first + _CLEAR
+
+
+def _in_window(made: list[Strip]) -> list[Strip]:
+    """An address where the window of a No. 10 envelope shows it alone, the sheet folded in three."""
+    below = Strip(0.0, not_above=_WINDOW_ENDS)
+    return [replace(made[0], not_above=_WINDOW_BEGINS), *made[1:], below]
 
 
 def _entry(block: Entry, root: Node) -> list[Strip]:

@@ -83,7 +83,7 @@ class Strip:
     """What no page break may cut: usually one line. ``above``: space over it, but not at the head of a page.
 
     ``origin`` is where in the case it comes from; ``beside`` says it of its parts where several stand side by side,
-    each by its left and right edge in points.
+    each by its left and right edge in points. ``not_above``: how far down the first sheet its top stands at least.
     """
 
     height: float
@@ -94,6 +94,7 @@ class Strip:
     origin: Origin | None = None
     seats: tuple[Seat, ...] = ()
     beside: tuple[tuple[float, float, Origin], ...] = ()
+    not_above: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +151,4 @@ def _height(chain: list[Strip], *, at_head: bool) -> float:
 def _append(chain: list[Strip], page: list[Placed]) -> None:
     for strip in chain:
         top = _end(page) + (strip.above if page else 0.0)
-        page.append(Placed(top, strip))
+        page.append(Placed(max(top, strip.not_above), strip))

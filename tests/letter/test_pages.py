@@ -113,3 +113,22 @@ def test_the_signature_is_never_alone_on_a_page(seed: Determination) -> None:
                 page[: page.index(signed)].replace("SIGNATURE OF THE EXPERT REVIEWER", "").replace("Sincerely,", "")
             )
             assert len(before.split()) > 5, (rendition, count)
+
+
+def test_the_address_alone_shows_in_the_window_of_an_envelope(seed: Determination) -> None:
+    """A No. 10 envelope: window 2.5 to 3.625 inches from its upper edge, 0.875 to 5.375 from its left; 0.45 to slip."""
+    with pymupdf.open(stream=letter.render(seed, Rendition.PARTY)) as document:
+        words = [(word[0] / 72, word[1] / 72, word[3] / 72, word[4]) for word in document[0].get_text("words")]
+    name, *_ = seed.case.header.employee.name.split()
+    first = min(top for _, top, _, text in words if text == name)
+    begin = [each for each in words if each[1] >= first - 0.01]
+    address = [each for each in begin if each[1] < 3.17]
+    assert " ".join(text for *_, text in address) == " ".join(
+        [seed.case.header.employee.name, *seed.case.header.employee.address]
+    )
+    for slipped in (0.0, 0.45):
+        upper, lower = 2.5 - slipped, 3.625 - slipped
+        assert all(upper <= top and bottom <= lower for _, top, bottom, _ in address), slipped
+        assert all(0.875 <= left <= 5.375 for left, *_ in address)
+        seen = [text for _, top, bottom, text in words if bottom > upper and top < lower]
+        assert seen == [text for *_, text in address], slipped
