@@ -146,5 +146,6 @@ class _Sheets:
         for stretch in line.stretches:
             for font, piece in fonts.runs(stretch.style, stretch.text):
                 text.setFont(font, size)
-                text.textOut(piece)
+                # What ``textOut`` does but for measuring the text once more: where it ends was known when it was set.
+                text._textOut(piece)
         self._canvas.drawText(text)

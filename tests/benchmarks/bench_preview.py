@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From the last key to the new preview beside the form, and how long the window's thread is held meanwhile."""
+
+import itertools
+import statistics
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from imr_desktop.casework.desk import Desk
+from imr_desktop.models.narrative import Narrative
+from imr_desktop.storage import Vault
+from imr_desktop.ui.letter_panel import LetterPanel
+from imr_desktop.ui.means import Means, Session
+from tests.kit.cases import NOW, PASSPHRASE
+
+_ROUNDS = 12
+_TICK_MS = 2
+
+
+def test_preview_after_the_last_key(qtbot: QtBot, tmp_path: Path) -> None:
+    from imr_desktop.casework import demo
+
+    with demo.make(tmp_path / "vault", PASSPHRASE, NOW) as vault:
+        _measure(qtbot, vault)
+
+
+def _measure(qtbot: QtBot, vault: Vault) -> None:
+    desk = Desk(vault.case(vault.cases()[0].id))
+    means = Means(now=lambda: NOW, reads=False)
+    panel = LetterPanel(means, desk, Session(means, vault))
+    qtbot.addWidget(panel)
+    panel.resize(700, 800)
+    with qtbot.waitSignal(panel.pages.shown, timeout=20000):
+        panel.show()
+    ticks: list[float] = []
+    clock = QTimer(interval=_TICK_MS)
+    clock.timeout.connect(lambda: ticks.append(time.perf_counter()))
+    clock.start()
+    item = desk.case.items[0]
+    taken, held = [], []
+    for number in range(_ROUNDS):
+        ticks.clear()
+        with qtbot.waitSignal(panel.pages.shown, timeout=20000):
+            desk.write_rationale(item.id, Narrative.of(*item.rationale.text.split("\n"), f"Round {number}."))
+            begun = time.perf_counter()
+        taken.append((time.perf_counter() - begun) * 1000)
+        held.append(max((b - a for a, b in itertools.pairwise(ticks)), default=0.0) * 1000)
+    panel.close_panel()
+    print(f"\nPreview of the letter after the last key (median of {_ROUNDS}, ms)")
+    print(f"  last key to the new pages (target 500)       {statistics.median(taken):9.1f}   most {max(taken):.1f}")
+    print(f"  longest hold of the window's thread (16.7)   {statistics.median(held):9.1f}   most {max(held):.1f}")
