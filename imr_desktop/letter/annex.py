@@ -51,6 +51,12 @@ def bind(pages: Iterable[CitedPage], foot: str, count: int, rows: Sequence[Row] 
     """The PDF: the rows first, then one sheet a page, in the order given; ``foot`` says whose it is and that it leaves
     with no letter, ``count`` how many pages there are.
     """
+    # A letter may be printed aside at the same moment, with the same fonts.
+    with fonts.ONE_AT_A_TIME:
+        return _bound(pages, foot, count, rows)
+
+
+def _bound(pages: Iterable[CitedPage], foot: str, count: int, rows: Sequence[Row]) -> bytes:
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1, pdfVersion=(1, 7))
     canvas.setTitle("Annex of cited pages")

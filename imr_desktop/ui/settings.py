@@ -81,9 +81,11 @@ class Settings(QDialog):
         for seconds in _SEEN_AFTER:
             self.seen_after.addItem(f"After {seconds:g} second{'s' if seconds > 1 else ''} on screen", seconds)
         self.seen_after.setCurrentIndex(max(0, self.seen_after.findData(session.setting(SEEN_AFTER))))
-        self.mark_sources = QCheckBox("&Mark sentences that cite nothing, once the checks were looked at")
+        self.mark_sources = QCheckBox("&Mark sentences that cite nothing")
         self.mark_sources.setAccessibleName("Mark sentences that cite nothing")
-        self.mark_sources.setToolTip("A grey line under facts without a source; it goes when you type")
+        self.mark_sources.setToolTip(
+            "A grey line under facts without a source, after a look at the checks; it goes when you type"
+        )
         self.mark_sources.setChecked(session.setting(MARK_SOURCES) is not False)
         self.fault = FaultLine()
         tabs = QTabWidget()
