@@ -2,23 +2,27 @@
 """The case strip: whose case this is, when it is due and how far it is, in view on every part of the window."""
 
 from datetime import date
+from textwrap import shorten
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from imr_desktop.models.case import Case, Priority
+from imr_desktop.models.case import Case, CaseHeader, Priority
 from imr_desktop.models.deadlines import Deadline, contradiction
 from imr_desktop.ui.cases_model import urgency
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.parts import voice, words
+from imr_desktop.ui.record.bars import ElidedLabel
 from imr_desktop.ui.theme import Colours, Theme, case_colour
 
 _BAND = 8
+_LEAST = 240
+_ITEMS_SAY = 40  # characters that all items' wordings may take together
 
 
 class CaseStrip(QFrame):
-    """One line of facts with a band in the case's own colour; two cases never look the same by chance alone."""
+    """Two lines of facts with a band in the case's own colour; two cases never look the same by chance alone."""
 
     checks_wanted = Signal()
     back_wanted = Signal()
@@ -44,9 +48,26 @@ class CaseStrip(QFrame):
         self.checks.setText("Checking…")
         self.checks.setToolTip("Show what the checks found (Alt+6)")
         self.checks.clicked.connect(self.checks_wanted)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(_BAND + 6, 4, 10, 4)
+        self.facts, self.items = ElidedLabel(), ElidedLabel()
+        self.facts.setAccessibleName("Identifiers and dates")
+        self.items.setAccessibleName("Disputed items and their decisions")
+        below = QHBoxLayout()
+        below.setContentsMargins(6, 0, 6, 0)
+        below.setSpacing(24)
+        for label in (self.facts, self.items):
+            label.setProperty("says", "muted")
+        # Identifiers and dates stand whole where there is room for them; the items share what is left.
+        self.facts.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.facts.setMinimumWidth(_LEAST)
+        below.addWidget(self.facts)
+        below.addWidget(self.items, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_BAND + 6, 4, 10, 4)
+        column.setSpacing(0)
+        row = QHBoxLayout()
         row.setSpacing(12)
+        column.addLayout(row)
+        column.addLayout(below)
         for widget in (self.back, self.number):
             row.addWidget(widget)
         row.addWidget(self.worker, 1)
@@ -85,6 +106,10 @@ class CaseStrip(QFrame):
         voice(self.due, "says", tone)
         decided = sum(item.outcome is not None for item in case.items)
         self.decided.setText(f"{decided} of {len(case.items)} decided" if case.items else "No items yet")
+        self.facts.setText("  ·  ".join(_facts(header)))
+        self.facts.setToolTip("\n".join(_facts(header)))
+        self.items.setText("  ·  ".join(_items(case, max(14, _ITEMS_SAY // max(1, len(case.items))))))
+        self.items.setToolTip("\n".join(_items(case, 400)))
 
     def show_findings(self, blocks: int, warns: int) -> None:
         """Show how many findings block and warn."""
@@ -109,6 +134,32 @@ class CaseStrip(QFrame):
     def _coloured(self, colours: Colours) -> None:
         self._band = QColor(case_colour(self._case_id, colours))
         self.update()
+
+
+def _facts(header: CaseHeader) -> list[str]:
+    """What a sentence of the letter most often needs: the claim and the days."""
+    injury = header.date_of_injury
+    told = [
+        ("Claim", header.claim_number),
+        ("Injury", "" if injury is None else injury.printed()),
+        ("UR", _day(header.ur_decision_date)),
+        ("Applied", _day(header.application_received)),
+        ("Decision", _day(header.decision_date)),
+    ]
+    return [f"{name} {value}" for name, value in told if value]
+
+
+def _items(case: Case, longest: int) -> list[str]:
+    """Each item's number, wording in at most so many characters, and decision."""
+    said = []
+    for number, item in enumerate(case.items, 1):
+        wording = shorten(item.requested.wording or item.heading or "no wording yet", longest, placeholder="…")
+        said.append(f"{number} {wording}" + (f" ({item.outcome.value})" if item.outcome else ""))
+    return said
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else f"{day.month}/{day.day}/{day.year}"
 
 
 def _left(days: int) -> str:

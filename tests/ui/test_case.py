@@ -46,6 +46,9 @@ def test_a_case_opens_with_its_facts_in_view(case: CaseWindow, unlocked: Shell) 
     assert case.strip.worker.text() == "Injured Worker A"
     assert "12/20/2014" in case.strip.due.text()
     assert case.strip.decided.text() == "1 of 2 decided"
+    assert case.strip.facts.text() == "Claim CLAIM-1  ·  UR 10/30/2014  ·  Applied 11/20/2014"
+    assert case.strip.items.text().endswith("2 Norco 10/325 mg #60 (Upheld)")
+    assert case.strip.facts.isVisible()
     assert "CM14-0000001" in unlocked.windowTitle()
     assert case.form.panels() == ("Case", "Documents", "Chronology", "Summary", "Items", "Checks", "Letter", "Evidence")
 
