@@ -149,6 +149,19 @@ def dependent_items_follow(subject: Subject) -> Said:
             yield f"{subject.name(item)} is overturned although item {parent} is upheld.", _at(item, "outcome")
 
 
+@check("QC-28", Severity.WARNS, "A dependent item that is upheld although its parent is overturned says why.")
+def dependent_items_are_asked(subject: Subject) -> Said:
+    """Reference QC-28: a parent that is decided otherwise flags every dependent item, and changes none."""
+    outcomes = {item.id: item.outcome for item in subject.case.items}
+    for item in subject.case.items:
+        if item.outcome == "Upheld" and outcomes.get(item.depends_on or "") == "Overturned":
+            parent = subject.case.ordinal(item.depends_on or "")
+            yield (
+                f"{subject.name(item)} is upheld although item {parent}, on which it depends, is overturned.",
+                _at(item, "outcome"),
+            )
+
+
 @check(
     "QC-28", Severity.BLOCKS, "A dependent item's rationale does not call a parent necessary that was found not to be."
 )

@@ -253,8 +253,7 @@ def _how_many(amounts: Amounts) -> frozenset[object]:
 
 def _numbers(parts: Modified) -> Iterator[tuple[str, tuple[float, float, float]]]:
     stated = [treatments.amounts(wording) for wording in parts]
-    for field, name in (("quantities", "units"), ("counts", "visits")):
-        sets = [getattr(each, field) for each in stated]
+    for name, sets in (("units", [each.quantities for each in stated]), ("visits", [_visits(each) for each in stated])):
         if all(len(each) == 1 for each in sets):
             first, second, third = (_float(next(iter(each))) for each in sets)
             yield name, (first, second, third)
@@ -269,6 +268,17 @@ def _numbers(parts: Modified) -> Iterator[tuple[str, tuple[float, float, float]]
     if all(len(each) == 1 for each in refills):
         first, second, third = (_float(each[0]) for each in refills)
         yield "refills", (first, second, third)
+
+
+def _visits(amounts: Amounts) -> frozenset[object]:
+    """The visits that are stated, or that follow from so many a week for so many weeks."""
+    if amounts.counts:
+        return amounts.counts
+    weekly = [each[0] for each in amounts.frequencies if isinstance(each, tuple) and each[1] == "week"]
+    weeks = [each[0] for each in amounts.durations if isinstance(each, tuple) and each[1] == "week"]
+    if len(weekly) == len(weeks) == 1:
+        return frozenset({_float(weekly[0]) * _float(weeks[0])})
+    return frozenset()
 
 
 def _sessions(wording: str) -> str:

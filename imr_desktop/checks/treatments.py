@@ -50,6 +50,16 @@ _SAME = (
 _SAME_FORMS = tuple((frozenset(forms(one)), frozenset(forms(other))) for one, other in _SAME)
 
 
+# "PT 3x2": so many times a week for so many weeks. Only of what is done in visits; 4x4 gauze is a size.
+_WEEKS = re.compile(
+    r"(?<![\w./#-])(\d)\s?x\s?(\d{1,2})\b(?!\s?(?:[x./]|cm|mm|mg|in\b|inch|feet|ft|days?|months?))", re.IGNORECASE
+)
+_IN_VISITS = re.compile(
+    r"\b(?:PT|OT|therapy|physiotherapy|acupuncture|chiropractic|massage|manipulation|visits?|sessions?)\b",
+    re.IGNORECASE,
+)
+
+
 class Amounts(NamedTuple):
     """The amounts in a treatment's wording, by kind; an empty set where the wording states none."""
 
@@ -78,13 +88,16 @@ def amounts(wording: str) -> Amounts:
         return frozenset(each.value for each in found if each.kind in kinds)
 
     counts = {value[0] for value in of(Kind.COUNT) if isinstance(value, tuple) and value[1] != "refill"}
+    weekly = [*_WEEKS.finditer(wording)] if _IN_VISITS.search(wording) else []
+    frequencies = {(float(each[1]), "week") for each in weekly}
+    durations = {(float(each[2]), "week") for each in weekly}
     names = {level for value in of(Kind.LEVEL) if isinstance(value, frozenset) for level in value}
     return Amounts(
         of(Kind.STRENGTH),
         of(Kind.QUANTITY),
         frozenset(counts),
-        of(Kind.FREQUENCY),
-        of(Kind.DURATION),
+        of(Kind.FREQUENCY) | frequencies,
+        of(Kind.DURATION) | durations,
         of(Kind.SIDE),
         frozenset(names),
         of(Kind.DRUG),

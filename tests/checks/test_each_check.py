@@ -250,6 +250,36 @@ def test_facts_without_an_anchor_are_told_sentence_by_sentence_but_not_guideline
     assert left == found[:-1]
 
 
+@pytest.mark.parametrize(
+    ("authorized", "remaining", "says"),
+    [
+        ("PT 3x2", "3 visits of PT", ""),
+        ("PT 2 times a week for 3 weeks", "3 visits of PT", ""),
+        ("PT 3x2", "6 visits of PT", "9 visits requested less 6 authorised is 3, not 6"),
+        ("6 visits of PT", "PT 3x2", "9 visits requested less 6 authorised is 3, not 6"),
+    ],
+)
+def test_three_times_three_is_compared_with_three_times_two_in_visits(
+    authorized: str, remaining: str, says: str
+) -> None:
+    wordings = (Treatment("PT 3x3"), Treatment(authorized), Treatment(remaining))
+    named = dict(zip(("requested", "authorized", "remaining"), wordings, strict=True))
+    case = item(2, kind=ItemKind.UR_MODIFIED_REMAINDER, **named)
+    told = [each.says for each in said(case) if each.id == "QC-22"]
+    assert bool(told) is bool(says)
+    assert all(says in each for each in told)
+
+
+def test_a_parent_decided_otherwise_flags_every_dependent_item_and_changes_none() -> None:
+    first, *rest = SOUND.case.items
+    children = [replace(each, depends_on=first.id, outcome=Outcome.UPHELD) for each in rest]
+    for outcome, wanted in ((Outcome.UPHELD, []), (Outcome.OVERTURNED, [each.id for each in children])):
+        case = replace(SOUND.case, items=(replace(first, outcome=outcome), *children))
+        found = [each.place.row for each in said(case) if each.id == "QC-28" and each.place.field == "outcome"]
+        assert found == wanted
+        assert [each.outcome for each in case.items[1:]] == [Outcome.UPHELD] * len(children)
+
+
 def test_a_stray_page_that_is_cited_blocks() -> None:
     stray = another(1, "Patient: Somebody Else Claim Number: ZZZ-99-12345 pain of the back.")
     evidence = Evidence("e9", Passage((PassagePart(stray.ref, ()),), "pain of the back"))
