@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from imr_desktop.checks import normalise, patterns, reading, tables
+from imr_desktop.checks import normalise, patterns, reading, tables, verbatim
 from imr_desktop.checks.index import Index, Shown, forms
 from imr_desktop.checks.passages import saying
 from imr_desktop.checks.reading import Kind, Mention
@@ -39,6 +39,9 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+_BORNE_OUT = (Verdict.SUPPORTED, Verdict.ELSEWHERE)
+
+
 class Looked(NamedTuple):
     """A verdict with the words of the record that bear it out, and what they say instead of a contradicted fact."""
 
@@ -59,7 +62,13 @@ def look(subject: Subject, index: Index, mention: Mention, sentence: Sentence, c
     """Look one fact up: at the anchor that follows it, in the documents of the day, beside the same words, anywhere."""
     anchored = _anchored(subject, sentence, mention)
     key = ("look", mention.kind, mention.value, mention.about, anchored, context, _listing(subject))
-    return index.remember(key, lambda: _look(subject, index, mention, anchored, context))
+    looked = index.remember(key, lambda: _look(subject, index, mention, anchored, context))
+    if anchored is not None or looked.verdict not in _BORNE_OUT or mention.kind not in verbatim.KINDS:
+        return looked
+    day = context._replace(day=None) if context.carried else context
+    around = ("verbatim", mention, sentence.text, day.day, key[-1])
+    other = index.remember(around, lambda: verbatim.against(index, mention, sentence.text, _scope(subject, index, day)))
+    return looked if other is None else Looked(Verdict.CONTRADICTED, (other[0],), (other[1],))
 
 
 def _look(subject: Subject, index: Index, mention: Mention, anchored: str | None, context: Context) -> Looked:

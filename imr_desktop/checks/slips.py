@@ -10,7 +10,11 @@ _SAME_SIDE = re.compile(
     r"(?:and|or|than|(?:greater|worse|more|less)\s+than|more\s+so\s+than)\s+(?:the\s+)?\1\b",
     re.IGNORECASE,
 )
-_SAME_ENDS = re.compile(r"\b(\d+(?:\.\d+)?)\s*(?:-|\u2013|to)\s*\1\s*(?:/\s*10|out\s+of\s+(?:10|ten))\b", re.IGNORECASE)
+_SAME_ENDS = re.compile(
+    r"(?<![\w./-])(\d+(?:\.\d+)?)\s*(?:-|\u2013|to)\s*\1\s*(?:/\s*10|out\s+of\s+(?:10|ten)|(?:tablet|capsule|pill|patch"
+    r"|visit|session|treatment|injection|hour|day|week|month|time)e?s?)\b",
+    re.IGNORECASE,
+)
 
 
 @check("QC-54", Severity.WARNS, "A side is told apart from the other side, and a range of scores has two ends.")
