@@ -24,6 +24,7 @@ _ABOUT_THE_FILE = re.compile(
     re.IGNORECASE,
 )
 _COMMON_SHARE = 0.2
+_CALLS_ABSENT = re.compile(r"\b(?:no|not|without|lack\w*|fail\w*|absence|insufficient|unclear)\b", re.IGNORECASE)
 
 
 class Absence(NamedTuple):
@@ -99,11 +100,21 @@ def phrases(index: Index | None, claim: Claim) -> Iterator[tuple[tuple[str, ...]
 
 
 def _affirms(text: str, begin: int, end: int) -> bool:
-    if claims.is_negated(text, begin, end):
+    if claims.is_negated(text, begin, end) or _is_claimed_absent(text, begin, end):
         return False
     start = max(text.rfind(". ", 0, begin), begin - 90, 0)
     stop = text.find(". ", end)
     return _OF_A_RULE.search(text[start : min(stop if stop >= 0 else len(text), end + 90)]) is None
+
+
+def _is_claimed_absent(text: str, begin: int, end: int) -> bool:
+    """Whether a page itself calls the words absent, as a denial does ("no clear indication that there was an adequate
+    trial of ..."); what stands behind a comma is taken for said by itself.
+    """
+    start = max(text.rfind(". ", 0, begin) + 1, text.rfind(",", 0, begin) + 1, begin - 200, 0)
+    return _CALLS_ABSENT.search(text, start, begin) is not None and any(
+        claim.begin <= begin - start < claim.end for claim in claims.claims(text[start:end])
+    )
 
 
 @check(

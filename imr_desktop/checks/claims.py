@@ -73,7 +73,8 @@ _PATTERNS = tuple(
 )
 _END_OF_WHAT = re.compile(
     r",\s+(?:and\s+)?(?:the|this|it|which|thus|therefore|so|as|but|since|because|given|moreover|however|he"
-    r"|she)\b|\b(?:to (?:support|warrant|justify|suggest|substantiate|"
+    r"|she|proceeding|making|suggesting|indicating|warranting|rendering|thereby)\b|"
+    r"\bnor (?:is|was|were|are)\b|\b(?:to (?:support|warrant|justify|suggest|substantiate|"
     r"necessitate|cause|establish)|that would|which would|in order to|at this time|prior to|with prior use"
     r"|with the (?:use|prior)|in the (?:records?|documentation|notes?|report|"
     r"medical|clinical|submitted|file)|on (?:the )?(?:physical )?exam\w*|noted|documented|from (?:the )?(?"
@@ -92,6 +93,10 @@ _ABOUT_THE_REQUEST = re.compile(
     r"\b(?:the request\w*|this request|request(?:ed)? (?:as submitted|service)|quantity|duration and "
     r"frequency|body part|medical necessity|rationale)\b",
     re.IGNORECASE,
+)
+# That a need was not shown is the question that the reviewer decides; of what is in the file it says nothing.
+_OF_NEED = re.compile(
+    r"\s*(?:\w+ ){0,3}?(?:the |a |any )?(?:medical )?(?:need|necessity) (?:for|of|to)\b", re.IGNORECASE
 )
 _FILLING = frozenset(
     forms(
@@ -150,7 +155,7 @@ def _cut(what: str) -> str:
 
 
 def _claim(begin: int, what: str) -> Claim | None:
-    if not what or (_ABOUT_THE_REQUEST.search(what) and len(what.split()) < 6):
+    if not what or _OF_NEED.match(what) or (_ABOUT_THE_REQUEST.search(what) and len(what.split()) < 6):
         return None
     concepts = _concepts(what)
     words = tuple(
@@ -211,7 +216,8 @@ _NEGATED = re.compile(
 _NEGATED_AFTER = re.compile(
     r"^[^.;:,]{0,25}\b(?:is|are|was|were)?\s*(?:negative|absent|not (?:been )?(?:present|noted|seen|"
     r"documented|found|provided|submitted|specified|given|"
-    r"established|completed|checked|performed|done|included|available|attempted|tried)|denied|ruled out|normal)\b",
+    r"established|completed|checked|performed|done|included|available|attempted|tried|detailed|described|stated|"
+    r"mentioned|recorded|identified|reported|demonstrated|discussed|addressed|clear)|denied|ruled out|normal)\b",
     re.IGNORECASE,
 )
 

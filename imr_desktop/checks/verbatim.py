@@ -40,8 +40,8 @@ def against(index: Index, mention: Mention, sentence: str, scope: Collection[int
     """The words of a page that say the same with another value, and that value; None where the page agrees.
 
     ``scope`` are the only pages to look at where the sentence's day has some: what is said alike on another day is no
-    contradiction. A page counts where at least five words (of a date eight, for visits are told alike) stand around its value as
-    around the fact; and only if nothing with the fact's own value is nearly as like.
+    contradiction. A page counts where at least five words (of a date eight, for visits are told alike) stand around
+    its value as around the fact; and only if nothing with the fact's own value is nearly as like.
     """
     enough = _ENOUGH.get(mention.kind, _USUALLY)
     here = around(sentence, mention.begin, mention.end)

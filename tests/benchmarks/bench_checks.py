@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from imr_desktop.checks import Finding, Index, Severity, findings
+from imr_desktop.checks import Finding, Index, Severity, findings, forget
 from imr_desktop.models.circumstances import Circumstances
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.narrative import Narrative
@@ -26,6 +26,7 @@ from tests.kit.timing import side_by_side
 
 FIGURES = Path(__file__).parents[2] / "docs" / "checks.json"
 SEEDS = range(1000, 1040)
+FRESH = 4000
 _USUAL = Circumstances()
 PUBLIC = Circumstances(published=True)
 GRAVE = (Severity.BLOCKS, Severity.WARNS)
@@ -143,7 +144,7 @@ def test_public_letters() -> None:
     letters = mutations.letters()
     for with_record in (False, True):
         tally = Tally()
-        for seed, letter in enumerate(letters):
+        for seed, letter in enumerate(letters, FRESH):
             record = mutations.record_of(letter, seed)
             index = Index(record) if with_record else None
             whole = mutations.listing(letter, record) if with_record else letter
@@ -158,15 +159,9 @@ def test_public_letters() -> None:
 
 def test_speed() -> None:
     determination, record = _large()
-    begun = time.perf_counter()
-    index = Index(record)
-    indexed = (time.perf_counter() - begun) * 1000
-    print(f"\nIndex of {len(record.pages):,} pages: {indexed:.0f} ms")
-    begun, used = time.perf_counter(), time.process_time()
-    said = findings(determination, planted.TODAY, record=index)
-    taken, worked = (time.perf_counter() - begun) * 1000, (time.process_time() - used) * 1000
     items = len(determination.case.items)
-    print(f"First check of {items} items: {taken:.0f} ms ({worked:.0f} ms of work), {len(said)} findings")
+    print()
+    index, indexed, taken = _first_check(determination, record)
     numbers = iter(range(10_000))
 
     def edited() -> None:
@@ -183,6 +178,26 @@ def test_speed() -> None:
             f"checked again after one edit in {again['one rationale edited']:.0f} ms."
         )
         FIGURES.write_text(json.dumps(_published([speed]), indent=1) + "\n", encoding="utf-8")
+
+
+def _first_check(determination: Determination, record: Record) -> tuple[Index, float, float]:
+    """The index, and the milliseconds that it and the first check took: the best of three."""
+    best: list[float] = []
+    for _ in range(3):
+        forget()
+        begun = time.perf_counter()
+        index = Index(record)
+        indexed = (time.perf_counter() - begun) * 1000
+        begun, used = time.perf_counter(), time.process_time()
+        said = findings(determination, planted.TODAY, record=index)
+        taken, worked = (time.perf_counter() - begun) * 1000, (time.process_time() - used) * 1000
+        print(
+            f"{len(record.pages):,} pages indexed: {indexed:.0f} ms; first check of {len(determination.case.items)} "
+            f"items: {taken:.0f} ms ({worked:.0f} ms of work), {len(said)} findings"
+        )
+        if not best or taken < best[1]:
+            best = [indexed, taken]
+    return index, best[0], best[1]
 
 
 def _large() -> tuple[Determination, Record]:

@@ -47,6 +47,7 @@ def test_a_claim_of_absence_is_taken_apart(sentence: str, what: str) -> None:
         "There are no exceptional factors.",
         "The claims administrator failed to approve a request for an injection.",
         "Pain is rated 5/10.",
+        "There is no documentation of the need for a second muscle relaxant.",
     ],
 )
 def test_what_claims_no_absence_is_left_alone(sentence: str) -> None:
@@ -89,10 +90,24 @@ def test_gonzalez_ornelas_the_conclusion_contradicts_the_summary() -> None:
         "The patient denies any pain relief.",
         "There was no pain relief.",
         "Guidelines ask that pain relief be recorded.",
+        "There is no clear indication in the notes of the treating physician that the patient had pain relief.",
+        "The reviewer of the denial found a lack of recent and measurable documentation of any lasting pain relief.",
     ],
 )
 def test_what_a_page_denies_or_a_rule_asks_is_no_hit(text: str) -> None:
     assert not [each for each in said(rationale(1, SAYS), record=page(9, text)) if each.id == "QC-51"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not all is well, yet pain relief is good.",
+        "No fracture is seen. The patient has pain relief.",
+        "There is no evidence of abuse; pain relief is good.",
+    ],
+)
+def test_what_a_page_says_beside_a_denial_is_a_hit(text: str) -> None:
+    assert [each.case_page for each in only(said(rationale(1, SAYS), record=page(9, text)), "QC-51").shows] == [9]
 
 
 def test_a_misread_word_is_a_hit() -> None:

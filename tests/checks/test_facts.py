@@ -16,7 +16,7 @@ from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.readable import Record, RecordPage
 from imr_desktop.models.records import PageRef, SourceFile, WordsOrigin
 from tests.checks import planted
-from tests.checks.kit import RECORD, SOUND, TODAY, TRUTH, only, said, summary
+from tests.checks.kit import RECORD, SOUND, TODAY, TRUTH, only, page, said, summary
 from tests.checks.planted import SOURCE
 
 
@@ -118,6 +118,32 @@ def test_a_fact_that_stands_nowhere_says_what_could_not_be_searched() -> None:
     assert found
     assert all(each.unsearched == (loose.ref,) for each in found)
     assert all("1 pages could not be searched" in each.says for each in found)
+
+
+COPIED = "Numbness of the digits of the right hand and radiating pain about the left hand, sensation intact from C3-T1."
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("the right hand", "the left hand"), ("the left hand", "the right hand"), ("C3-T1", "C3-4")],
+)
+def test_a_value_that_stands_there_for_something_else_is_told(right: str, wrong: str) -> None:
+    record = page(4, f"{RECORD.pages[3].text} {COPIED}")
+    assert "QC-54" not in {each.id for each in said(summary(COPIED), record=record)}
+    text = COPIED.replace(right, wrong, 1)
+    [finding] = [each for each in said(summary(text), record=record) if each.id == "QC-54"]
+    assert [shown.case_page for shown in finding.shows] == [4]
+    assert finding.place.span is not None
+
+
+def test_what_is_copied_from_visit_to_visit_is_no_contradiction() -> None:
+    often = "the pain of the lower extremity is rated {}/10 with medication as before and is aching"
+    pages = list(RECORD.pages)
+    for number, score in ((3, 4), (5, 6), (7, 8)):
+        pages[number] = replace(pages[number], text=f"{pages[number].text} Today {often.format(score)}.")
+    for visit, score in ((0, 4), (1, 6), (2, 8)):
+        told = f"On {TRUTH.visits[visit]:%m/%d/%Y}, {often.format(score)}."
+        assert "QC-54" not in {each.id for each in said(summary(told), record=Record(tuple(pages)))}
 
 
 def test_a_document_moved_since_counts_at_once() -> None:

@@ -42,3 +42,11 @@ def test_the_published_figures_reach_the_goals() -> None:
         assert sum(tally["found"].values()) >= GOAL * sum(tally["planted"].values()), title
         assert tally["blocks"] <= 1.0, title
         assert tally["warns"] <= 3.0, title
+
+
+@pytest.mark.parametrize("kind", ["date", "age", "side", "level", "count", "strength", "absence"])
+def test_each_kind_of_fact_reaches_its_goal(kind: str) -> None:
+    for title, tally in FIGURES["tallies"].items():
+        named = [each for each in tally["planted"] if kind in each.split(",")[0].split()]
+        if named and title != "Public letters, alone":
+            assert sum(tally["found"][each] for each in named) >= GOAL * sum(tally["planted"][each] for each in named)
