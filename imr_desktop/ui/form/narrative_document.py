@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A narrative in Qt's text document: its symbols read out of it and written into it."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
@@ -11,6 +13,7 @@ from imr_desktop.ui.form.chip import chip_format, evidence_of
 from imr_desktop.ui.form.narrative_text import OBJECT, Symbol
 
 _BREAK_CHARACTERS = "\u2028\u2029"
+_SENTENCE_END = re.compile(r"[.!?]\s+")
 
 
 def read(document: QTextDocument) -> list[Symbol]:
@@ -62,6 +65,19 @@ def chip_at(document: QTextDocument, position: int) -> str | None:
     if position < 0 or document.characterAt(position) != OBJECT:
         return None
     return evidence_of(format_at(document, position))
+
+
+def chips_of_sentence(document: QTextDocument, at: int) -> tuple[int, ...]:
+    """Where the chips of the sentence at the caret stand, the nearest before the caret first, then in turn."""
+    block = document.findBlock(at)
+    chips = [place for place in range(block.position(), block.position() + block.length()) if chip_at(document, place)]
+    if not chips:
+        return ()
+    nearest = max((place for place in chips if place < at), default=chips[0])
+    ends = [block.position() + found.end() for found in _SENTENCE_END.finditer(block.text())]
+    mine = [place for place in chips if bisect_right(ends, place) == bisect_right(ends, nearest)]
+    first = mine.index(nearest)
+    return (*mine[first:], *mine[:first])
 
 
 def format_at(document: QTextDocument, position: int) -> QTextCharFormat:

@@ -54,6 +54,7 @@ class NarrativeEdit(QTextEdit):
         self._value = Narrative()
         self._typed = self._showing = self._visited = False
         self._armed: int | None = None
+        self._stepped = (-1, 0)
         self._pressed: int | None = None
         self._marks: dict[str, list[QTextEdit.ExtraSelection]] = {}
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -226,7 +227,7 @@ class NarrativeEdit(QTextEdit):
         return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes to the page of the chip just passed; Ctrl+Enter to that of the nearest chip; else it types."""
+        """Enter goes to the page of the chip just passed; Ctrl+Enter to the sentence's chips in turn; else it types."""
         self._visited = True
         modifiers = event.modifiers()
         if event.key() in _ENTER:
@@ -321,9 +322,11 @@ class NarrativeEdit(QTextEdit):
 
     def _enter(self, event: QKeyEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            nearest = self._nearest_chip()
-            if nearest is not None:
-                self._activate(nearest)
+            at = self.textCursor().position()
+            chips = narrative_document.chips_of_sentence(self.document(), at)
+            self._stepped = (at, self._stepped[1] + 1 if self._stepped[0] == at else 0)
+            if chips:
+                self._activate(chips[self._stepped[1] % len(chips)])
         elif self._armed is not None:
             self._activate(self._armed)
         else:
@@ -368,13 +371,6 @@ class NarrativeEdit(QTextEdit):
         if right.top() == left.top() and right.left() > left.left():
             return QRect(left.left(), left.top(), right.left() - left.left(), left.height())
         return QRect(right.left() - int(size.width()), right.top(), int(size.width()), right.height())
-
-    def _nearest_chip(self) -> int | None:
-        block = self.textCursor().block()
-        at = self.textCursor().position()
-        chips = [place for place in range(block.position(), block.position() + block.length()) if self._chip_at(place)]
-        before = [place for place in chips if place < at]
-        return before[-1] if before else (chips[0] if chips else None)
 
     def _arm_passed(self, before: int, after: int) -> None:
         if abs(after - before) == 1 and self._chip_at(min(before, after)) is not None:

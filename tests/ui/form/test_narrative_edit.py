@@ -142,6 +142,19 @@ def test_enter_goes_to_the_page_of_the_chip_just_passed_and_else_ends_the_paragr
         QTest.keyClick(text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
+def test_ctrl_enter_steps_through_the_chips_of_a_sentence(form: CaseForm, text: NarrativeEdit) -> None:
+    went: list[str] = []
+    form.anchor_activated.connect(went.append)
+    text.show_value(Narrative("Pain [[e:a]] and spasm [[e:b]] are told [[e:c]]. Later [[e:d]] none."))
+    caret(text, text.toPlainText().index("."))
+    for _ in range(4):
+        QTest.keyClick(text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert went == ["c", "a", "b", "c"]
+    caret(text, text.toPlainText().index("none"))
+    QTest.keyClick(text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert went[-1] == "d"
+
+
 def test_shift_enter_is_a_paragraph_too(text: NarrativeEdit) -> None:
     QTest.keyClicks(text, "one")
     QTest.keyClick(text, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
