@@ -202,6 +202,8 @@ def test_pasted_text_is_plain_and_without_hidden_characters(desk: Desk, text: Na
     assert desk.case.clinical_summary.anchors() == ()
     assert "<b>" not in text.toHtml()
     assert "font-weight:700" not in text.toHtml()
+    # Data of ours that outlives the application in its clipboard brings the process down at its end.
+    QApplication.clipboard().clear()
 
 
 def test_ten_thousand_pasted_words_lose_nothing(desk: Desk, text: NarrativeEdit) -> None:
