@@ -11,6 +11,7 @@ from imr_desktop.checks.finding import Said, Severity, Subject, Told, check
 from imr_desktop.checks.normalise import NUMBER_WORDS
 from imr_desktop.checks.remembering import remembered
 from imr_desktop.checks.subject import Text
+from imr_desktop.models import readability
 from imr_desktop.models.places import Part, Place
 
 _ABBREVIATION = re.compile(r"(?<![\w/.-])[A-Z][A-Z]{1,5}s?(?![\w/-])")
@@ -23,8 +24,7 @@ _OTHER_DATE = re.compile(
     r"1,2}[-/.]\d{1,2})(?![\d/.-])"
 )
 _LONG_WORD = re.compile(r"[A-Za-z]{6,}")
-_SYLLABLE = re.compile(r"[aeiouy]+")
-_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
+_SHORT = 60
 
 
 @check("QC-56", Severity.INFORMS, "The letter is plain: abbreviations explained, sentences that can be followed.")
@@ -46,18 +46,22 @@ def letter_is_plain(subject: Subject) -> Said:
 
 
 def _too_hard(subject: Subject, text: Text) -> Iterator[Told]:
+    """A long text whose own sentences are too hard; the grade told is that of all of it, as the window shows."""
     own = [each.text for each in text.sentences if not subject.is_guideline(each.text)]
-    grade = subject.memory.remember(("grade", *own), lambda: _grade(own))
-    if grade > float(assets.table("tables/plain_language.toml")["grade"]):
+    most = float(assets.table("tables/plain_language.toml")["grade"])
+    mine = subject.memory.remember(("grade", *own), lambda: _grade(tuple(own)))
+    if mine <= most:
+        return
+    grade = _grade(readability.sentences(text.narrative))
+    if grade > most:
         yield Told(f"{text.name} reads at grade {grade:.0f}; shorter sentences would help the reader.", text.place)
 
 
-def _grade(sentences: list[str]) -> float:
-    words = [word for sentence in sentences for word in _WORD.findall(sentence)]
-    if len(words) < 60:
+def _grade(sentences: tuple[str, ...]) -> float:
+    """The reading grade; 0 for a text so short that one long sentence says little."""
+    if sum(len(readability.words(each)) for each in sentences) < _SHORT:
         return 0.0
-    syllables = sum(max(1, len(_SYLLABLE.findall(word.lower()))) for word in words)
-    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
+    return readability.grade(sentences) or 0.0
 
 
 @check("QC-74", Severity.INFORMS, "No doubled word, no misspelt drug, no date in another country's form.")

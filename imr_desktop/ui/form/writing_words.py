@@ -6,11 +6,7 @@ from dataclasses import dataclass
 
 from imr_desktop import assets
 from imr_desktop.models.narrative import Narrative
-
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z(])")
-_SYLLABLE = re.compile(r"[aeiouy]+")
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_FEW = 20
+from imr_desktop.models.readability import grade, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +29,9 @@ class Readability:
 
 def readability(narrative: Narrative) -> Readability:
     """How a narrative reads; anchors count as one word and as nothing else."""
-    paragraphs = narrative.printed(lambda _: "")
     counted = len(" ".join(narrative.printed(lambda _: " anchor ")).split())
-    text = " ".join(paragraphs)
-    words = _WORD.findall(text)
-    sentences = [part for paragraph in paragraphs for part in _SENTENCE.split(paragraph) if _WORD.search(part)]
-    grade = None
-    if len(words) >= _FEW and sentences:
-        syllables = sum(max(1, len(_SYLLABLE.findall(word.lower().removesuffix("e")))) for word in words)
-        grade = max(0.0, 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59)
-    return Readability(counted, grade, _unopened(text))
+    text = " ".join(narrative.printed(lambda _: ""))
+    return Readability(counted, grade(sentences(narrative)), _unopened(text))
 
 
 def _unopened(text: str) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imr_desktop.casework.evidence_use import not_cited
+from imr_desktop.checks import findings
 from imr_desktop.models.case import Case, CaseHeader, Imro, InjuryDate
 from imr_desktop.models.citations import (
     Citation,
@@ -32,6 +33,7 @@ from imr_desktop.ui.form.naming import EvidenceNames
 from imr_desktop.ui.form.writing_words import readability
 from imr_desktop.ui.record import MarkRole
 from imr_desktop.ui.record.painting import mark_colours
+from tests.kit.cases import demo_determination
 
 FILE = SourceFile("f", "records.pdf", 1, 401, (PageSize(1, 1),) * 30)
 PASSAGE = Passage((PassagePart(PageRef("f", 12), (Box(1, 2, 3, 4),)),), "pain has\nincreased")
@@ -84,6 +86,10 @@ def test_a_text_tells_its_words_its_grade_and_abbreviations_that_nobody_opened()
     assert "ESI: epidural steroid injection" in heavy.offered()
     assert readability(Narrative("After an epidural steroid injection (ESI) he walked.")).unopened == ()
     assert readability(Narrative("Too short.")).told() == "2 words"
+    text = Narrative(" ".join((hard, hard.replace("Notwith", "With"), hard)))
+    demo = demo_determination()
+    said = [each.says for each in findings(replace(demo, case=replace(demo.case, clinical_summary=text)))]
+    assert f"The summary reads at grade {readability(text).grade:.0f}; shorter sentences would help the reader." in said
 
 
 def test_the_marks_of_items_differ_in_colour_and_say_their_item() -> None:
