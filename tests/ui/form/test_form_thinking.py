@@ -140,15 +140,19 @@ def test_progress_counts_what_is_there() -> None:
         (MtusCitation(""), ("chapter", "year")),
         (
             GuidelineCitation("Official Disability Guidelines (ODG)", chapter="Low Back", section="MRI"),
-            ("year of publication", "reason for going outside the MTUS"),
+            ("year of publication", "reason for going outside the MTUS", "search that was made"),
         ),
         (
             StudyCitation("Smith J", "T", "J", 2019, "12", "45", reason_outside=ReasonOutside.MTUS_SILENT),
-            (),
+            ("search that was made",),
         ),
+        (StudyCitation("S", "T", "J", 2019, "1", "4", reason_outside=ReasonOutside.MTUS_SILENT, search_made="A"), ()),
         (
             OtherCitation("A page"),
-            ("publisher", "date", "address", "day it was looked up", "reason for going outside the MTUS"),
+            (
+                *("publisher", "date", "address", "day it was looked up", "reason for going outside the MTUS"),
+                "search that was made",
+            ),
         ),
     ],
 )
