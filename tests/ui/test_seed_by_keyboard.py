@@ -6,32 +6,28 @@ does once the machine has taken its files in, read and sorted them: nothing is a
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework import sorting
 from imr_desktop.casework.reading import Plan, read
-from imr_desktop.checks import Severity, open_findings
 from imr_desktop.models.items import Outcome
 from imr_desktop.models.records import Disposition, PageRef
 from imr_desktop.signing import verifying
-from imr_desktop.ui.answer_dialog import AnswerDialog
 from imr_desktop.ui.case_window import CaseWindow
-from imr_desktop.ui.form.fields import ChoiceField
 from imr_desktop.ui.issue_dialog import IssueDialog
 from imr_desktop.ui.picker import Picker
 from imr_desktop.ui.settings import SEEN_AFTER
 from imr_desktop.ui.shell import Shell
 from tests.kit import seed_case_file
+from tests.kit.keyboard import ALT, CTRL, SHIFT, Keyboard, answer_all, issue
 
 SEED = " ".join((Path(__file__).parents[1] / "samples" / "seed_determination.txt").read_text(encoding="utf-8").split())
 HEADING = "Six visits of Acupuncture for the low back"
@@ -39,15 +35,6 @@ HEADINGS = (
     HEADING,
     *(f"Six visits of Acupuncture for the {part}" for part in ("neck", "upper back", "left knee", "right knee", "jaw")),
 )
-CTRL, ALT, SHIFT, NONE = (
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.AltModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.NoModifier,
-)
-
-Shown = TypeVar("Shown", bound=QDialog)
-
 pytestmark = [
     pytest.mark.qt_log_ignore("This plugin does not support", extend=True),
     pytest.mark.skipif(not seed_case_file.TOOL.exists(), reason=seed_case_file.SKIP),
@@ -58,66 +45,6 @@ def between(before: str, after: str) -> str:
     found = re.search(re.escape(before) + r"\s*(.+?)\s*" + re.escape(after), SEED)
     assert found is not None, before
     return found.group(1)
-
-
-@dataclass
-class Keyboard:
-    """Presses keys on whatever has the focus, and counts them: those that write text, and those that do something."""
-
-    window: Shell
-    qtbot: QtBot
-    written: int = 0
-    acts: int = 0
-
-    def write(self, text: str) -> None:
-        """Type words."""
-        self.written += len(text)
-        QTest.keyClicks(self.focus(), text)
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE, times: int = 1) -> None:
-        """Press a key, as often as told."""
-        for _ in range(times):
-            self.acts += 1
-            QTest.keyClick(self.focus(), key, modifier)
-
-    def tab_to(self, wanted: Callable[[], bool], *, back: bool = False) -> None:
-        """Tab until the wanted field has the focus."""
-        for _ in range(60):
-            if wanted():
-                return
-            self.press(Qt.Key.Key_Backtab if back else Qt.Key.Key_Tab, SHIFT if back else NONE)
-        raise AssertionError(f"Tab never comes there; it stands at {self.focus()!r}")
-
-    def tab_into(self, widget: QWidget) -> None:
-        """Tab until a widget, or what is in it, has the focus."""
-        self.tab_to(lambda: self.focus() is widget or widget.isAncestorOf(self.focus()))
-
-    def pick(self, field: ChoiceField, name: str) -> None:
-        """Choose by arrows in a choice that has the focus."""
-        box = field._choices
-        while box.currentText() != name:
-            self.press(Qt.Key.Key_Down if box.currentIndex() < box.findText(name) else Qt.Key.Key_Up)
-
-    def opened(self, kind: type[Shown]) -> Shown:
-        """The dialog that a key opened; a desktop hands it the focus, which the off-screen platform does not."""
-        self.qtbot.waitUntil(lambda: any(each.isVisible() for each in self.window.findChildren(kind)))
-        dialog = next(each for each in self.window.findChildren(kind) if each.isVisible())
-        self._activate(dialog)
-        return dialog
-
-    def back(self) -> None:
-        """The dialog has closed; the window has the focus again."""
-        self.qtbot.waitUntil(lambda: not any(each.isVisible() for each in self.window.findChildren(QDialog)))
-        self._activate(self.window)
-
-    def focus(self) -> QWidget:
-        """What has the focus."""
-        found = QApplication.focusWidget()
-        return self.window if found is None else found
-
-    def _activate(self, window: QWidget) -> None:
-        window.activateWindow()
-        self.qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
 
 
 def make_case(window: Shell, tmp_path: Path, treatments: tuple[str, ...]) -> CaseWindow:
@@ -271,42 +198,6 @@ def take_items(keys: Keyboard, case: CaseWindow, qtbot: QtBot) -> None:
     keys.press(Qt.Key.Key_Home)
 
 
-def answer_all(keys: Keyboard, case: CaseWindow, qtbot: QtBot) -> int:
-    """Check the case and answer, in the list of findings, each that asks for a reason; gives how many."""
-    keys.press(Qt.Key.Key_F5)
-    unanswered = [each for each in case.checks.findings if each.severity is Severity.BLOCKS and not each.answerable]
-    assert [f"{each.id} {each.says}" for each in unanswered] == []
-    answered = 0
-    while open_findings(case.checks.findings):
-        assert case.checks.tree.hasFocus()
-        while (chosen := case.checks._chosen()) is None or chosen not in open_findings(case.checks.findings):
-            keys.press(Qt.Key.Key_Down)
-        keys.press(Qt.Key.Key_R, ALT)
-        keys.opened(AnswerDialog)
-        keys.write("Looked at in the record; it stands as written.")
-        keys.press(Qt.Key.Key_K, ALT)
-        keys.back()
-        answered += 1
-        keys.press(Qt.Key.Key_F5)
-    return answered
-
-
-def issue(keys: Keyboard, case: CaseWindow, folder: Path, qtbot: QtBot) -> list[Path]:
-    """The letters sealed and filed; gives their files."""
-    keys.press(Qt.Key.Key_I, CTRL | SHIFT)
-    door = keys.opened(IssueDialog)
-    keys.tab_to(door.folder.hasFocus)
-    keys.press(Qt.Key.Key_A, CTRL)
-    keys.write(str(folder))
-    keys.tab_to(door.understood.hasFocus)
-    keys.press(Qt.Key.Key_Space)
-    assert door.go.isEnabled()
-    with qtbot.waitSignal(door.issued, timeout=60000) as told:
-        keys.press(Qt.Key.Key_I, ALT)
-    assert told.args is not None
-    return list(told.args[0].files)
-
-
 def told(keys: Keyboard, what: str) -> None:
     print(f"{what}: {keys.written} keys that write the text, {keys.acts} that do something")
 
@@ -318,8 +209,8 @@ def test_the_seed_is_written_and_issued_by_keyboard_alone(unlocked: Shell, tmp_p
     summary(keys, case)
     take_items(keys, case, qtbot)
     reason(keys, case, HEADING)
-    answered = answer_all(keys, case, qtbot)
-    files = issue(keys, case, tmp_path, qtbot)
+    answered = answer_all(keys, case)
+    files = issue(keys, tmp_path)
     whole = case.form.items_panel.frozen()
     (item,) = whole.case.items
     assert len((*whole.case.clinical_summary.anchors(), *item.rationale.anchors())) == 12
@@ -351,7 +242,7 @@ def test_a_case_of_six_items_is_written_until_it_can_be_issued_by_keyboard_alone
         keys.tab_to(case.form.items_panel.list.hasFocus, back=True)
         keys.press(Qt.Key.Key_Down)
         reason_alike(keys, case, heading)
-    answered = answer_all(keys, case, qtbot)
+    answered = answer_all(keys, case)
     keys.press(Qt.Key.Key_I, CTRL | SHIFT)
     assert keys.opened(IssueDialog).blocking == ()
     whole = case.form.items_panel.frozen()

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The window worked by keyboard alone: keys go to what has the focus, are counted, and are recorded."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from imr_desktop.checks import Severity, open_findings
+from imr_desktop.ui.answer_dialog import AnswerDialog
+from imr_desktop.ui.case_window import CaseWindow
+from imr_desktop.ui.form.fields import ChoiceField
+from imr_desktop.ui.issue_dialog import IssueDialog
+from imr_desktop.ui.shell import Shell
+
+CTRL, ALT, SHIFT, NONE = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.NoModifier,
+)
+
+Shown = TypeVar("Shown", bound=QDialog)
+
+
+@dataclass
+class Keyboard:
+    """Presses keys on whatever has the focus, and counts them: those that write text, and those that do something."""
+
+    window: Shell
+    qtbot: QtBot
+    written: int = 0
+    acts: int = 0
+    record: list[str] = field(default_factory=list)
+
+    def write(self, text: str) -> None:
+        """Type words."""
+        self.written += len(text)
+        self.record.append(f"“{text}”")
+        QTest.keyClicks(self.focus(), text)
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE, times: int = 1) -> None:
+        """Press a key, as often as told."""
+        for _ in range(times):
+            self.acts += 1
+            self._note(QKeySequence(QKeyCombination(modifier, key)).toString())
+            QTest.keyClick(self.focus(), key, modifier)
+
+    def tab_to(self, wanted: Callable[[], bool], *, back: bool = False) -> None:
+        """Tab until the wanted field has the focus."""
+        for _ in range(60):
+            if wanted():
+                return
+            self.press(Qt.Key.Key_Backtab if back else Qt.Key.Key_Tab, SHIFT if back else NONE)
+        raise AssertionError(f"Tab never comes there; it stands at {self.focus()!r}")
+
+    def tab_into(self, widget: QWidget) -> None:
+        """Tab until a widget, or what is in it, has the focus."""
+        self.tab_to(lambda: self.focus() is widget or widget.isAncestorOf(self.focus()))
+
+    def pick(self, choice: ChoiceField, name: str) -> None:
+        """Choose by arrows in a choice that has the focus."""
+        box = choice._choices
+        while box.currentText() != name:
+            self.press(Qt.Key.Key_Down if box.currentIndex() < box.findText(name) else Qt.Key.Key_Up)
+
+    def opened(self, kind: type[Shown]) -> Shown:
+        """The dialog that a key opened; a desktop hands it the focus, which the off-screen platform does not."""
+        self.qtbot.waitUntil(lambda: any(each.isVisible() for each in self.window.findChildren(kind)))
+        dialog = next(each for each in self.window.findChildren(kind) if each.isVisible())
+        self._activate(dialog)
+        return dialog
+
+    def back(self) -> None:
+        """The dialog has closed; the window has the focus again."""
+        self.qtbot.waitUntil(lambda: not any(each.isVisible() for each in self.window.findChildren(QDialog)))
+        self._activate(self.window)
+
+    def focus(self) -> QWidget:
+        """What has the focus."""
+        found = QApplication.focusWidget()
+        return self.window if found is None else found
+
+    def _activate(self, window: QWidget) -> None:
+        window.activateWindow()
+        self.qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+
+    def _note(self, pressed: str) -> None:
+        """Note a key; the same one again is counted, not written again."""
+        last, _, times = self.record[-1].partition(" × ") if self.record else ("", "", "")
+        if last == pressed:
+            self.record[-1] = f"{pressed} × {int(times or 1) + 1}"
+        else:
+            self.record.append(pressed)
+
+
+def answer_all(keys: Keyboard, case: CaseWindow) -> int:
+    """Check the case and answer, in the list of findings, each that asks for a reason; gives how many."""
+    keys.press(Qt.Key.Key_F5)
+    unanswered = [each for each in case.checks.findings if each.severity is Severity.BLOCKS and not each.answerable]
+    assert [f"{each.id} {each.says}" for each in unanswered] == []
+    answered = 0
+    while open_findings(case.checks.findings):
+        assert case.checks.tree.hasFocus()
+        while (chosen := case.checks._chosen()) is None or chosen not in open_findings(case.checks.findings):
+            keys.press(Qt.Key.Key_Down)
+        keys.press(Qt.Key.Key_R, ALT)
+        keys.opened(AnswerDialog)
+        keys.write("Looked at in the record; it stands as written.")
+        keys.press(Qt.Key.Key_K, ALT)
+        keys.back()
+        answered += 1
+        keys.press(Qt.Key.Key_F5)
+    return answered
+
+
+def issue(keys: Keyboard, folder: Path) -> list[Path]:
+    """The letters sealed and filed; gives their files."""
+    keys.press(Qt.Key.Key_I, CTRL | SHIFT)
+    door = keys.opened(IssueDialog)
+    keys.tab_to(door.folder.hasFocus)
+    keys.press(Qt.Key.Key_A, CTRL)
+    keys.write(str(folder))
+    keys.tab_to(door.understood.hasFocus)
+    keys.press(Qt.Key.Key_Space)
+    assert door.go.isEnabled()
+    with keys.qtbot.waitSignal(door.issued, timeout=60000) as told:
+        keys.press(Qt.Key.Key_I, ALT)
+    assert told.args is not None
+    return list(told.args[0].files)
