@@ -54,8 +54,8 @@ class FirstRun(QWidget):
         self._busy = QProgressBar(maximum=0, textVisible=False)
         self._busy.setAccessibleName("Making the vault")
         self._busy.hide()
-        self.next = button("&Continue", self._go_on, "main")
-        self.later = button("&Later", self._skip, "quiet", tip="This can be filled in later, in the settings")
+        self.next = button("Contin&ue", self._go_on, "main")
+        self.later = button("Lat&er", self._skip, "quiet", tip="This can be filled in later, in the settings")
         self._rail = [QLabel() for _ in STEPS]
         self._pages = QStackedWidget()
         self._identity_page = QWidget()
@@ -144,7 +144,7 @@ class FirstRun(QWidget):
             done = number < step
             label.setText(f"{'✓' if done else number + 1}   {STEPS[number]}")
             voice(label, "says", "step" if number == step else "muted")
-        self.next.setText("&Make the vault" if step == 0 else "Open the &worklist" if step == 3 else "&Continue")
+        self.next.setText("Make the &vault" if step == 0 else "Open the &worklist" if step == 3 else "Contin&ue")
         self.next.setAccessibleName(self.next.text().replace("&", ""))
         self.later.setVisible(0 < step < 3)
         self._links.setVisible(step == 0)

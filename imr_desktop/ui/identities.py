@@ -62,7 +62,7 @@ class IdentityMaker(QWidget):
         made_column.addLayout(rows)
         brought = QGroupBox("Bring one as a .p12 or .pfx file")
         rows = Fields()
-        rows.add("F&ile", self.file, beside=self.choose)
+        rows.add("Fi&le", self.file, beside=self.choose)
         rows.add("&Passphrase of the file", self.secret, "It is used once and not kept.")
         rows.addWidget(self.bring, rows.rowCount(), 1, Qt.AlignmentFlag.AlignLeft)
         brought.setLayout(rows)

@@ -98,6 +98,8 @@ class Importing(QObject):
             return
         shell.worklist.show_rows(shell.session.rows())
         shell.worklist.choose(case_id)
+        # Enter opens it at once; the button that stopped the import has gone, and the focus with it.
+        shell.worklist.table.setFocus(Qt.FocusReason.OtherFocusReason)
         said = "The files are in the vault as one case."
         shell.notice.say(_with(said, progress), act="Open the case", doing=lambda: shell.open_case(case_id))
 

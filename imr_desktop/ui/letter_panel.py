@@ -42,8 +42,8 @@ class LetterPanel(QWidget):
         for name, said, _ in RENDITIONS:
             self.choice.addItem(said, name)
         self.choice.currentIndexChanged.connect(self._chosen)
-        self.export = button("E&xport a draft…", self.choose_file, picture="export")
-        self.print = button("&Print…", self.print_wanted.emit)
+        self.export = button("Export &a draft…", self.choose_file, picture="export")
+        self.print = button("Pri&nt…", self.print_wanted.emit)
         self.issue = button("&Issue…", self.issue_wanted.emit, "main")
         self._for_whom = words(RENDITIONS[0][2], "muted")
         self._state = words("", "muted", wrap=False)

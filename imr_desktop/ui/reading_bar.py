@@ -114,7 +114,7 @@ class ReadingBar(QFrame):
         running = self._work.running
         self.bar.setVisible(running)
         self.hold.setVisible(running)
-        self.hold.setText("&Go on" if self._work.held else "&Pause")
+        self.hold.setText("G&o on" if self._work.held else "&Pause")
         self.hold.setAccessibleName("Go on reading" if self._work.held else "Pause reading")
         self.stop.setVisible(running or stopped)
         self.stop.setText("S&top" if running else "Read &on")

@@ -89,7 +89,7 @@ class Tour(QFrame):
         self.count = words("", "muted", wrap=False)
         self.backward = button("&Back", self._turn(-1))
         self.onward = button("Ne&xt", self._turn(1), "main")
-        self.close_tour = button("&End the tour", self.leave, "quiet")
+        self.close_tour = button("End the t&our", self.leave, "quiet")
         row = QHBoxLayout()
         row.addWidget(self.count)
         row.addStretch(1)

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The window worked by keyboard alone: keys go to what has the focus, are counted, and are recorded."""
 
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.checks import Severity, open_findings
+from imr_desktop.models.records import Disposition, PageRef
 from imr_desktop.ui.answer_dialog import AnswerDialog
 from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.form.fields import ChoiceField
@@ -38,6 +41,9 @@ class Keyboard:
     written: int = 0
     acts: int = 0
     record: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._activate(self.window)
 
     def write(self, text: str) -> None:
         """Type words."""
@@ -70,6 +76,14 @@ class Keyboard:
         while box.currentText() != name:
             self.press(Qt.Key.Key_Down if box.currentIndex() < box.findText(name) else Qt.Key.Key_Up)
 
+    def shut_suggestions(self) -> None:
+        """Where suggestions popped up under a field, let what was written stand."""
+        suggestions = QApplication.activePopupWidget()
+        if suggestions is not None:
+            self.acts += 1
+            self._note("Esc")
+            QTest.keyClick(suggestions, Qt.Key.Key_Escape)
+
     def opened(self, kind: type[Shown]) -> Shown:
         """The dialog that a key opened; a desktop hands it the focus, which the off-screen platform does not."""
         self.qtbot.waitUntil(lambda: any(each.isVisible() for each in self.window.findChildren(kind)))
@@ -91,6 +105,10 @@ class Keyboard:
         window.activateWindow()
         self.qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
 
+    def told(self) -> str:
+        """The record as lines, as long as they may be."""
+        return textwrap.fill(", ".join(self.record), 120) + "\n"
+
     def _note(self, pressed: str) -> None:
         """Note a key; the same one again is counted, not written again."""
         last, _, times = self.record[-1].partition(" × ") if self.record else ("", "", "")
@@ -104,7 +122,8 @@ def answer_all(keys: Keyboard, case: CaseWindow) -> int:
     """Check the case and answer, in the list of findings, each that asks for a reason; gives how many."""
     keys.press(Qt.Key.Key_F5)
     unanswered = [each for each in case.checks.findings if each.severity is Severity.BLOCKS and not each.answerable]
-    assert [f"{each.id} {each.says}" for each in unanswered] == []
+    listed = [f"{each.id} {each.says}" for each in unanswered]
+    assert listed == [], listed
     answered = 0
     while open_findings(case.checks.findings):
         assert case.checks.tree.hasFocus()
@@ -134,3 +153,54 @@ def issue(keys: Keyboard, folder: Path) -> list[Path]:
         keys.press(Qt.Key.Key_I, ALT)
     assert told.args is not None
     return list(told.args[0].files)
+
+
+def _is_seen(case: CaseWindow, page: PageRef) -> bool:
+    return page in case.desk.seen()
+
+
+def read_the_record(keys: Keyboard, case: CaseWindow, days: Sequence[tuple[str, str]]) -> None:
+    """Every page looked at, proposed facts and documents accepted, these fields written, each document marked read."""
+    assert case.record.isAncestorOf(keys.focus())
+    pages = sum(source.page_count for source in case.desk.case.sources)
+    for _ in range(pages):
+        keys.press(Qt.Key.Key_F8)
+        page = case.record.view.current
+        assert page is not None
+        keys.qtbot.waitUntil(partial(_is_seen, case, page.ref))
+    keys.press(Qt.Key.Key_1, ALT)
+    keys.tab_to(case.proposing.facts.head.hasFocus, back=True)
+    keys.press(Qt.Key.Key_Space)
+    keys.tab_to(case.proposing.facts.accept_all.hasFocus)
+    keys.press(Qt.Key.Key_Space)
+    keys.qtbot.waitUntil(case.proposing.facts.isHidden)
+    for path, day in days:
+        written = case.form.case_panel.binders()[0].find(path)
+        assert written is not None
+        keys.tab_into(written)
+        keys.press(Qt.Key.Key_A, CTRL)
+        keys.write(day)
+    keys.press(Qt.Key.Key_2, ALT)
+    keys.tab_to(case.proposing.documents.head.hasFocus, back=True)
+    keys.press(Qt.Key.Key_Space)
+    keys.tab_to(case.proposing.documents.accept_all.hasFocus)
+    keys.press(Qt.Key.Key_Space)
+    keys.qtbot.waitUntil(case.proposing.documents.isHidden)
+    keys.tab_to(case.form.documents_panel.list.hasFocus)
+    keys.press(Qt.Key.Key_Home)
+    for _ in case.desk.case.documents:
+        keys.press(Qt.Key.Key_M)
+        keys.press(Qt.Key.Key_Down)
+    assert {document.disposition for document in case.desk.case.documents} == {Disposition.READ}
+
+
+def take_items(keys: Keyboard, case: CaseWindow) -> None:
+    """The disputed items that the application, the denial and the request name, accepted."""
+    keys.press(Qt.Key.Key_5, ALT)
+    keys.tab_to(case.proposing.items.head.hasFocus, back=True)
+    keys.press(Qt.Key.Key_Space)
+    keys.tab_to(case.proposing.items.accept_all.hasFocus)
+    keys.press(Qt.Key.Key_Space)
+    keys.qtbot.waitUntil(case.proposing.items.isHidden)
+    assert case.form.items_panel.list.hasFocus()
+    keys.press(Qt.Key.Key_Home)

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 @dataclass
 class Pictures:
-    """A numbered row of pictures in a folder: the one that was asked for by the environment, else the test's own."""
+    """The numbered pictures of one way, in the folder that the environment asks for, else the test's own."""
 
     folder: Path
+    way: str
     taken: int = 0
 
     def __post_init__(self) -> None:
@@ -32,4 +33,4 @@ class Pictures:
         seen = {picture.pixel(x, y) for x in range(0, picture.width(), step) for y in range(0, picture.height(), step)}
         assert len(seen) > 8, f"nothing is to be seen on {name}"
         self.taken += 1
-        assert picture.save(str(self.folder / f"{self.taken:02}-{name}.png"))
+        assert picture.save(str(self.folder / f"{self.way}-{self.taken}-{name}.png"))

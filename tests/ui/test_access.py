@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMenuBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.ui.shell import Shell
@@ -29,11 +29,27 @@ def _lacking(window: QWidget) -> Iterator[QWidget]:
             yield widget
 
 
+def _letters(window: QWidget) -> dict[str, list[str]]:
+    """What answers to Alt and a letter in a window as it stands, by letter; only letters that two things claim."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    said = [each.text() for each in window.findChildren(QAbstractButton) if each.isVisible() and each.isEnabled()]
+    said += [each.text() for each in window.findChildren(QLabel) if each.isVisible() and each.buddy() is not None]
+    for bar in window.findChildren(QMenuBar):
+        said += [action.text() for action in bar.actions() if bar.isVisible()]
+    claimed: dict[str, list[str]] = {}
+    for text in said:
+        letter = QKeySequence.mnemonic(text)
+        if not letter.isEmpty():
+            claimed.setdefault(letter.toString(), []).append(text)
+    return {letter: texts for letter, texts in claimed.items() if len(texts) > 1}
+
+
 def test_first_run_names_everything(
     qtbot: QtBot, start: Callable[[Path], Shell], folder: Path, passphrase: str
 ) -> None:
     window = start(folder)
     assert _unnamed(window) == []
+    assert _letters(window) == {}
     first = window.first_run
     assert first is not None
     for field in (first.passphrase.first, first.passphrase.second):
@@ -41,13 +57,17 @@ def test_first_run_names_everything(
     first.next.click()
     qtbot.waitUntil(lambda: first.step == 1)
     for _ in range(2):
+        assert _letters(window) == {}
         first.later.click()
+    assert _letters(window) == {}
     assert first.step == 3
     assert _unnamed(window) == []
 
 
 def test_unlocking_names_everything(start: Callable[[Path], Shell], filled: Path) -> None:
-    assert _unnamed(start(filled)) == []
+    window = start(filled)
+    assert _unnamed(window) == []
+    assert _letters(window) == {}
 
 
 def test_worklist_and_case_name_everything(unlocked: Shell) -> None:
@@ -57,8 +77,8 @@ def test_worklist_and_case_name_everything(unlocked: Shell) -> None:
     unlocked.open_case(case_id)
     assert unlocked.case is not None
     for name in unlocked.case.form.panels():
-        if name != "Letter":
-            unlocked.case.form.show_panel(name)
+        unlocked.case.form.show_panel(name)
+        assert _letters(unlocked) == {}, name
     assert _unnamed(unlocked) == []
 
 
@@ -84,6 +104,7 @@ def test_each_dialog_names_everything_and_closes_with_escape(qtbot: QtBot, unloc
     unlocked.commander.run(name)
     (dialog,) = (each for each in unlocked.findChildren(QDialog) if each.isVisible())
     assert _unnamed(dialog) == []
+    assert _letters(dialog) == {}
     assert dialog.windowTitle()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not [each for each in unlocked.findChildren(QDialog) if each.isVisible()])

@@ -128,7 +128,7 @@ def test_reading_is_held_stopped_and_goes_on(qtbot: QtBot, opened: CaseWindow) -
     assert bar.said.text() == "The machine's reading is paused."
     qtbot.wait(150)
     assert opened._desk.store.pages.index.counts() == before
-    assert bar.hold.text() == "&Go on"
+    assert bar.hold.text() == "G&o on"
     bar.stop.click()
     assert not work.running
     assert bar.stop.text() == "Read &on"

@@ -7,19 +7,15 @@ does once the machine has taken its files in, read and sorted them: nothing is a
 
 import re
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework import sorting
 from imr_desktop.casework.reading import Plan, read
 from imr_desktop.models.items import Outcome
-from imr_desktop.models.records import Disposition, PageRef
 from imr_desktop.signing import verifying
 from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.issue_dialog import IssueDialog
@@ -27,7 +23,7 @@ from imr_desktop.ui.picker import Picker
 from imr_desktop.ui.settings import SEEN_AFTER
 from imr_desktop.ui.shell import Shell
 from tests.kit import seed_case_file
-from tests.kit.keyboard import ALT, CTRL, SHIFT, Keyboard, answer_all, issue
+from tests.kit.keyboard import ALT, CTRL, SHIFT, Keyboard, answer_all, issue, read_the_record, take_items
 
 SEED = " ".join((Path(__file__).parents[1] / "samples" / "seed_determination.txt").read_text(encoding="utf-8").split())
 HEADING = "Six visits of Acupuncture for the low back"
@@ -35,6 +31,12 @@ HEADINGS = (
     HEADING,
     *(f"Six visits of Acupuncture for the {part}" for part in ("neck", "upper back", "left knee", "right knee", "jaw")),
 )
+DAYS = (
+    ("application_received", "11/20/2014"),
+    ("date_assigned", "12/5/2014"),
+    ("decision_date", "12/10/2014"),
+)
+
 pytestmark = [
     pytest.mark.qt_log_ignore("This plugin does not support", extend=True),
     pytest.mark.skipif(not seed_case_file.TOOL.exists(), reason=seed_case_file.SKIP),
@@ -65,48 +67,6 @@ def make_case(window: Shell, tmp_path: Path, treatments: tuple[str, ...]) -> Cas
     window.open_case(case_id)
     assert window.case is not None
     return window.case
-
-
-def _is_seen(case: CaseWindow, page: PageRef) -> bool:
-    return page in case.desk.seen()
-
-
-def read_the_record(keys: Keyboard, case: CaseWindow, qtbot: QtBot) -> None:
-    """Every page looked at, the proposed facts and documents accepted, each document marked read."""
-    assert case.record.isAncestorOf(keys.focus())
-    pages = sum(source.page_count for source in case.desk.case.sources)
-    for _ in range(pages):
-        keys.press(Qt.Key.Key_F8)
-        page = case.record.view.current
-        assert page is not None
-        qtbot.waitUntil(partial(_is_seen, case, page.ref))
-    keys.press(Qt.Key.Key_1, ALT)
-    keys.tab_to(case.proposing.facts.head.hasFocus, back=True)
-    keys.press(Qt.Key.Key_Space)
-    keys.tab_to(case.proposing.facts.accept_all.hasFocus)
-    keys.press(Qt.Key.Key_Space)
-    qtbot.waitUntil(case.proposing.facts.isHidden)
-    for path, day in (
-        ("application_received", "11/20/2014"),
-        ("date_assigned", "12/5/2014"),
-        ("decision_date", "12/10/2014"),
-    ):
-        field = case.form.case_panel.binders()[0].find(path)
-        assert field is not None
-        keys.tab_into(field)
-        keys.write(day)
-    keys.press(Qt.Key.Key_2, ALT)
-    keys.tab_to(case.proposing.documents.head.hasFocus, back=True)
-    keys.press(Qt.Key.Key_Space)
-    keys.tab_to(case.proposing.documents.accept_all.hasFocus)
-    keys.press(Qt.Key.Key_Space)
-    qtbot.waitUntil(case.proposing.documents.isHidden)
-    keys.tab_to(case.form.documents_panel.list.hasFocus)
-    keys.press(Qt.Key.Key_Home)
-    for _ in case.desk.case.documents:
-        keys.press(Qt.Key.Key_M)
-        keys.press(Qt.Key.Key_Down)
-    assert {document.disposition for document in case.desk.case.documents} == {Disposition.READ}
 
 
 def cite(keys: Keyboard, sought: str) -> None:
@@ -149,10 +109,7 @@ def reason(keys: Keyboard, case: CaseWindow, heading: str) -> None:
     keys.pick(form.reviewer_guideline.stated, "Citations")
     keys.tab_into(form.reviewer_guideline.citations.form.chapter)
     keys.write("Acupuncture Treatment Guidelines")
-    suggestions = QApplication.activePopupWidget()
-    if suggestions is not None:
-        QTest.keyClick(suggestions, Qt.Key.Key_Escape)
-        keys.acts += 1
+    keys.shut_suggestions()
     keys.tab_to(form.rationale.hasFocus)
     text = between("Decision rationale:", "Therefore further") + " "
     for words, document in (("motion improvement", "progress 5/1"), ("acupuncture treatment", "progress 7/1")):
@@ -186,18 +143,6 @@ def reason_alike(keys: Keyboard, case: CaseWindow, heading: str) -> None:
         keys.press(Qt.Key.Key_Tab)
 
 
-def take_items(keys: Keyboard, case: CaseWindow, qtbot: QtBot) -> None:
-    """The disputed items that the application, the denial and the request name, accepted."""
-    keys.press(Qt.Key.Key_5, ALT)
-    keys.tab_to(case.proposing.items.head.hasFocus, back=True)
-    keys.press(Qt.Key.Key_Space)
-    keys.tab_to(case.proposing.items.accept_all.hasFocus)
-    keys.press(Qt.Key.Key_Space)
-    qtbot.waitUntil(case.proposing.items.isHidden)
-    assert case.form.items_panel.list.hasFocus()
-    keys.press(Qt.Key.Key_Home)
-
-
 def told(keys: Keyboard, what: str) -> None:
     print(f"{what}: {keys.written} keys that write the text, {keys.acts} that do something")
 
@@ -205,9 +150,9 @@ def told(keys: Keyboard, what: str) -> None:
 def test_the_seed_is_written_and_issued_by_keyboard_alone(unlocked: Shell, tmp_path: Path, qtbot: QtBot) -> None:
     case = make_case(unlocked, tmp_path, (HEADING,))
     keys = Keyboard(unlocked, qtbot)
-    read_the_record(keys, case, qtbot)
+    read_the_record(keys, case, DAYS)
     summary(keys, case)
-    take_items(keys, case, qtbot)
+    take_items(keys, case)
     reason(keys, case, HEADING)
     answered = answer_all(keys, case)
     files = issue(keys, tmp_path)
@@ -234,9 +179,9 @@ def test_a_case_of_six_items_is_written_until_it_can_be_issued_by_keyboard_alone
 ) -> None:
     case = make_case(unlocked, tmp_path, HEADINGS)
     keys = Keyboard(unlocked, qtbot)
-    read_the_record(keys, case, qtbot)
+    read_the_record(keys, case, DAYS)
     summary(keys, case)
-    take_items(keys, case, qtbot)
+    take_items(keys, case)
     reason(keys, case, HEADING)
     for heading in HEADINGS[1:]:
         keys.tab_to(case.form.items_panel.list.hasFocus, back=True)

@@ -199,7 +199,7 @@ class ItemForm(QWidget):
         self._closing_says.setAccessibleName("Closing sentence offered")
         self._count = words("", "muted", wrap=False)
         self.close_with = button("Add this closing sentence", self._close, tip="Put it at the end of the rationale")
-        self.history = button("&History…", self._history, "quiet", tip="Look at earlier texts and bring one back")
+        self.history = button("Hi&story…", self._history, "quiet", tip="Look at earlier texts and bring one back")
         label = QLabel("Decision rationale")
         label.setBuddy(self.rationale)
         top = QHBoxLayout()

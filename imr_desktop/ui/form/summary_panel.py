@@ -50,7 +50,7 @@ class SummaryPanel(Panel):
         self.waiting.itemActivated.connect(lambda row: self.anchor_activated.emit(row.data(_ID)))
         self.cite = button("Cite in the summary", self._cite, tip="Put the chosen evidence in at the caret")
         self.go = button("Show the page", self._go)
-        self.history = button("&History…", self._history, "quiet", tip="Look at earlier texts and bring one back")
+        self.history = button("Hi&story…", self._history, "quiet", tip="Look at earlier texts and bring one back")
         top = QHBoxLayout()
         top.addWidget(label)
         top.addStretch(1)
