@@ -98,6 +98,9 @@ _ABOUT_THE_REQUEST = re.compile(
 _OF_NEED = re.compile(
     r"\s*(?:\w+ ){0,3}?(?:the |a |any )?(?:medical )?(?:need|necessity) (?:for|of|to)\b", re.IGNORECASE
 )
+_LEAD = re.compile(
+    r"\s*(?:moreover|however|additionally|furthermore|also|in addition|finally|in this case|here),\s+", re.IGNORECASE
+)
 _FILLING = frozenset(
     forms(
         "the a an of to and or for with any that this these those there has have had been is are was were his"
@@ -139,6 +142,8 @@ def claims(sentence: str) -> tuple[Claim, ...]:
     for pattern in _PATTERNS:
         for match in pattern.finditer(sentence):
             begin, end = match.span("what")
+            lead = _LEAD.match(sentence, begin, end)
+            begin = lead.end() if lead else begin
             what = _cut(sentence[begin:end])
             if any(claim.begin <= begin < claim.end or begin <= claim.begin < begin + len(what) for claim in found):
                 continue

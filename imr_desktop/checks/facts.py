@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from imr_desktop.checks.finding import Said, Severity, Subject, Told, check
-from imr_desktop.checks.header_facts import ages_possible
+from imr_desktop.checks.header_facts import ages_possible, is_injury_date
 from imr_desktop.checks.index import Index
 from imr_desktop.checks.lookup import Context, Looked, Verdict, look
 from imr_desktop.checks.normalise import us
@@ -62,7 +62,7 @@ def looked_up(subject: Subject) -> tuple[Fact, ...]:
     for text in subject.texts:
         day: date | None = None
         for sentence in text.sentences:
-            own = [each.value for each in subject.mentions(sentence.text, Kind.DATE) if isinstance(each.value, date)]
+            own = _days_told(subject, sentence)
             if text.item is None and own:
                 day = own[0] if len(set(own)) == 1 else None
             if text.item is not None and subject.is_guideline(sentence.text):
@@ -77,6 +77,17 @@ def looked_up(subject: Subject) -> tuple[Fact, ...]:
                     words = sentence.text[mention.begin : mention.end]
                     found.append(Fact(place, words, mention, looked, text, sentence))
     return tuple(found)
+
+
+def _days_told(subject: Subject, sentence: Sentence) -> list[date]:
+    """The days that a sentence speaks of; that of the injury is none on which anything was recorded."""
+    injury = subject.case.header.date_of_injury
+    hurt = () if injury is None else (injury.first, injury.last)
+    return [
+        each.value
+        for each in subject.mentions(sentence.text, Kind.DATE)
+        if isinstance(each.value, date) and each.value not in hurt and not is_injury_date(sentence.text[: each.begin])
+    ]
 
 
 def _facts(subject: Subject) -> tuple[Fact, ...]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from imr_desktop.checks import normalise, reading
 from imr_desktop.checks.reading import Kind, Mention
 from imr_desktop.models.readable import Record, RecordPage
-from imr_desktop.models.records import PageRef
+from imr_desktop.models.records import PageRef, WordsOrigin
 
 T = TypeVar("T")
 
@@ -75,7 +75,7 @@ def form(word: str) -> str:
 
 def forms(text: str) -> tuple[str, ...]:
     """The searching forms of a text's words, in order."""
-    return tuple(form(word) for word in _MARKS.sub(" ", text.lower()).split())
+    return tuple(form(word) for word in _MARKS.sub(" ", normalise.small(text)).split())
 
 
 class Index:
@@ -252,7 +252,10 @@ class Index:
 
     def versions(self, number: int) -> tuple[str, ...]:
         """A page's text, and where OCR may have put letters for digits, the text with digits in their place."""
-        text = self.pages[number].text
+        page = self.pages[number]
+        text = page.text
+        if page.origin is WordsOrigin.OCR:
+            text = self.remember(("recognised", number), lambda: normalise.recognised(page.text))
         if number not in self.slipped:
             return (text,)
         return (text, self.remember(("without slips", number), lambda: normalise.without_slips(text)))

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One form for what is written in many: dates, numbers in words, spinal levels, and what OCR confuses."""
 
+import functools
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
@@ -100,11 +102,29 @@ def without_slips(text: str) -> str:
 
 
 def small(text: str) -> str:
-    """The text in small letters, each in its place: a letter whose small form is longer stays as it is."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(low if len(low := mark.lower()) == 1 else mark for mark in text)
+    """The text in small letters without accents, each in its place: a letter whose small form is longer stays."""
+    if text.isascii():
+        return text.lower()
+    return "".join(low if len(low := mark.lower()) == 1 else mark for mark in unaccented(text))
+
+
+_RUN_TOGETHER = re.compile(r"(?<![\w./-])(\d)\.(?=\d{1,3} (?:[a-z-]+ ){0,3}?(?:visit|session|treatment|injection)s?\b)")
+
+
+def recognised(text: str) -> str:
+    """A recogniser's text with what it makes of specks and lost blanks mended: ``2.12 visits`` is item 2, 12 visits."""
+    return _RUN_TOGETHER.sub(r"\1 ", unaccented(text))
+
+
+def unaccented(text: str) -> str:
+    """The text without the accents that a recogniser takes specks for, every letter in its place."""
+    return text if text.isascii() else "".join(map(_unaccented, text))
+
+
+@functools.lru_cache(maxsize=2048)
+def _unaccented(mark: str) -> str:
+    parts = unicodedata.normalize("NFKD", mark)
+    return parts[0] if len(parts) > 1 and parts[0].isascii() and all(map(unicodedata.combining, parts[1:])) else mark
 
 
 def us(day: date) -> str:

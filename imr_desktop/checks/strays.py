@@ -100,7 +100,7 @@ def _signs(
         and (match := _NUMBER.match(text, at))
         and any(map(str.isdigit, match.group(1)))
     ]
-    right_claim = claim and any(_same_number(match.group(1), claim) for match in claims)
+    right_claim = claim and any(_is_number(text[match.start(1) :], claim) for match in claims)
     for label, at in labelled if name and not right_name else ():
         match = _NAME.match(text, at) if label.endswith(_NAME_LABELS) else None
         told = _name_of(match.group(1)) if match else ""
@@ -140,13 +140,33 @@ def _one_name(told: str, name: str) -> bool:
     return any(_near(part, other) for part in map(form, names.parts(told)) for other in mine)
 
 
-def _same_number(told: str, number: str) -> bool:
-    one, other = (re.sub(r"[^a-z0-9]", "", form(text)) for text in (told, number))
-    one, other = one.translate(_LOOKS), other.translate(_LOOKS)
-    return one == other or one in other or other in one or _near(one, other)
+def _is_number(text: str, number: str) -> bool:
+    """Whether a text begins with the number, or with part of it, blanks and one misread or lost mark aside."""
+    told, wanted = _marks(_NUMBER.match(text)), _squeezed(number)
+    if told in wanted or wanted in told:
+        return True
+    rest = _squeezed(text[: 2 * len(number) + 8])
+    return any(_one_edit(rest[: len(wanted) + more], wanted) for more in (-1, 0, 1))
 
 
-_LOOKS = str.maketrans({"o": "0", "l": "1", "s": "5", "b": "8", "z": "2"})
+def _marks(match: re.Match[str] | None) -> str:
+    return _squeezed(match.group(1)) if match else ""
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", normalise.small(text)).translate(_LOOKS)
+
+
+def _one_edit(one: str, other: str) -> bool:
+    """Whether one mark changed, lost or put in makes one text of the other; short texts must be the same."""
+    if min(len(one), len(other)) < 5 or abs(len(one) - len(other)) > 1:
+        return one == other
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    behind = (len(one) > len(other)) - (len(one) < len(other))
+    return one[same + (behind >= 0) :] == other[same + (behind <= 0) :]
+
+
+_LOOKS = str.maketrans({"o": "0", "l": "1", "i": "1", "s": "5", "b": "8", "z": "2"})
 
 
 def _near(one: str, other: str) -> bool:

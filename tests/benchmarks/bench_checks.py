@@ -15,17 +15,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from imr_desktop.checks import Finding, Index, Severity, findings, forget
 from imr_desktop.models.circumstances import Circumstances
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.readable import Record, RecordPage
 from imr_desktop.models.records import PageRef, WordsOrigin
+from tests.benchmarks import faxed
 from tests.checks import mutations, planted
+from tests.kit import seed_case_file
 from tests.kit.timing import side_by_side
 
 FIGURES = Path(__file__).parents[2] / "docs" / "checks.json"
 SEEDS = range(1000, 1040)
+FAXED = range(9100, 9103)
 FRESH = 4000
 _USUAL = Circumstances()
 PUBLIC = Circumstances(published=True)
@@ -126,18 +131,33 @@ def _new(
     return [each for each in said if each.says not in known and each.severity in GRAVE]
 
 
+def _count(tally: Tally, truth: planted.Truth, index: Index) -> None:
+    """Check the sound letter of a generated case, and the letter with each planted error."""
+    said = findings(planted.determination_of(truth), planted.TODAY, record=index)
+    tally.sound(said)
+    known = {each.says for each in said}
+    for error in planted.plantings(truth):
+        tally.error(error.kind, _new(error.determination, index, known))
+
+
 def test_generated_cases() -> None:
     for ocr in (False, True):
         tally = Tally()
         for seed in SEEDS:
             truth = planted.truth(seed)
-            index = Index(planted.record_of(truth, noise=20, ocr=ocr))
-            said = findings(planted.determination_of(truth), planted.TODAY, record=index)
-            tally.sound(said)
-            known = {each.says for each in said}
-            for error in planted.plantings(truth):
-                tally.error(error.kind, _new(error.determination, index, known))
+            _count(tally, truth, Index(planted.record_of(truth, noise=20, ocr=ocr)))
         tally.show(f"Generated cases, {'pages as OCR leaves them' if ocr else 'digital pages'}")
+
+
+@pytest.mark.skipif(not seed_case_file.TOOL.exists(), reason=seed_case_file.SKIP)
+def test_faxed_cases(tmp_path: Path) -> None:
+    for level, title in (("scan_fax", "faxed and read by OCR"), ("fax_poor", "poorly faxed and read by OCR")):
+        tally = Tally()
+        for seed in FAXED:
+            truth = planted.truth(seed)
+            record = faxed.read(planted.record_of(truth), level, seed_case_file.generator(), seed, tmp_path)
+            _count(tally, truth, Index(record))
+        tally.show(f"Generated cases, {title}")
 
 
 def test_public_letters() -> None:

@@ -299,6 +299,20 @@ def test_three_strays_are_found_and_the_workers_own_pages_are_not() -> None:
     assert [each.shows[0].case_page for each in found] == [14, 15, 17]
 
 
+@pytest.mark.parametrize(
+    ("printed", "another_number"),
+    [
+        *(("{0}", False), ("{1}I{2}", False), ("{1} {2}", False), ("{0}9", False), ("9{0}", False), ("98{0}7", False)),
+        *(("SYN-CLM-77777", True), ("ABC{2}3", True), ("12345678", True)),
+    ],
+)
+def test_one_misread_mark_or_blank_makes_no_other_claim_number(printed: str, another_number: bool) -> None:
+    number = SOUND.case.header.claim_number
+    text = f"Claim Number: {printed.format(number, number[:9], number[9:])} DOI: 1/2/2024 pain of the back."
+    found = [each for each in said(record=more(another(1, text))) if each.id == "QC-14"]
+    assert bool(found) is another_number
+
+
 def test_a_birth_date_of_another_is_a_stray() -> None:
     case = header(employee=Employee("Injured Worker A", birth_date=date(1980, 5, 6)))
     found = said(case, record=more(another(1, "DOB: 07/08/1990 pain"), another(2, "DOB: 5/6/80 pain")))

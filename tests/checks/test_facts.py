@@ -89,6 +89,15 @@ def test_slips_of_ocr_are_allowed_for() -> None:
     assert not [each for each in said(record=misread) if each.severity != "informs"]
 
 
+def test_accents_of_specks_and_lost_blanks_are_allowed_for() -> None:
+    text = RECORD.pages[2].text.replace("2. ", "2.").replace("visits", "viṡits").replace("physical", "physicál")
+    assert "viṡits" in text
+    record = page(3, f"{text} Urine toxicológy was consistent.", origin=WordsOrigin.OCR)
+    assert not [each for each in said(record=record) if each.severity != "informs"]
+    claim = summary("A urine drug screen was not documented.")
+    assert [each.case_page for each in only(said(claim, record=record), "QC-51").shows] == [3]
+
+
 def facts_of(determination: Determination = SOUND, record: Record = RECORD) -> dict[tuple[str, str], Fact]:
     found = looked_up(subject_of(determination, TODAY, record=record))
     return {(each.mention.kind.value, each.words): each for each in found if each.text.item is None}

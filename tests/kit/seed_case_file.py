@@ -49,7 +49,7 @@ DIAGNOSES = (
 
 def make(folder: Path, treatments: Sequence[str]) -> dict[str, Any]:
     """Write the case file (born digital, one PDF a sender) into ``folder``; gives the generator's truth."""
-    tool = _tool()
+    tool = generator()
     case = _case(tool, treatments)
     vars(tool)["plan"] = lambda *_: (case, _documents(tool, case))
     made: dict[str, Any] = tool.make(folder, 0, seed=1, mix={"digital": 1.0})
@@ -57,7 +57,8 @@ def make(folder: Path, treatments: Sequence[str]) -> dict[str, Any]:
     return made
 
 
-def _tool() -> ModuleType:
+def generator() -> ModuleType:
+    """The generator of case files as a module."""
     if "make_case_file" not in sys.modules:
         spec = importlib.util.spec_from_file_location("make_case_file", TOOL)
         assert spec is not None
