@@ -93,6 +93,12 @@ def m004_item_work(db: Database) -> None:
     del db
 
 
+@VAULT()
+def m005_term_sets(db: Database) -> None:
+    """Sets of search terms are kept as rows of a case, which an older program could not read."""
+    del db
+
+
 @PAGES()
 def m001_pages(db: Database) -> None:
     """The words of each page, and when each page was seen."""

@@ -14,6 +14,7 @@ from imr_desktop.models.items import DisputedItem
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.plain import from_plain, to_plain
 from imr_desktop.models.records import Document, SourceFile
+from imr_desktop.models.terms import TermSet
 from imr_desktop.models.work import ItemWork
 from imr_desktop.storage.sql import Database
 from imr_desktop.storage.troubles import DamagedVault
@@ -36,6 +37,7 @@ class Table(StrEnum):
     PASSWORD = "password"  # noqa: S105 (the kind of a row, no secret)
     ANSWERS = "answers"
     WORK = "work"
+    TERMS = "terms"
 
 
 KINDS: Final[dict[Table, type]] = {
@@ -53,6 +55,7 @@ KINDS: Final[dict[Table, type]] = {
     Table.PASSWORD: FilePassword,
     Table.ANSWERS: Answers,
     Table.WORK: ItemWork,
+    Table.TERMS: TermSet,
 }
 SINGLE: Final = frozenset({Table.HEADER, Table.IMRO, Table.LETTER, Table.SUMMARY, Table.ANSWERS})
 

@@ -119,6 +119,11 @@ def _edit() -> Iterator[Command]:
     yield make("find_next", "Find &next", "F3", "Show the next hit", "search again")
     yield make("find_previous", "Find &previous", "Shift+F3", "Show the hit before", "search back")
     yield make("find_selected", "Find the &selected words", "Ctrl+F3", "Show where else they stand", "search places")
+    yield make("term_sets", "&Term sets", "Ctrl+T", "Words that stay lit on the pages, counted", "highlight terms lit")
+    yield make("next_term", "Next lit ter&m", "F4", "Show the next place of a lit set", "terms highlight")
+    yield make(
+        "previous_term", "Pre&vious lit term", "Shift+F4", "Show the place of a lit set before", "terms highlight"
+    )
     make = _maker(Section.EDIT, Scope.WORKLIST)
     yield make("find", "Find a &case", "Ctrl+F", "Search the worklist", "search filter", divides=True)
     make = _maker(Section.EDIT, Scope.ALWAYS)

@@ -20,7 +20,7 @@ from imr_desktop.ui.means import Means, Session
 from imr_desktop.ui.pdf_password import PdfPassword
 from imr_desktop.ui.reading import BackgroundReading
 from imr_desktop.ui.record import IndexFinder, PageFact, ReaderBridge, RecordViews
-from imr_desktop.ui.record_memory import KEPT_TABLES, VaultMemory
+from imr_desktop.ui.record_memory import KEPT_TABLES, TERM_TABLES, VaultMemory
 from imr_desktop.ui.settings import SEEN_AFTER
 
 RECORD_ACTS = (
@@ -28,6 +28,7 @@ RECORD_ACTS = (
     "two_pages", "trim_margins", "fold_repeats", "page_colours", "turn_clockwise", "turn_back", "toggle_rail",
     "record_map", "split", "tear_off", "go_to_page", "next_unseen", "next_document", "previous_document", "back",
     "forward", "find_in_record", "find_next", "find_previous", "find_selected", "cite_item", "cite_summary",
+    "term_sets", "next_term", "previous_term",
     "cite_chosen", "cite_new_item", "cite_chronology", "copy_cited", "toggle_region",
     "highlight", "note", "bookmark", "dismiss_page",
 )  # fmt: skip
@@ -89,6 +90,9 @@ class RecordLink(QObject):
         if change.touched & KEPT_TABLES:
             self.memory.refresh()
             self.views.recall()
+        if change.touched & TERM_TABLES:
+            self.memory.refresh_terms()
+            self.views.show_terms()
 
     def open_protected(self, window: QWidget, told: Callable[[str], object]) -> None:
         """Ask for the password of the first file that is still shut, and put its pages behind the last page."""
@@ -125,6 +129,7 @@ class RecordLink(QObject):
     def close(self) -> None:
         """The case is being closed."""
         self._late.stop()
+        self.views.stop_finding()
         self.views.close_second()
         self.reader.close()
 

@@ -5,20 +5,24 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
+from imr_desktop.casework import item_work
 from imr_desktop.casework.desk import Desk
 from imr_desktop.errors import Trouble
 from imr_desktop.models.care import Bookmark, Dismissal, OwnMark, PageCare, care_id
 from imr_desktop.models.records import PageRef, PageWords
+from imr_desktop.models.terms import TermSet
 from imr_desktop.storage import Table
 
+_ITEM_SET = "item "
 KEPT_TABLES = frozenset({Table.MARK, Table.BOOKMARK, Table.CARE})
+TERM_TABLES = frozenset({Table.TERMS, Table.WORK, Table.ITEM})
 
 
 class VaultMemory:
     """What belongs to the pages of one open case.
 
     ``looks`` and ``keep_looks`` reach the setting in which the case's looks are kept. ``refresh`` is called after
-    steps that touched ``KEPT_TABLES``.
+    steps that touched ``KEPT_TABLES``, ``refresh_terms`` after those that touched ``TERM_TABLES``.
     """
 
     def __init__(
@@ -31,9 +35,14 @@ class VaultMemory:
 
     def refresh(self) -> None:
         """Look up again what the vault holds."""
+        self.refresh_terms()
         self._marks: dict[str, OwnMark] = {each.id: each for each in self._store.kept(Table.MARK)}
         self._bookmarks: dict[str, Bookmark] = {each.id: each for each in self._store.kept(Table.BOOKMARK)}
         self._cares: dict[PageRef, PageCare] = {each.ref: each for each in self._store.kept(Table.CARE)}
+
+    def refresh_terms(self) -> None:
+        """Look up again which sets of terms the vault holds."""
+        self._terms: tuple[TermSet, ...] = tuple(self._store.kept(Table.TERMS))
 
     def turns(self) -> Mapping[PageRef, int]:
         """The pages that the reviewer turned, or turned back, and how far."""
@@ -77,6 +86,38 @@ class VaultMemory:
         """Put these pages aside, or take them up again."""
         label = "Take pages up again" if dismissal is None else "Dismiss pages"
         self._keep(label, [replace(self._care(ref), dismissal=dismissal) for ref in refs])
+
+    def term_sets(self) -> tuple[TermSet, ...]:
+        """The reviewer's own sets of terms, then those of the disputed items, lit where the reviewer wanted it."""
+        own = tuple(each for each in self._terms if each.is_own)
+        lit = {each.item for each in self._terms if each.lit}
+        items = self._desk.case.items
+        return own + tuple(
+            TermSet(
+                f"{_ITEM_SET}{item.id}",
+                f"Item {number}: {item.heading or item.requested.wording or 'no wording yet'}",
+                item_work.terms(self._desk, item.id),
+                item.id in lit,
+                item.id,
+            )
+            for number, item in enumerate(items, 1)
+        )
+
+    def keep_term_set(self, terms: TermSet) -> None:
+        """Keep a set; the terms of an item's set are kept with the item."""
+        if terms.is_own:
+            self._desk.keep_on_pages("Keep a term set", Table.TERMS, [terms])
+            return
+        if terms.terms != item_work.terms(self._desk, terms.item):
+            item_work.keep_terms(self._desk, terms.item, terms.terms)
+        if terms.lit:
+            self._desk.keep_on_pages("Light the terms of an item", Table.TERMS, [replace(terms, name="", terms=())])
+        else:
+            self._desk.keep_on_pages("Light the terms of an item no more", Table.TERMS, remove=[terms.id])
+
+    def remove_term_set(self, set_id: str) -> None:
+        """The set is no more."""
+        self._desk.keep_on_pages("Remove a term set", Table.TERMS, remove=[set_id])
 
     def page_notes(self) -> Mapping[PageRef, str]:
         """Notes on whole pages."""

@@ -70,10 +70,12 @@ QGroupBox::title { subcontrol-origin: margin; subcontrol-position: top left; lef
 
 QCheckBox, QRadioButton { spacing: 8px; padding: 3px 4px; border: 2px solid transparent; border-radius: 4px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $focus; }
-QCheckBox::indicator, QRadioButton::indicator { width: 15px; height: 15px; border: 1px solid $edge; background: $base; }
-QCheckBox::indicator { border-radius: 3px; }
+QCheckBox::indicator, QRadioButton::indicator, QTreeView::indicator {
+    width: 15px; height: 15px; border: 1px solid $edge; background: $base; }
+QCheckBox::indicator, QTreeView::indicator { border-radius: 3px; }
 QRadioButton::indicator { border-radius: 8px; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($icons/tick-$tone.svg); }
+QCheckBox::indicator:checked, QTreeView::indicator:checked {
+    background: $accent; border-color: $accent; image: url($icons/tick-$tone.svg); }
 QRadioButton::indicator:checked { background: $base; border: 5px solid $accent; width: 7px; height: 7px; }
 
 QTableView, QListView, QTreeView { background: $base; alternate-background-color: $window; color: $text;

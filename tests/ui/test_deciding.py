@@ -26,6 +26,8 @@ from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.placed import line_boxes, verbatim
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Box, PageRef
+from imr_desktop.models.terms import TermSet
+from imr_desktop.storage import Table
 from imr_desktop.ui.app import build
 from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.form.layout import choose_row
@@ -205,6 +207,36 @@ def test_the_search_terms_of_an_item_are_edited_and_lit_on_the_pages(case: CaseW
     qtbot.waitUntil(lambda: sum(finding.counts().values()) >= 3)
     dialog.made.click()
     assert "mri" in dialog.terms()
+
+
+def test_term_sets_are_kept_with_the_case_and_an_items_terms_stay_lit(case: CaseWindow, qtbot: QtBot) -> None:
+    desk, lighting = case.desk, case.record.active.terming.lighting
+    item = desk.case.items[0]
+    case.record.acts["term_sets"]()
+    panel = case.record.active.rail.terms
+    case.record.active.terming._keep(TermSet("f", "Red flags", ("wheelchair",)))
+    own, first = lighting.sets[:2]
+    assert (own.terms.name, first.terms.name, first.terms.lit) == ("Red flags", f"Item 1: {item.heading}", False)
+    row = panel.list.topLevelItem(1)
+    assert row is not None
+    row.setCheckState(0, Qt.CheckState.Checked)
+    qtbot.waitUntil(lambda: own.finding.done and first.finding.done and bool(first.finding.hits))
+    assert [each.id for each in desk.store.kept(Table.TERMS)] == ["f", f"item {item.id}"]
+    # What is edited on the form is lit at once, and what is edited here stands in the form.
+    item_work.keep_terms(desk, item.id, ["wheelchair"])
+    qtbot.waitUntil(lambda: first.terms.terms == ("wheelchair",) and first.finding.done and not first.old)
+    assert len(first.finding.hits) == len(own.finding.hits) == 1
+    case.record.active.terming._keep(replace(first.terms, terms=("lumbar",)))
+    assert item_work.terms(desk, item.id) == ("lumbar",)
+    item_work.keep_terms(desk, item.id, None)
+    # Each of these was a step of the case.
+    row.setCheckState(0, Qt.CheckState.Unchecked)
+    case.record.active.terming._remove("f")
+    assert desk.store.kept(Table.TERMS) == ()
+    assert desk.undo_label == "Remove a term set"
+    case.undo()
+    assert [each.terms.id for each in lighting.sets][:1] == ["f"]
+    desk.keep_on_pages("Remove a term set", Table.TERMS, remove=["f"])
 
 
 def test_the_annex_is_written_aside_and_told(case: CaseWindow, tmp_path: Path, qtbot: QtBot) -> None:

@@ -30,6 +30,8 @@ def paint_page(painter: QPainter, view: "RecordView", place: int) -> None:
         painting.paint_marks(painter, sheet, mark.role, boxes, mark.item)
     for own, boxes in view.overlays.own.on(page.ref):
         painting_marks.paint_own(painter, sheet, own, boxes)
+    for colour, lit in view.overlays.lit(page.ref):
+        painting_marks.paint_term(painter, sheet, lit.boxes, colour)
     for hit in view.overlays.hits.get(page.ref, ()):
         painting_marks.paint_hit(painter, sheet, hit, current=hit is view.overlays.current)
     _paint_selection(painter, view, place, sheet)

@@ -67,14 +67,18 @@ class Finding(QObject):
         else:
             self._rest.start(_SHORT_REST_MS if len(query.words.strip()) < 3 else _REST_MS)
 
-    def clear(self) -> None:
-        """Find nothing any more."""
+    def stop(self) -> None:
+        """Look no further; nothing is asked of the finder after this until something is asked anew."""
         self._rest.stop()
         self._pump.stop()
+        self._pages, self.done = None, True
+
+    def clear(self) -> None:
+        """Find nothing any more."""
+        self.stop()
         self.query = Query("", self.query.case, self.query.whole, self.query.tolerant)
-        self._pages, self._again = None, None
+        self._again = None
         self._forget()
-        self.done = True
         self.changed.emit()
 
     def start(self) -> None:

@@ -31,6 +31,7 @@ GLYPHS = {
     "tab-hits": '<circle cx="10.5" cy="10.5" r="6"/><path d="M15 15l5.5 5.5"/>',
     "tab-evidence": '<path d="M5 17.5V12c0-3 1.5-5 4.5-6M5 12.5h5v5H5z"/>'
     '<path d="M14 17.5V12c0-3 1.5-5 4.5-6M14 12.5h5v5h-5z"/>',
+    "tab-terms": '<path d="M4 20h16M7 16l9.5-9.5 3 3L10 19H7z"/>',
     "tab-map": '<path d="M4 4h4v4H4zM10 4h4v4h-4zM16 4h4v4h-4zM4 10h4v4H4zM10 10h4v4h-4z"/>'
     '<path d="M16 10h4v4h-4zM4 16h4v4H4zM10 16h4v4h-4z"/>',
     "close": '<path d="M7 7l10 10M17 7 7 17"/>',

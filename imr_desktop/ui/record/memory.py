@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from imr_desktop.models.care import Bookmark, Dismissal, OwnMark
 from imr_desktop.models.records import PageRef, PageWords
+from imr_desktop.models.terms import TermSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,15 @@ class RecordMemory(Protocol):
     def dismiss(self, refs: Collection[PageRef], dismissal: Dismissal | None) -> None:
         """Put these pages aside for this reason; None takes them up again."""
 
+    def term_sets(self) -> tuple[TermSet, ...]:
+        """The sets of terms that may be lit: the reviewer's own, then those of the disputed items."""
+
+    def keep_term_set(self, terms: TermSet) -> None:
+        """Keep a set, in place of one with the same id; of an item's set its terms and whether it is lit."""
+
+    def remove_term_set(self, set_id: str) -> None:
+        """The set is no more."""
+
     def page_notes(self) -> Mapping[PageRef, str]:
         """Notes on whole pages, such as pages that cannot be shown."""
 
@@ -90,6 +100,7 @@ class ShortMemory:
         self._bookmarks: dict[str, Bookmark] = {}
         self._dismissed: dict[PageRef, Dismissal] = {}
         self._notes: dict[PageRef, str] = {}
+        self._terms: dict[str, TermSet] = {}
         self._looks: dict[str, Any] = {}
         self._previews: dict[PageRef, bytes] = {}
         self.read: dict[PageRef, PageWords] = {}
@@ -137,6 +148,18 @@ class ShortMemory:
                 self._dismissed.pop(ref, None)
             else:
                 self._dismissed[ref] = dismissal
+
+    def term_sets(self) -> tuple[TermSet, ...]:
+        """The sets of terms."""
+        return tuple(self._terms.values())
+
+    def keep_term_set(self, terms: TermSet) -> None:
+        """Keep a set."""
+        self._terms[terms.id] = terms
+
+    def remove_term_set(self, set_id: str) -> None:
+        """The set is no more."""
+        self._terms.pop(set_id, None)
 
     def page_notes(self) -> Mapping[PageRef, str]:
         """Notes on whole pages."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What lies on the pages of one view: kept evidence, the reviewer's own marks, and the hits of a search."""
+"""What lies on the pages of one view: kept evidence, the reviewer's own marks, lit terms, and the hits of a search."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from imr_desktop.models.care import OwnMark, OwnMarkKind
 from imr_desktop.models.records import Box, PageRef
@@ -48,6 +48,7 @@ class Overlays:
         self.own = OwnMarks()
         self.hits: dict[PageRef, list[Hit]] = {}
         self.current: Hit | None = None
+        self.lit: Callable[[PageRef], Sequence[tuple[int, Hit]]] = lambda _: ()
 
     def show_hits(self, hits: Iterable[Hit], current: Hit | None) -> None:
         """Light these hits, the current one more strongly."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Painting what lies on a page: hits of a search, the reviewer's own marks, and the caret that moves by keys."""
+"""Painting what lies on a page: hits, lit terms, the reviewer's own marks, and the caret that moves by keys."""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,6 +15,18 @@ from imr_desktop.ui.record.searching import Hit
 _HIT, _HIT_EDGE = QColor("#ffd9a8"), QColor("#c2410c")
 _OWN, _OWN_INK = QColor("#cdeccf"), QColor("#1c6438")
 _NOTE = QColor("#fff3b0")
+_TERMS = tuple(
+    (QColor(light), QColor(ink))
+    for light, ink in (
+        ("#c9e4ff", "#1d4f8c"),
+        ("#e7d3ff", "#5b2a9d"),
+        ("#c8f0e4", "#0f6b55"),
+        ("#ffd1e3", "#9c1f56"),
+        ("#e6ecb0", "#5c6600"),
+        ("#d8d8e8", "#3b3b66"),
+    )
+)
+_TERM_LINES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 
 def paint_hit(painter: QPainter, sheet: Sheet, hit: Hit, *, current: bool) -> None:
@@ -30,6 +42,25 @@ def paint_hit(painter: QPainter, sheet: Sheet, hit: Hit, *, current: bool) -> No
         elif not hit.exact:
             painter.setPen(QPen(edge, 1.6, Qt.PenStyle.DotLine))
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+
+
+def term_colours(number: int) -> tuple[QColor, QPen]:
+    """In which colour the set of this number is lit, and the line that tells it from others without colour."""
+    colour, ink = _TERMS[number % len(_TERMS)]
+    return colour, QPen(ink, 1.6, _TERM_LINES[number // len(_TERMS) % len(_TERM_LINES)])
+
+
+def paint_term(painter: QPainter, sheet: Sheet, boxes: Iterable[Box], number: int) -> None:
+    """A term of a set lit: its colour over the words and its line at their left and below."""
+    colour, pen = term_colours(number)
+    if sheet.dark:
+        pen.setColor(pen.color().lighter(170))
+    for box in boxes:
+        rect = sheet.rect_of(box)
+        tint(painter, rect, colour, dark=sheet.dark)
+        painter.setPen(pen)
+        painter.drawLine(rect.topLeft(), rect.bottomLeft())
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
 
 def paint_own(painter: QPainter, sheet: Sheet, mark: OwnMark, boxes: Iterable[Box]) -> None:

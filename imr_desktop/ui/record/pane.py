@@ -36,6 +36,7 @@ from imr_desktop.ui.record.seeking import Seeking
 from imr_desktop.ui.record.selection_bar import SelectionBar
 from imr_desktop.ui.record.shared import Shared
 from imr_desktop.ui.record.taking import Taking
+from imr_desktop.ui.record.terming import Terming
 from imr_desktop.ui.record.view import RecordView
 
 _RAIL_WIDTH = 230
@@ -73,7 +74,7 @@ class RecordPane(QWidget):
         finder: Finder | None = None,
     ) -> None:
         super().__init__(parent)
-        self.shared = shared or Shared(reader, memory, cache, self)
+        self.shared = shared or Shared(reader, memory, cache, self, finder)
         self.loader, self.coverage = self.shared.loader, self.shared.coverage
         self.documents: tuple[Document, ...] = ()
         self._rail_wished: bool | None = None
@@ -84,7 +85,8 @@ class RecordPane(QWidget):
         self.view = RecordView(self.loader, now=now)
         self.view.note_on, self.view.fold_words = self.coverage.note, self._fold_words
         self.seeking, self.going, self.taking = Seeking(self, finder), Going(self), Taking(self)
-        self.rail = Rail(self.coverage, self.seeking.finding, self._thumbnail, self._address)
+        self.terming = Terming(self)
+        self.rail = Rail(self.coverage, self.seeking.finding, self._thumbnail, self._address, self.terming.panel)
         self.looks, self.marking = Looks(self), Marking(self)
         self.acts = acts_of(self)
         self.tools = ToolBar(self.acts)
@@ -161,6 +163,7 @@ class RecordPane(QWidget):
             self._pending = None
         self.rail.show_record(run, self.documents)
         self.marking.refresh()
+        self.terming.refresh()
         self._show_page(self.view.current)
 
     def show_documents(self, documents: Sequence[Document]) -> None:
@@ -222,6 +225,7 @@ class RecordPane(QWidget):
         self.coverage.refresh()
         self._turn()
         self.marking.refresh()
+        self.terming.refresh()
 
     def selection(self) -> Passage | None:
         """The selected passage; None if nothing is selected, or while words of it are still being read."""

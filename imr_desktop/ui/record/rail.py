@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The rail beside the pages: documents, pages, bookmarks, hits, evidence, and a map of what has been looked at."""
+"""The rail beside the pages: documents, pages, bookmarks, hits, evidence, term sets, and a map of what was seen."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
@@ -18,9 +18,10 @@ from imr_desktop.ui.record.rail_hits import HitDelegate, HitModel
 from imr_desktop.ui.record.rail_map import CoverageMap
 from imr_desktop.ui.record.rail_pages import PageDelegate, PageModel
 from imr_desktop.ui.record.rail_rows import Row, RowModel, document_rows
+from imr_desktop.ui.record.term_panel import TermPanel
 
-TABS = ("documents", "pages", "bookmarks", "hits", "evidence", "map")
-_NAMES = ("Documents", "Pages", "Bookmarks", "Hits", "Evidence", "Map of the record")
+TABS = ("documents", "pages", "bookmarks", "hits", "evidence", "terms", "map")
+_NAMES = ("Documents", "Pages", "Bookmarks", "Hits", "Evidence", "Term sets", "Map of the record")
 
 
 class Rail(QWidget):
@@ -37,12 +38,14 @@ class Rail(QWidget):
         finding: Finding,
         thumbnail: Callable[[PageRef], QImage | None],
         address: Callable[[PageRef], str],
+        terms: TermPanel,
     ) -> None:
         super().__init__()
         self._coverage = coverage
         self.documents, self.pages = RowModel(self), PageModel(coverage, self)
         self.bookmarks, self.evidence = RowModel(self), RowModel(self)
         self.hits = HitModel(finding, address, self)
+        self.terms = terms
         self._current: PageRef | None = None
         self._run, self._documents = PageRun(), tuple[Document, ...]()
         self._starts: list[tuple[int, int]] = []
@@ -73,23 +76,24 @@ class Rail(QWidget):
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.setAccessibleName("Rail")
         self.tabs.tabBar().setAccessibleName("What the rail shows")
-        self.tabs.setIconSize(QSize(18, 18))
+        self.tabs.setIconSize(QSize(16, 16))
         self.tabs.tabBar().setExpanding(True)
         self.tabs.tabBar().setUsesScrollButtons(False)
-        self.tabs.tabBar().setStyleSheet("QTabBar::tab { padding: 5px 1px; min-width: 18px; }")
+        self.tabs.tabBar().setStyleSheet("QTabBar::tab { padding: 5px 1px; min-width: 16px; border-width: 1px; }")
         lists: Sequence[QWidget] = (
             self.document_list,
             self.page_list,
             self.bookmark_list,
             self.hit_list,
             self.evidence_list,
+            self.terms,
             scroller,
         )
         for number, (key, name, shown) in enumerate(zip(TABS, _NAMES, lists, strict=True)):
             self.tabs.addTab(shown, glyph(f"tab-{key}"), "")
             self.tabs.setTabToolTip(number, name)
             self.tabs.tabBar().setAccessibleTabName(number, name)
-        self.tabs.currentChanged.connect(self._show_heading)
+        self.tabs.currentChanged.connect(self.show_heading)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -97,7 +101,7 @@ class Rail(QWidget):
             column.addWidget(widget)
         column.addWidget(self.tabs, 1)
         self.filter.changed.connect(lambda _: self._fill())
-        self._show_heading()
+        self.show_heading()
 
     def _list(self, model: QAbstractListModel, name: str, elide: Qt.TextElideMode) -> QListView:
         view = QListView(uniformItemSizes=True)
@@ -119,12 +123,12 @@ class Rail(QWidget):
     def show_bookmarks(self, rows: tuple[Row, ...]) -> None:
         """Show these bookmarks."""
         self.bookmarks.show(rows)
-        self._show_heading()
+        self.show_heading()
 
     def show_evidence(self, rows: tuple[Row, ...]) -> None:
         """Show this evidence."""
         self.evidence.show(rows)
-        self._show_heading()
+        self.show_heading()
 
     def open(self, tab: str) -> None:
         """Show a list: one of TABS."""
@@ -136,7 +140,7 @@ class Rail(QWidget):
         self.pages.show(self._run, self._documents, places)
         self.filter.say(f"Listed: {len(places):,} pages that {what}")
         self.open("pages")
-        self._show_heading()
+        self.show_heading()
 
     def follow(self, ref: PageRef | None) -> None:
         """Keep the rows of the page being looked at chosen and in view."""
@@ -178,7 +182,7 @@ class Rail(QWidget):
         self._starts = sorted((place, number) for place, number in found if place is not None)
         self._say(len(documents), places)
         self.follow(self._current)
-        self._show_heading()
+        self.show_heading()
 
     def _say(self, documents: int, places: Sequence[int] | None) -> None:
         if places is None:
@@ -200,9 +204,10 @@ class Rail(QWidget):
     def _show_hit(self, current: int | None) -> None:
         if current is not None and current < self.hits.rowCount():
             self.hit_list.setCurrentIndex(self.hits.index(current))
-        self._show_heading()
+        self.show_heading()
 
-    def _show_heading(self) -> None:
+    def show_heading(self) -> None:
+        """Say what the list shown is, and how much it holds."""
         number = self.tabs.currentIndex()
         counts = (
             sum(not row.heads for row in self.documents.rows),
@@ -210,6 +215,7 @@ class Rail(QWidget):
             len(self.bookmarks.rows),
             self.hits.rowCount(),
             len(self.evidence.rows),
+            self.terms.list.topLevelItemCount(),
         )
         empty = (
             "No documents are listed.",
@@ -217,6 +223,7 @@ class Rail(QWidget):
             "No bookmarks yet. Ctrl+B sets one here.",
             "No hits. Ctrl+F finds words in the whole record.",
             "No evidence yet. Select words on a page and press E or S.",
+            "No term sets yet. New… makes one that stays lit on the pages.",
         )
         has = number >= len(counts) or counts[number] > 0
         self.heading.setText(_NAMES[number] + (f" ({counts[number]:,})" if number < len(counts) else ""))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What several views of one record have in common: pages drawn and read once, one memory, one knowledge of pages."""
+"""What several views of one record have in common: pages drawn and read once, one memory, one set of lit terms."""
 
 from collections import deque
 from collections.abc import Collection
@@ -9,16 +9,18 @@ from PySide6.QtCore import QObject, QTimer
 from imr_desktop.models.records import PageRef
 from imr_desktop.ui.record.bridge import RecordReader
 from imr_desktop.ui.record.coverage import Coverage
+from imr_desktop.ui.record.lighting import Lighting
 from imr_desktop.ui.record.loader import PageLoader, Want, preview_of
 from imr_desktop.ui.record.memory import RecordMemory, ShortMemory
 from imr_desktop.ui.record.pages import PageRun
 from imr_desktop.ui.record.picture import PictureCache
+from imr_desktop.ui.record.searching import Finder, NoFinder
 
 _IDLE_MS = 1500
 
 
 class Shared(QObject):
-    """Loader, memory and coverage of one record. In idle moments it has previews made."""
+    """Loader, memory, coverage and lit terms of one record. In idle moments it has previews made."""
 
     def __init__(
         self,
@@ -26,11 +28,14 @@ class Shared(QObject):
         memory: RecordMemory | None = None,
         cache: PictureCache | None = None,
         parent: QObject | None = None,
+        finder: Finder | None = None,
     ) -> None:
         super().__init__(parent)
         self.memory: RecordMemory = memory or ShortMemory()
         self.loader = PageLoader(reader, cache, self, self.memory)
         self.coverage = Coverage(self.memory, self)
+        self._refs: tuple[PageRef, ...] = ()
+        self.lighting = Lighting(finder or NoFinder(lambda: self._refs), self)
         self._previews: deque[PageRef] = deque()
         self._idle = QTimer(self, singleShot=True, interval=_IDLE_MS)
         self._idle.timeout.connect(self._begin)
@@ -41,7 +46,8 @@ class Shared(QObject):
     def show_run(self, run: PageRun) -> None:
         """These are the pages."""
         self.coverage.show_run(run)
-        refs = [page.ref for page in run.pages]
+        refs = self._refs = tuple(page.ref for page in run.pages)
+        self.lighting.show_run(run)
         self._previews = deque(refs)
         self._idling = False
         self._idle.start()
@@ -49,6 +55,7 @@ class Shared(QObject):
     def words_changed(self, refs: Collection[PageRef]) -> None:
         """The machine has read these pages, or read them better: what was known of their words is looked up anew."""
         self.loader.read_anew(refs)
+        self.lighting.refresh()
 
     def busy(self) -> None:
         """Something moves: leave the reader to it for a while."""

@@ -51,7 +51,7 @@ class RecordViews(QWidget):
     ) -> None:
         super().__init__(parent)
         self._reader, self._now, self._finder = reader, now, finder
-        self.shared = Shared(reader, memory, cache, self)
+        self.shared = Shared(reader, memory, cache, self, finder)
         self._sources: tuple[SourceFile, ...] = ()
         self._documents: tuple[Document, ...] = ()
         self._evidence: tuple[EvidenceMark, ...] = ()
@@ -148,6 +148,12 @@ class RecordViews(QWidget):
             self.window_of_second.close()
             self.window_of_second = None
 
+    def stop_finding(self) -> None:
+        """The case is being closed: nothing is looked for any more."""
+        self.shared.lighting.stop()
+        for pane in self.panes:
+            pane.seeking.finding.stop()
+
     def _second(self) -> RecordPane:
         second = self.second = self._pane()
         second.show_record(self._sources, self._documents)
@@ -226,6 +232,10 @@ class RecordViews(QWidget):
         """The memory has been changed from outside."""
         for pane in self.panes:
             pane.recall()
+
+    def show_terms(self) -> None:
+        """The term sets have been changed from outside."""
+        self.first.terming.refresh()
 
     # What it does in the view that was used last
 

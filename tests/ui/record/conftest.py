@@ -231,6 +231,8 @@ def pane(qtbot: QtBot, reader: FakeReader, clock: Clock, finder: Any) -> Iterato
     made.view.setFocus()
     settle(qtbot, made)
     yield made
+    made.seeking.finding.stop()
+    made.terming.lighting.stop()
     made.hide()
 
 
