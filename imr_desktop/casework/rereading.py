@@ -2,9 +2,13 @@
 """One region of a page recognised on demand: a stamp, a table cell, a line that the reading of the page missed."""
 
 import queue
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from io import RawIOBase
 
 from imr_desktop.errors import Trouble
-from imr_desktop.models.records import Box, PageRef
+from imr_desktop.models.records import Box, PageRef, Word, WordsOrigin
 from imr_desktop.records import Draw, Drawn, Reader
 from imr_desktop.records.ocr import Engine, NotRecognised, Picture, Recognised, Recognizer, engines
 from imr_desktop.storage import CaseStore
@@ -23,11 +27,50 @@ def read_region(store: CaseStore, page: PageRef, box: Box, engine: Engine | None
 
     Nothing is kept: boxes of the words are those of the page, for whoever makes evidence of them.
     """
+    return region_work(store, page, box, engine)()
+
+
+def region_work(store: CaseStore, page: PageRef, box: Box, engine: Engine | None = None) -> Callable[[], Recognised]:
+    """The same as work that touches the vault no more, to be done on another thread."""
+    return partial(_recognised, store.open_source, store.passwords(), page, box, engine)
+
+
+def put_on_page(store: CaseStore, page: PageRef, box: Box, words: Sequence[Word]) -> None:
+    """Let these words take the place of those within ``box``, so that the page is searched by them.
+
+    Whether the page as a whole counts as read stays as it was: only a region of it was looked at.
+    """
+    known, reading = store.words(page), store.pages.index.reading(page)
+    if known is None or reading is None:
+        raise CannotRecognise("The page itself has not been read yet.", "Wait until it is read, then try again.")
+    inside = [at for at, word in enumerate(known.words) if _holds(box, word.box)]
+    kept = [word for word in known.words if not _holds(box, word.box)]
+    below = (at for at, word in enumerate(kept) if word.box.y0 >= box.y1)
+    place = inside[0] if inside else next(below, len(kept))
+    last = max((word.block for word in kept), default=-1) + 1
+    fresh = [word._replace(block=last + word.block) for word in words]
+    origin = WordsOrigin.OCR if known.origin is WordsOrigin.NONE and fresh else known.origin
+    made = replace(known, words=(*kept[:place], *fresh, *kept[place:]), origin=origin)
+    store.pages.keep_read(made, reading)
+
+
+def _holds(box: Box, word: Box) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
+
+
+def _recognised(
+    open_source: Callable[[str], RawIOBase],
+    passwords: Mapping[str, str],
+    page: PageRef,
+    box: Box,
+    engine: Engine | None,
+) -> Recognised:
     known = engines()
     chosen = engine or known.strong or known.quick
     if chosen is None:
         raise CannotRecognise("No program that recognises words is installed.", "Install imr-desktop[ocr].")
-    with Reader(store.open_source, passwords=store.passwords()) as reader:
+    with Reader(open_source, passwords=passwords) as reader:
         drawn = reader.ask(Draw(page, chosen.dpi / 72))
     if not isinstance(drawn, Drawn):
         raise TypeError(f"the reader answered Draw with {type(drawn).__name__}")

@@ -36,6 +36,7 @@ from imr_desktop.ui.proposing import Proposing
 from imr_desktop.ui.reading import BackgroundReading
 from imr_desktop.ui.reading_bar import ReadingBar
 from imr_desktop.ui.record_link import RECORD_ACTS, RecordLink
+from imr_desktop.ui.region_reading import ReadingAgain
 from imr_desktop.ui.settings import MARK_SOURCES, ON_BATTERY
 from imr_desktop.ui.theme import Theme
 from imr_desktop.ui.timing import Timing
@@ -65,6 +66,7 @@ class CaseWindow(QWidget):
         self.reading = BackgroundReading(desk, on_battery=lambda: bool(session.setting(ON_BATTERY)), parent=self)
         self.link = RecordLink(means, session, desk, self.reading, self)
         self.record = self.link.views
+        self.reading_again = ReadingAgain(desk, self.record, self.reading)
         self.form = CaseForm(desk)
         self.form.marks_sources = lambda: session.setting(MARK_SOURCES) is not False
         self.gathering = Gathering(desk, self.form)
@@ -128,7 +130,7 @@ class CaseWindow(QWidget):
         """Keep what is being typed and where the reviewer is, then let everything go."""
         self._place.stop()
         self.form.flush()
-        for part in (self.reading, self.writing, self.deciding, self.proposing, self.timing):
+        for part in (self.reading, self.reading_again, self.writing, self.deciding, self.proposing, self.timing):
             part.close()
         with suppress(Trouble):
             self._session.keep_setting(self._state_name(), self._state())
@@ -189,7 +191,7 @@ class CaseWindow(QWidget):
             "export_draft": self.letter.choose_file,
             "issue": self.issue,
             **self.letters.acts(),
-            "read_again": self._read_again,
+            "read_again": self.reading_again.read_again,
             "open_protected": lambda: self.link.open_protected(self.window(), self.told.emit),
         }
 
@@ -238,12 +240,6 @@ class CaseWindow(QWidget):
     def _add_item(self) -> None:
         self.form.flush()
         self.show_place(Place(Part.ITEMS, self._desk.add_item(), "heading"))
-
-    def _read_again(self) -> None:
-        page = self.record.view.current
-        if page is not None:
-            self.reading.read_again(page.ref)
-            self.told.emit(f"Page {page.case_page} is being read again.")
 
     def _check(self) -> None:
         self.form.flush()
@@ -384,6 +380,7 @@ class CaseWindow(QWidget):
         self.deciding.find_wanted.connect(self.record.find_words)
         self.deciding.passage_wanted.connect(self.record.go_to_passage)
         self.copying.told.connect(self.told)
+        self.reading_again.told.connect(self.told)
         self.form.evidence_panel.use_wanted.connect(self._show_use)
         self.record.evidence_chosen.connect(self._show_use)
         self.form.go_to_page.connect(self.record.go_to)

@@ -218,7 +218,9 @@ def _case() -> Iterator[Command]:
     yield make(
         "check", "Chec&k the case", "F5", "Run the checks and show what they found", "findings verify", divides=True
     )
-    yield make("read_again", "Read the page’s &words again", "Ctrl+Alt+R", "Have its words recognised anew", "ocr scan")
+    yield make(
+        "read_again", "Read the &words again", "Ctrl+Alt+R", "Of what is selected, or else of the page", "ocr scan"
+    )
     yield make(
         "print_letter", "&Print the letter…", "Ctrl+P", "Its real pages, all or some, unsigned ones marked", "paper"
     )

@@ -12,8 +12,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework import reading as machine
+from imr_desktop.casework import rereading
 from imr_desktop.models.case import CaseHeader
-from imr_desktop.records.ocr import engines
+from imr_desktop.models.records import Box
+from imr_desktop.records.ocr import Engine, Engines, engines
 from imr_desktop.storage import Vault
 from imr_desktop.storage.page_index import Stage
 from imr_desktop.ui.case_window import CaseWindow
@@ -192,3 +194,23 @@ def test_on_battery_pictures_wait(
         pytest.skip("no OCR is installed here")
     qtbot.waitUntil(lambda: "Waiting for mains power" in case.reading_bar.said.text(), timeout=SECONDS)
     assert case._desk.store.pages.index.counts()[Stage.QUICK_OCR] == 1
+    # One region is recognised on demand all the same, and found by searches once it stands on the page.
+    monkeypatch.setattr(rereading, "engines", lambda: Engines(quick=Engine.TESSERACT))
+    said: list[str] = []
+    case.told.connect(said.append)
+    ref = case._desk.case.sources[1].pages()[0].ref
+    again = case.reading_again
+    again.read_region(ref, Box(70, 95, 400, 113))
+    qtbot.waitUntil(lambda: again.dialog is not None, timeout=SECONDS)
+    assert again.dialog is not None
+    assert again.dialog.text.toPlainText() == LINES[1]
+    first = again.dialog
+    first.on_page.click()
+    assert said[-1] == "The words stand on the page now, and are found by searches."
+    found = case.link.search.find(f'"{LINES[1]}"')
+    assert [hit.ref for hit in found.hits if hit.ref == ref] == [ref]
+    assert [page.ref for page in found.unsearched] == [ref], "the rest of the page was not read"
+    again.read_region(ref, Box(70, 95, 400, 113))
+    qtbot.waitUntil(lambda: again.dialog is not first, timeout=SECONDS)
+    again.dialog.as_evidence.click()
+    assert case._desk.case.evidence[-1].passage.text == LINES[1]

@@ -259,6 +259,10 @@ class RecordViews(QWidget):
         """The selected passage."""
         return self._active.selection()
 
+    def clear_selection(self) -> None:
+        """Select nothing."""
+        self._active.clear_selection()
+
     def stops(self) -> tuple[QWidget, ...]:
         """Where F6 stops."""
         return tuple(stop for pane in self.panes for stop in pane.stops())
