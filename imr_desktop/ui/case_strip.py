@@ -12,8 +12,7 @@ from imr_desktop.models.case import Case, CaseHeader, Priority
 from imr_desktop.models.deadlines import Deadline, contradiction
 from imr_desktop.ui.cases_model import urgency
 from imr_desktop.ui.icons import icon
-from imr_desktop.ui.parts import voice, words
-from imr_desktop.ui.record.bars import ElidedLabel
+from imr_desktop.ui.parts import ElidedLabel, voice, words
 from imr_desktop.ui.theme import Colours, Theme, case_colour
 
 _BAND = 8

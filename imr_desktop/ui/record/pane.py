@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from imr_desktop.models.evidence import Passage
 from imr_desktop.models.records import Box, Document, Page, PageRef, SourceFile
+from imr_desktop.ui.parts import ElidedLabel
 from imr_desktop.ui.record.acts import acts_of, offers_of
 from imr_desktop.ui.record.addresses import page_label
-from imr_desktop.ui.record.bars import ElidedLabel, Notice, ToolBar
+from imr_desktop.ui.record.bars import Notice, ToolBar
 from imr_desktop.ui.record.bridge import RecordReader
 from imr_desktop.ui.record.going import Going
 from imr_desktop.ui.record.history import Spot
