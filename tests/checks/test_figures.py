@@ -50,3 +50,10 @@ def test_each_kind_of_fact_reaches_its_goal(kind: str) -> None:
         named = [each for each in tally["planted"] if kind in each.split(",")[0].split()]
         if named and title != "Public letters, alone":
             assert sum(tally["found"][each] for each in named) >= GOAL * sum(tally["planted"][each] for each in named)
+
+
+def test_a_check_that_troubles_sound_letters_only_informs() -> None:
+    """Row Q12: one that is wrong in more than one sound letter of ten may not block, nor in three of ten warn."""
+    for identifier, told in FIGURES["checks"].items():
+        assert told.get("blocks", 0) <= 0.1 * FIGURES["letters"], identifier
+        assert told.get("warns", 0) <= 0.3 * FIGURES["letters"], identifier

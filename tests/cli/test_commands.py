@@ -4,10 +4,12 @@
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -237,6 +239,17 @@ def test_one_bad_letter_does_not_hide_the_others(command: Command, tmp_path: Pat
     assert str(bad) in err
 
 
+def its_answers_are_true(found: dict[str, Any]) -> None:
+    """What the demo answers (resources/demo/citations.toml) is so: a change in the checks must not make it a lie."""
+    named = re.findall(r"of (\d\d)/(\d\d)/(\d{4})", found["QC-13"]["says"])
+    assert len(named) == 9
+    assert all(date(int(year), int(month), int(day)) < date(2023, 12, 18) for month, day, year in named)
+    assert "(page 12)" in found["QC-15"]["says"]
+    assert "3 of its 8 sentences" in found["QC-50"]["says"]
+    assert "page 2 speaks of it" in found["QC-51"]["says"]
+    assert all(found[each]["answer"] for each in ("QC-13", "QC-15", "QC-50", "QC-51"))
+
+
 def test_the_demo_runs_without_a_screen(tmp_path: Path) -> None:
     environment = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "QT_QPA_PLATFORM")}
     told = subprocess.run(
@@ -252,6 +265,8 @@ def test_the_demo_runs_without_a_screen(tmp_path: Path) -> None:
     assert len([name for name in names if name.endswith(".pdf")]) == 3
     case = json.loads((tmp_path / "demo" / "case.json").read_text(encoding="utf-8"))
     assert "(PR-2 dated 9/16/2022)" in case["clinical_summary"][0]
+    found = {each["id"]: each for each in json.loads((tmp_path / "demo" / "findings.json").read_text(encoding="utf-8"))}
+    its_answers_are_true(found)
     if shutil.which("pdfsig"):
         for name in names:
             if name.endswith(".pdf"):
