@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One form for what is written in many: dates, numbers in words, spinal levels, and what OCR confuses."""
 
-import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -103,9 +102,11 @@ def without_slips(text: str) -> str:
 
 def small(text: str) -> str:
     """The text in small letters without accents, each in its place: a letter whose small form is longer stays."""
-    if text.isascii():
-        return text.lower()
-    return "".join(low if len(low := mark.lower()) == 1 else mark for mark in unaccented(text))
+    bare = unaccented(text)
+    lowered = bare.lower()
+    if len(lowered) == len(bare):
+        return lowered
+    return "".join(low if len(low := mark.lower()) == 1 else mark for mark in bare)
 
 
 _RUN_TOGETHER = re.compile(r"(?<![\w./-])(\d)\.(?=\d{1,3} (?:[a-z-]+ ){0,3}?(?:visit|session|treatment|injection)s?\b)")
@@ -118,13 +119,20 @@ def recognised(text: str) -> str:
 
 def unaccented(text: str) -> str:
     """The text without the accents that a recogniser takes specks for, every letter in its place."""
-    return text if text.isascii() else "".join(map(_unaccented, text))
+    return text if text.isascii() else text.translate(_BARE)
 
 
-@functools.lru_cache(maxsize=2048)
-def _unaccented(mark: str) -> str:
-    parts = unicodedata.normalize("NFKD", mark)
-    return parts[0] if len(parts) > 1 and parts[0].isascii() and all(map(unicodedata.combining, parts[1:])) else mark
+class _Bare(dict[int, int]):
+    """Each letter without its accents, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> int:
+        parts = unicodedata.normalize("NFKD", chr(code))
+        accented = len(parts) > 1 and parts[0].isascii() and all(map(unicodedata.combining, parts[1:]))
+        self[code] = ord(parts[0]) if accented else code
+        return self[code]
+
+
+_BARE = _Bare()
 
 
 def us(day: date) -> str:
