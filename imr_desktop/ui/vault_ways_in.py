@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from imr_desktop.errors import Trouble
 from imr_desktop.storage import SlotKind
-from imr_desktop.ui.flow import Flow
 from imr_desktop.ui.parts import Fields, button, fit, line_field, words
 from imr_desktop.ui.passphrase import PassphraseForm
 from imr_desktop.ui.trouble import FaultLine
@@ -181,7 +180,10 @@ class WaysInPage(QWidget):
             "passphrase means that the vault stays closed for ever.",
             "warn",
         )
-        acts = Flow(self.change, self.sheet, self.keyring, self.remove)
+        acts = QHBoxLayout()
+        for each in (self.change, self.sheet, self.keyring, self.remove):
+            acts.addWidget(each)
+        acts.addStretch(1)
         group = QGroupBox("The organisation's recovery key")
         rows = Fields()
         rows.add("Age re&cipient", self.recipient)
