@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from imr_desktop.checks import normalise, patterns, reading, tables, verbatim
+from imr_desktop.checks import normalise, patterns, reading, verbatim
 from imr_desktop.checks.index import Index, Shown, forms
 from imr_desktop.checks.passages import saying
 from imr_desktop.checks.reading import Kind, Mention
@@ -294,9 +294,7 @@ def _naming(index: Index, drug: str) -> frozenset[int]:
     """The pages that name a drug, by any of its names."""
 
     def make() -> frozenset[int]:
-        known = tables.drugs().get(drug)
-        names = (drug,) if known is None else known.names
-        return frozenset(page for name in names for page in index.pages_of(forms(name)[0]))
+        return frozenset(page for name in patterns.names_of(drug) for page in index.pages_of(forms(name)[0]))
 
     return index.remember(("naming", drug), make)
 

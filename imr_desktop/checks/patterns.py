@@ -86,7 +86,7 @@ def must_hold(mention: Mention) -> tuple[tuple[str, ...], ...]:
             map(form, (*sides, "bilateral", "bilaterally", "both", "b"))
         )
     if mention.kind is Kind.DRUG:
-        return (tuple({form(re.split(r"[\s/-]", name)[0]) for name in _names(str(value))}),)
+        return (tuple({form(re.split(r"[\s/-]", name)[0]) for name in names_of(str(value))}),)
     if mention.kind is Kind.STRENGTH and isinstance(value, tuple):
         amounts, unit = str(value[0]).split("/"), str(value[1])
         glued = [form(f"{amount}{each}") for amount in amounts for each in _plain_units(unit)]
@@ -108,7 +108,8 @@ def must_hold(mention: Mention) -> tuple[tuple[str, ...], ...]:
     return ()
 
 
-def _names(drug: str) -> tuple[str, ...]:
+def names_of(drug: str) -> tuple[str, ...]:
+    """Every name that a drug goes by."""
     found = tables.drugs().get(drug)
     return found.names if found is not None else (drug,)
 
@@ -230,7 +231,7 @@ def _sex(mention: Mention) -> str:
 
 
 def _drug(mention: Mention) -> str:
-    return rf"(?<!\w)(?:{tables.alternation(_names(str(mention.value)))})(?!\w)"
+    return rf"(?<!\w)(?:{tables.alternation(names_of(str(mention.value)))})(?!\w)"
 
 
 def _bare(mention: Mention) -> str:

@@ -21,7 +21,7 @@ from imr_desktop.ui.settings import SEEN_AFTER
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.standing import ConflictDoor
 from imr_desktop.ui.tour import STOPS, Tour
-from tests.kit.keyboard import ALT, CTRL, Keyboard, answer_all, issue, read_the_record, take_items
+from tests.kit.keyboard import ALT, CTRL, Keyboard, answer_all, issue, read_the_record, state_guideline, take_items
 from tests.kit.pictures import Pictures
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -185,16 +185,7 @@ def test_an_own_first_case_goes_from_the_first_run_to_its_letter_by_keyboard_alo
 def decide(keys: Keyboard, case: CaseWindow) -> None:
     """The chosen item upheld, its guidelines stated, its rationale written."""
     form = case.form.items_panel.form
-    keys.tab_to(lambda: form.isAncestorOf(keys.focus()))
-    keys.press(Qt.Key.Key_U, ALT)
-    keys.tab_to(form.ca_guideline.stated._choices.hasFocus)
-    keys.pick(form.ca_guideline.stated, "None cited")
-    keys.tab_to(form.reviewer_guideline.stated._choices.hasFocus)
-    keys.pick(form.reviewer_guideline.stated, "Citations")
-    keys.tab_into(form.reviewer_guideline.citations.form.chapter)
-    keys.write("Chronic Pain Medical Treatment Guidelines")
-    keys.shut_suggestions()
-    keys.tab_to(form.rationale.hasFocus)
+    state_guideline(keys, form, "Chronic Pain Medical Treatment Guidelines")
     keys.write("The guideline asks for a gain that is measured. Therefore, the request is not medically necessary.")
 
 

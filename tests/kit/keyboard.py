@@ -19,6 +19,7 @@ from imr_desktop.models.records import Disposition, PageRef
 from imr_desktop.ui.answer_dialog import AnswerDialog
 from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.form.fields import ChoiceField
+from imr_desktop.ui.form.item_form import ItemForm
 from imr_desktop.ui.issue_dialog import IssueDialog
 from imr_desktop.ui.shell import Shell
 
@@ -204,3 +205,17 @@ def take_items(keys: Keyboard, case: CaseWindow) -> None:
     keys.qtbot.waitUntil(case.proposing.items.isHidden)
     assert case.form.items_panel.list.hasFocus()
     keys.press(Qt.Key.Key_Home)
+
+
+def state_guideline(keys: Keyboard, form: ItemForm, chapter: str) -> None:
+    """The chosen item upheld, with no guideline of the claims administrator and this chapter as the reviewer's."""
+    keys.tab_to(lambda: form.isAncestorOf(keys.focus()))
+    keys.press(Qt.Key.Key_U, ALT)
+    keys.tab_to(form.ca_guideline.stated._choices.hasFocus)
+    keys.pick(form.ca_guideline.stated, "None cited")
+    keys.tab_to(form.reviewer_guideline.stated._choices.hasFocus)
+    keys.pick(form.reviewer_guideline.stated, "Citations")
+    keys.tab_into(form.reviewer_guideline.citations.form.chapter)
+    keys.write(chapter)
+    keys.shut_suggestions()
+    keys.tab_to(form.rationale.hasFocus)

@@ -23,7 +23,17 @@ from imr_desktop.ui.picker import Picker
 from imr_desktop.ui.settings import SEEN_AFTER
 from imr_desktop.ui.shell import Shell
 from tests.kit import seed_case_file
-from tests.kit.keyboard import ALT, CTRL, SHIFT, Keyboard, answer_all, issue, read_the_record, take_items
+from tests.kit.keyboard import (
+    ALT,
+    CTRL,
+    SHIFT,
+    Keyboard,
+    answer_all,
+    issue,
+    read_the_record,
+    state_guideline,
+    take_items,
+)
 
 SEED = " ".join((Path(__file__).parents[1] / "samples" / "seed_determination.txt").read_text(encoding="utf-8").split())
 HEADING = "Six visits of Acupuncture for the low back"
@@ -101,16 +111,7 @@ def summary(keys: Keyboard, case: CaseWindow) -> None:
 def reason(keys: Keyboard, case: CaseWindow, heading: str) -> None:
     """The chosen item's guideline built, decided and reasoned, with three citations in the rationale."""
     form = case.form.items_panel.form
-    keys.tab_to(lambda: form.isAncestorOf(keys.focus()))
-    keys.press(Qt.Key.Key_U, ALT)
-    keys.tab_to(form.ca_guideline.stated._choices.hasFocus)
-    keys.pick(form.ca_guideline.stated, "None cited")
-    keys.tab_to(form.reviewer_guideline.stated._choices.hasFocus)
-    keys.pick(form.reviewer_guideline.stated, "Citations")
-    keys.tab_into(form.reviewer_guideline.citations.form.chapter)
-    keys.write("Acupuncture Treatment Guidelines")
-    keys.shut_suggestions()
-    keys.tab_to(form.rationale.hasFocus)
+    state_guideline(keys, form, "Acupuncture Treatment Guidelines")
     text = between("Decision rationale:", "Therefore further") + " "
     for words, document in (("motion improvement", "progress 5/1"), ("acupuncture treatment", "progress 7/1")):
         before, text = text.split(words, 1)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import keyring
-import keyring.backend
 import pyrage
 import pytest
 from PySide6.QtCore import Qt
@@ -17,24 +16,9 @@ from imr_desktop.storage import Vault
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.unlock import Unlock
 from imr_desktop.ui.vault_dialog import VaultDialog
+from tests.kit.ring import Held
 
 Start = Callable[[Path], Shell]
-
-
-class Held(keyring.backend.KeyringBackend):
-    """A keyring in memory."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
 
 
 @pytest.fixture
