@@ -262,14 +262,7 @@ def stands(node: Node, text: str) -> tuple[tuple[int, int], ...]:
 
 def boxes(store: CaseStore, hit: Hit) -> tuple[Box, ...]:
     """Where a hit stands on its page, one box a line, in page points."""
-    words = store.words(hit.ref)
-    if words is None:
-        return ()
-    lines: dict[tuple[int, int], Box] = {}
-    for word in words.words[hit.words[0] : hit.words[1]]:
-        line = (word.block, word.line)
-        lines[line] = lines[line].union(word.box) if line in lines else word.box
-    return tuple(lines.values())
+    return store.pages.where(hit.ref, *hit.words)
 
 
 def _narrow(scope: Scope) -> bool:

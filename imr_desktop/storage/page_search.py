@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Full-text search over the pages of a case that were read, and the pages that it cannot look into."""
 
+import heapq
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 
 from imr_desktop.models.records import PageRef
 from imr_desktop.storage import sql
 from imr_desktop.storage.page_index import PageIndex, Stage
+from imr_desktop.storage.sql import Database
 
 _OPEN, _SHUT = "\x02", "\x03"
 # The first few soon, the others in fewer statements: each weighs the whole expression anew.
-_FIRST, _MOST = 16, 128
+_FIRST, _MOST, _MOST_BY_RANK = 16, 128, 1024
+_MOST_RUNS, _FEW = 64, 200
 _TOKENS = "porter unicode61 remove_diacritics 2"
 
 
@@ -24,6 +28,50 @@ class PageMatch:
     spans: tuple[tuple[int, int], ...]
 
 
+@dataclass
+class _Numbering:
+    """Which page each number of the index stands for, and its place in the case; a page keeps both for ever.
+
+    ``starts`` are the numbers at which a run of pages begins that were read in the order of the case.
+    """
+
+    page: dict[int, PageRef] = field(default_factory=dict)
+    place: dict[int, int] = field(default_factory=dict)
+    starts: list[int] = field(default_factory=list)
+    known: int = 0
+
+    def learn(self, db: Database) -> None:
+        """Learn of the pages that were added since."""
+        # The first time all of them, which an index much smaller than the table tells.
+        asked = "select id, source, page from page where +id > ?"
+        if self.known:
+            asked = asked.replace("+", "")
+        found = sorted(db.conn.execute(asked, (self.known,)).fetchall())
+        if not found:
+            return
+        places = self._places(db, found)
+        waiting = False
+        before = self.place.get(self.known, -1)
+        self.starts = [start for start in self.starts if start <= self.known]
+        for number, source, page in found:
+            place = places.get((source, page))
+            # One that was never queued may still get its place: from it on they are asked for again.
+            waiting |= place is None
+            self.known = self.known if waiting else number
+            self.page[number], self.place[number] = PageRef(source, page), place or 0
+            if self.place[number] < before or not self.starts:
+                self.starts.append(number)
+            before = self.place[number]
+
+    def _places(self, db: Database, found: list[tuple[int, str, int]]) -> dict[tuple[str, int], int]:
+        if len(found) > _FEW:
+            asked = db.conn.execute("select source, page, case_page from reading")
+            return {(source, page): place for source, page, place in asked}
+        asked_one = "select case_page from reading where source = ? and page = ?"
+        rows = {(source, page): db.conn.execute(asked_one, (source, page)).fetchone() for _, source, page in found}
+        return {key: row[0] for key, row in rows.items() if row is not None}
+
+
 class PageSearch:
     """The full-text index of a case's pages."""
 
@@ -34,6 +82,8 @@ class PageSearch:
         self._silent: dict[PageRef, str] = {}
         self._silent_of = (-1, 0.0)
         self._stemming = 0
+        self._numbering = _Numbering()
+        self._numbered_at = -1
 
     def silent(self, blank: float) -> dict[PageRef, str]:
         """The pages that were queued and cannot be searched, with why; those with less than ``blank`` ink can."""
@@ -75,27 +125,56 @@ class PageSearch:
         Marked a few at a time as they are taken: whoever looks at the first need not wait for the last, and no
         statement stays open meanwhile. A page read anew in between is told as it is then, or not at all.
         """
-        order = "page_fts.rank" if by_rank else "r.case_page"
-        joined = (
-            " from page_fts join page p on p.id = page_fts.rowid"
-            " left join reading r on r.source = p.source and r.page = p.page where page_fts match ?"
-        )
-        with sql.troubles(self._damaged):
-            # Marking the words costs far more than finding the pages.
-            asked = f"select p.id {joined} order by {order} limit ?"
-            found = self._db.execute(asked, (expression, -1 if limit is None else limit)).fetchall()
+        # Marking the words costs far more than finding the pages.
+        self._number_pages()
+        found = self._found(expression, by_rank, limit)
         start, count = 0, _FIRST
         while start < len(found):
-            numbers = ", ".join(str(number) for (number,) in found[start : start + count])
-            start, count = start + count, min(4 * count, _MOST)
+            asked = found[start : start + count]
+            start, count = start + count, min(4 * count, _MOST_BY_RANK if by_rank else _MOST)
+            marked = self._marked(expression, asked)
+            for number in asked:
+                if number in marked:
+                    text, spans = marked[number]
+                    yield PageMatch(self._numbering.page[number], text, spans)
+
+    def _found(self, expression: str, by_rank: bool, limit: int | None) -> list[int]:
+        """The numbers in the index of the pages found; nothing but the index is read for them."""
+        asked = "select rowid from page_fts where page_fts match ?"
+        most = -1 if limit is None else limit
+        if by_rank:
+            return self._numbers(f"{asked} order by rank limit ?", (expression, most))
+        starts = self._numbering.starts
+        if limit is None or len(starts) > _MOST_RUNS:
+            return sorted(self._numbers(asked, (expression,)), key=self._numbering.place.__getitem__)[:limit]
+        # The index gives its numbers in their order and stops at the last that is wanted: so does each run of pages.
+        asked = f"{asked} and rowid >= ? and rowid < ? order by rowid limit ?"
+        ends = [*starts[1:], 1 << 62]
+        runs = [self._numbers(asked, (expression, *run, most)) for run in zip(starts, ends, strict=True)]
+        return list(islice(heapq.merge(*runs, key=self._numbering.place.__getitem__), limit))
+
+    def _numbers(self, asked: str, values: tuple[object, ...]) -> list[int]:
+        with sql.troubles(self._damaged):
+            return [number for (number,) in self._db.conn.execute(asked, values)]
+
+    def _number_pages(self) -> None:
+        """Learn which page each number of the index stands for, where that is not known yet."""
+        if self._state() != self._numbered_at:
             with sql.troubles(self._damaged):
-                marked_pages = self._db.execute(
-                    f"select p.source, p.page, p.text, highlight(page_fts, 0, ?, ?) {joined}"
-                    f" and page_fts.rowid in ({numbers}) order by {order}",
-                    (_OPEN, _SHUT, expression),
-                ).fetchall()
-            for source, page, text, marked in marked_pages:
-                yield PageMatch(PageRef(source, page), text, _spans(marked))
+                self._numbering.learn(self._db)
+            self._numbered_at = self._state()
+
+    def _marked(self, expression: str, numbers: Sequence[int]) -> dict[int, tuple[str, tuple[tuple[int, int], ...]]]:
+        """The text of each page that still answers, and where in it the words stand."""
+        # The plus keeps the index from weighing the whole expression once for each number.
+        asked = ", ".join(map(str, numbers))
+        with sql.troubles(self._damaged):
+            found = self._db.execute(
+                "select rowid, text, highlight(page_fts, 0, ?, ?) from page_fts"  # noqa: S608 - numbers of our own
+                f" where page_fts match ? and rowid between ? and ? and +rowid in ({asked})",
+                (_OPEN, _SHUT, expression, min(numbers), max(numbers)),
+            ).fetchall()
+        return {number: (text, _spans(marked)) for number, text, marked in found}
 
     def count(self, expression: str) -> int:
         """How many pages an FTS5 expression finds."""

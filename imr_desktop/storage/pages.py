@@ -14,6 +14,8 @@ from imr_desktop.storage.migrations import PAGES
 from imr_desktop.storage.page_index import PageIndex, PageReading
 from imr_desktop.storage.troubles import DamagedPages
 
+_HEAD = struct.Struct("<Ic")  # of the places of a page's words: how many words, and the code of their sides
+
 
 class Pages:
     """``pages.db`` of one case, under the case's own key; everything but the viewing log can be made again."""
@@ -75,6 +77,17 @@ class Pages:
             return None
         width, height, origin, text, places = found
         return PageWords(ref, PageSize(width, height), _unpacked(text, places), WordsOrigin(origin))
+
+    def where(self, ref: PageRef, first: int, end: int) -> tuple[Box, ...]:
+        """Where the words numbered ``first`` to ``end`` (left out) stand on a page: one box a line, in page points.
+
+        Nothing where the page has no such words. Quicker than ``words``, because the page's other words are not made.
+        """
+        with sql.troubles(_damaged):
+            found = self._db.conn.execute(
+                "select places from page where source = ? and page = ?", (ref.source, ref.page)
+            ).fetchone()
+        return () if found is None else _lines(found[0], first, end)
 
     def mark_seen(self, ref: PageRef, when: datetime) -> None:
         """Add to the viewing log that a page was seen; ``when`` carries its time zone."""
@@ -149,14 +162,14 @@ def _packed(words: Sequence[Word]) -> bytes:
     counts = [word.block for word in words] + [word.line for word in words] + [len(word.text) for word in words]
     count = len(words)
     return zlib.compress(
-        struct.pack(f"<Ic{4 * count}{code}{3 * count}i", count, code.encode(), *sides, *counts), level=6
+        _HEAD.pack(count, code.encode()) + struct.pack(f"<{4 * count}{code}{3 * count}i", *sides, *counts), level=6
     )
 
 
 def _unpacked(text: str, places: bytes) -> tuple[Word, ...]:
     data = zlib.decompress(places)
-    count, code = struct.unpack_from("<Ic", data)
-    values = struct.unpack_from(f"<{4 * count}{code.decode()}{3 * count}i", data, 5)
+    count, code = _HEAD.unpack_from(data)
+    values = struct.unpack_from(f"<{4 * count}{code.decode()}{3 * count}i", data, _HEAD.size)
     x0s, y0s, x1s, y1s, blocks, lines, lengths = (values[n * count : (n + 1) * count] for n in range(7))
     words = []
     start = 0
@@ -164,6 +177,25 @@ def _unpacked(text: str, places: bytes) -> tuple[Word, ...]:
         words.append(Word(text[start : start + length], Box(x0, y0, x1, y1), block, line))
         start += length + 1
     return tuple(words)
+
+
+def _lines(places: bytes, first: int, end: int) -> tuple[Box, ...]:
+    """One box around the words of each line among those from ``first`` to ``end`` (left out)."""
+    data = zlib.decompress(places)
+    count, code = _HEAD.unpack_from(data)
+    first, end = max(first, 0), min(end, count)
+    if first >= end:
+        return ()
+    side = struct.calcsize(code)
+    begin, side_code = _HEAD.size, f"<{end - first}{code.decode()}"
+    sides = [struct.unpack_from(side_code, data, begin + side * (n * count + first)) for n in range(4)]
+    begin += side * 4 * count
+    blocks, rows = (struct.unpack_from(f"<{end - first}i", data, begin + 4 * (n * count + first)) for n in range(2))
+    lines: dict[tuple[int, int], Box] = {}
+    for block, row, *box in zip(blocks, rows, *sides, strict=True):
+        line, around = (block, row), Box(*box)
+        lines[line] = lines[line].union(around) if line in lines else around
+    return tuple(lines.values())
 
 
 def _damaged() -> DamagedPages:

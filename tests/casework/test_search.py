@@ -23,6 +23,7 @@ from imr_desktop.models.records import (
 )
 from imr_desktop.storage import CaseStore, Vault
 from imr_desktop.storage.page_index import PageReading, Stage
+from imr_desktop.storage.page_search import PageSearch
 from tests.kit.cases import PASSPHRASE, new_vault
 from tests.kit.records import case_with, digital
 
@@ -198,3 +199,27 @@ def test_other_names_of_the_field_are_found_and_say_why(vault: Vault) -> None:
     ]
     assert [page for page, _, _ in found("acetaminophen")] == [1, 6]
     assert found("Norco", Scope(other_names=False)) == [(2, "Norco", "")]
+
+
+def test_pages_read_out_of_turn_are_found_in_the_order_of_the_case(vault: Vault) -> None:
+    store = case_with(vault, b=digital(*([f"page {number}"] for number in range(9))))
+    pages = reading.pages_of(store.read())
+    index = PageSearch(store.pages.index)
+
+    def keep(*numbers: int, queued: bool = True) -> list[int]:
+        for number in numbers:
+            words = PageWords(pages[number].ref, PageSize(612, 792), (Word("pain", Box(1, 1, 2, 2), 0, 0),))
+            if queued:
+                store.pages.keep_read(words, PageReading(pages[number].ref, number + 1, Stage.READ))
+            else:
+                store.pages.keep(words)
+        found = [match.ref.page for match in index.match("pain")]
+        assert [match.ref.page for match in index.match("pain", limit=3)] == found[:3]
+        return found
+
+    assert keep(4, 5) == [4, 5]
+    assert keep(0, 1, 6) == [0, 1, 4, 5, 6]
+    # The words of a page may be kept before it is queued: until then it has no place, and stands first.
+    assert keep(3, queued=False) == [3, 0, 1, 4, 5, 6]
+    store.pages.index.expect(pages)
+    assert keep(7, 2) == [0, 1, 2, 3, 4, 5, 6, 7]

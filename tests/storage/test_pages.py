@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from imr_desktop.models.placed import around
 from imr_desktop.models.records import Box, PageRef, PageSize, PageWords, Word, WordsOrigin
 from imr_desktop.storage import CaseStore, DamagedPages, Vault
 
@@ -49,6 +50,12 @@ def test_any_words_come_back_exactly(store: CaseStore, words: list[Word]) -> Non
     kept = PageWords(REF, PageSize(612.0, 792.0), tuple(words), WordsOrigin.DIGITAL)
     store.keep_words(kept)
     assert store.words(REF) == kept
+    # Lines are told by block and line, in the order of their first words, wherever those stand.
+    for first, end in ((0, 1), (1, 3), (0, len(words)), (len(words), len(words) + 2)):
+        inside = words[first:end]
+        lines = dict.fromkeys((word.block, word.line) for word in inside)
+        expected = [around([word.box for word in inside if (word.block, word.line) == line]) for line in lines]
+        assert store.pages.where(REF, first, end) == tuple(expected)
 
 
 def test_half_a_character_from_a_broken_font_costs_no_page(store: CaseStore) -> None:
