@@ -38,10 +38,13 @@ class CaseStrip(QFrame):
         self.back.setToolTip("Back to the worklist (Ctrl+W)")
         self.back.clicked.connect(self.back_wanted)
         self.number = words("", "heading", wrap=False)
-        self.worker = words("", wrap=False)
-        self.worker.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.worker = ElidedLabel()
         self.due = words("", wrap=False)
-        self.decided = words("", "muted", wrap=False)
+        # Told again on the Items tab, so large text may shorten it.
+        self.decided = ElidedLabel()
+        self.decided.setProperty("says", "muted")
+        self.decided.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.decided.setMinimumWidth(1)
         self.checks = QToolButton()
         self.checks.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.checks.setText("Checking…")
@@ -84,7 +87,7 @@ class CaseStrip(QFrame):
         self._case_id = case.id
         self._coloured(self._theme.colours)
         self.number.setText(header.case_number or "No case number yet")
-        self.worker.setText(header.employee.name or "no name yet")
+        self.worker.say(header.employee.name or "no name yet")
         self.worker.setToolTip(f"Injured worker: {header.employee.name or 'no name yet'}")
         if due is None:
             why = contradiction(header) or "Fill in when the application was received."
@@ -104,7 +107,7 @@ class CaseStrip(QFrame):
         self.due.setToolTip(why)
         voice(self.due, "says", tone)
         decided = sum(item.outcome is not None for item in case.items)
-        self.decided.setText(f"{decided} of {len(case.items)} decided" if case.items else "No items yet")
+        self.decided.say(f"{decided} of {len(case.items)} decided" if case.items else "No items yet")
         self.facts.setText("  ·  ".join(_facts(header)))
         self.facts.setToolTip("\n".join(_facts(header)))
         self.items.setText("  ·  ".join(_items(case, max(14, _ITEMS_SAY // max(1, len(case.items))))))

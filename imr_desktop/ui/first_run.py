@@ -216,7 +216,7 @@ class FirstRun(QWidget):
 
     def _lay_out(self) -> None:
         side = QWidget()
-        side.setFixedWidth(200)
+        side.setMinimumWidth(200)
         rail = QVBoxLayout(side)
         rail.setContentsMargins(0, 0, 0, 0)
         emblem = QLabel()

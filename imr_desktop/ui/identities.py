@@ -120,7 +120,7 @@ class IdentitiesDialog(QDialog):
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName("Identities in the vault")
-        self.list.setMinimumHeight(120)
+        self.list.setMinimumHeight(80)
         self.maker = IdentityMaker(means, session)
         self.maker.kept.connect(self._kept)
         self._said = words("", "good")

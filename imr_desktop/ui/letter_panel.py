@@ -5,11 +5,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from imr_desktop.casework.desk import Desk
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.correction_card import CorrectionCard
+from imr_desktop.ui.flow import Flow
 from imr_desktop.ui.letter_pages import LetterPages
 from imr_desktop.ui.means import Means, Session
 from imr_desktop.ui.parts import button, name_it, words
@@ -150,13 +151,7 @@ class LetterPanel(QWidget):
         label = QLabel("&Rendition")
         label.setBuddy(self.choice)
         name_it(self.choice, "Rendition")
-        head = QHBoxLayout()
-        for widget in (label, self.choice, self._state):
-            head.addWidget(widget)
-        head.addStretch(1)
-        head.addWidget(self.print)
-        head.addWidget(self.export)
-        head.addWidget(self.issue)
+        head = Flow(label, self.choice, self._state, self.print, self.export, self.issue)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.addLayout(head)

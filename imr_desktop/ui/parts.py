@@ -21,6 +21,9 @@ from PySide6.QtWidgets import (
 
 from imr_desktop.ui.icons import icon
 
+# How high a dialog may be on a screen of 720 points, its frame and the task bar left out.
+_LOWEST_SCREEN = 690
+
 
 def words(text: str, says: str = "", *, wrap: bool = True) -> QLabel:
     """Words on the window; ``says`` is their voice: title, heading, lead, muted, danger, warn, good."""
@@ -64,9 +67,11 @@ def card(*, box: str = "card", margin: int = 16) -> tuple[QFrame, QVBoxLayout]:
 def fit(dialog: QDialog, width: int) -> None:
     """Make a dialog as high as its wrapped words need at this width; Qt alone would cut them on a low screen."""
     layout = dialog.layout()
+    # Large text needs more width, as far as the smallest screen goes.
+    width = min(1200, width * max(10, dialog.font().pointSize()) // 10)
     dialog.setMinimumWidth(width)
     if layout is not None:
-        dialog.resize(width, layout.totalHeightForWidth(width))
+        dialog.resize(width, min(layout.totalHeightForWidth(width), _LOWEST_SCREEN))
 
 
 def rule() -> QFrame:

@@ -12,7 +12,7 @@ from imr_desktop.errors import Trouble
 from imr_desktop.models.case import Case
 from imr_desktop.models.circumstances import Standing
 from imr_desktop.models.days import written_day
-from imr_desktop.ui.parts import Fields, line_field, name_it, words
+from imr_desktop.ui.parts import Fields, fit, line_field, name_it, words
 
 if TYPE_CHECKING:
     from imr_desktop.ui.means import Session
@@ -53,7 +53,6 @@ class ConflictDoor(QDialog):
     def __init__(self, session: "Session", case: Case, lacking: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Before the record opens")
-        self.resize(620, 460)
         self._session, self._case = session, case
         again = attesting.attestation(session.vault, case.id) is not None
         column = QVBoxLayout(self)
@@ -88,6 +87,7 @@ class ConflictDoor(QDialog):
         buttons.accepted.connect(self._attest)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
+        fit(self, 620)
         self.word.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _attest(self) -> None:

@@ -26,7 +26,7 @@ QLabel[says="good"] { color: $good; }
 QLabel[says="mono"] { font-family: monospace; color: $text; }
 
 QPushButton { background: $base; color: $text; border: 1px solid $edge; border-radius: 5px; padding: 5px 12px;
-    min-height: 18px; }
+    min-height: ${px18}px; }
 QPushButton:hover { background: $raised; }
 QPushButton:pressed { background: $chosen; color: $chosen_text; }
 QPushButton:focus { border: 2px solid $focus; padding: 4px 11px; }
@@ -53,7 +53,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit, QComboBox { backgroun
     border: 1px solid $edge; border-radius: 4px; padding: 4px 6px; selection-background-color: $accent;
     selection-color: $on_accent;
     placeholder-text-color: $muted; }
-QLineEdit, QSpinBox, QDateEdit, QComboBox { min-height: 18px; }
+QLineEdit, QSpinBox, QDateEdit, QComboBox { min-height: ${px18}px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateEdit:focus, QComboBox:focus {
     border: 2px solid $focus; padding: 3px 5px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QComboBox:disabled { color: $muted;
@@ -71,7 +71,7 @@ QGroupBox::title { subcontrol-origin: margin; subcontrol-position: top left; lef
 QCheckBox, QRadioButton { spacing: 8px; padding: 3px 4px; border: 2px solid transparent; border-radius: 4px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $focus; }
 QCheckBox::indicator, QRadioButton::indicator, QTreeView::indicator {
-    width: 15px; height: 15px; border: 1px solid $edge; background: $base; }
+    width: ${px15}px; height: ${px15}px; border: 1px solid $edge; background: $base; }
 QCheckBox::indicator, QTreeView::indicator { border-radius: 3px; }
 QRadioButton::indicator { border-radius: 8px; }
 QCheckBox::indicator:checked, QTreeView::indicator:checked {
@@ -140,6 +140,8 @@ QFrame[box="bar"] { background: $window; border: none; border-bottom: 1px solid 
 QFrame[box="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QAbstractScrollArea[box="desk"] { background: $desk; border: none; }
 QAbstractScrollArea[box="desk"]:focus { border: 2px solid $focus; }
+QScrollArea[box="desk"] { border: 2px solid $desk; }
+QScrollArea[box="desk"]:focus { border: 2px solid $focus; }
 QWidget[box="desk"] { background: $desk; }
 """)
 
@@ -148,4 +150,6 @@ def sheet(colours: "Colours", size: int = 100) -> str:
     """The whole style sheet in these colours, its larger texts at ``size`` percent."""
     icons = assets.path("icons").as_posix()
     points = {f"pt{each}": f"{each * size / 100:g}" for each in (20, 13, 11)}
-    return _SHEET.substitute(asdict(colours), icons=icons, tone="dark" if colours.dark else "light", **points)
+    pixels = {f"px{each}": f"{each * size // 100}" for each in (18, 15)}
+    tone = "dark" if colours.dark else "light"
+    return _SHEET.substitute(asdict(colours), icons=icons, tone=tone, **points, **pixels)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
+from imr_desktop.ui.form.layout import Scroll
 from imr_desktop.ui.vault_archive import ArchivePage
 from imr_desktop.ui.vault_audit import AuditPage
 from imr_desktop.ui.vault_backup import BackupPage
@@ -46,7 +47,7 @@ class VaultDialog(QDialog):
         for each in (self.tabs, self.tabs.tabBar()):
             each.setAccessibleName("Parts of the vault")
         for name, page in zip(TABS, self._pages(), strict=True):
-            self.tabs.addTab(page, name)
+            self.tabs.addTab(Scroll(page), name)
         if session.is_demo:
             self.tabs.setTabEnabled(TABS.index("Backup"), False)
             self.tabs.setTabToolTip(TABS.index("Backup"), "The demo is thrown away when it is closed")
@@ -70,5 +71,5 @@ class VaultDialog(QDialog):
         return (self.ways_in, self.backup, self.check, self.audit, self.archive)
 
     def _turned(self, _index: int) -> None:
-        if self.tabs.currentWidget() is self.audit:
+        if self.tabs.currentIndex() == TABS.index("Audit trail"):
             self.audit.read()

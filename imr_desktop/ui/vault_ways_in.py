@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from imr_desktop.errors import Trouble
 from imr_desktop.storage import SlotKind
+from imr_desktop.ui.flow import Flow
 from imr_desktop.ui.parts import Fields, button, fit, line_field, words
 from imr_desktop.ui.passphrase import PassphraseForm
 from imr_desktop.ui.trouble import FaultLine
@@ -180,10 +181,7 @@ class WaysInPage(QWidget):
             "passphrase means that the vault stays closed for ever.",
             "warn",
         )
-        acts = QHBoxLayout()
-        for each in (self.change, self.sheet, self.keyring, self.remove):
-            acts.addWidget(each)
-        acts.addStretch(1)
+        acts = Flow(self.change, self.sheet, self.keyring, self.remove)
         group = QGroupBox("The organisation's recovery key")
         rows = Fields()
         rows.add("Age re&cipient", self.recipient)

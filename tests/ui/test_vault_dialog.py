@@ -154,7 +154,7 @@ def test_no_folder_for_backups_is_a_quiet_word(unlocked: Shell, qtbot: QtBot) ->
     assert unlocked.notice.text == ""
     _click(sign)
     shown = _shown(unlocked, VaultDialog)
-    assert shown.tabs.currentWidget() is shown.backup
+    assert shown.backup.isVisible()
 
 
 def test_a_backup_is_made_now_with_progress_and_told(

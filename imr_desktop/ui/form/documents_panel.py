@@ -12,6 +12,7 @@ from imr_desktop.casework.documents import CannotSplit
 from imr_desktop.models.places import Place
 from imr_desktop.models.records import Document, PageRef
 from imr_desktop.storage import Change, Table
+from imr_desktop.ui.flow import Flow
 from imr_desktop.ui.form import case_pages, progress
 from imr_desktop.ui.form.binder import Binder
 from imr_desktop.ui.form.dated import documents_in_order, first_page, pages_within
@@ -232,15 +233,10 @@ class DocumentsPanel(Panel):
         return inside
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(6)
-        for each in (self.add, self.read, self.go, self.split, self.join, self.remove):
-            buttons.addWidget(each)
-        buttons.addStretch(1)
+        buttons = Flow(self.add, self.read, self.go, self.split, self.join, self.remove)
         top = QHBoxLayout()
         top.addWidget(self._says, 1)
-        self._order.setFixedWidth(130)
-        self._order.label.hide()
+        self._order.stand_alone(10)
         top.addWidget(self._order)
         head = QVBoxLayout()
         head.setContentsMargins(12, 8, 12, 4)

@@ -11,6 +11,7 @@ from imr_desktop.casework.evidence_use import counted, told
 from imr_desktop.models.evidence import Evidence, Weight
 from imr_desktop.models.places import Place
 from imr_desktop.storage import Change, Table
+from imr_desktop.ui.flow import Flow
 from imr_desktop.ui.form.binder import Binder
 from imr_desktop.ui.form.entries import DATE, show_date
 from imr_desktop.ui.form.evidence_rows import ORDERS, SHOWN, Order, Row, Shown, shown_rows
@@ -225,13 +226,10 @@ class EvidencePanel(Panel):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        for field, wide in ((self.shown, 160), (self.order, 120)):
-            field.label.hide()
-            field.setFixedWidth(wide)
+        for field, letters in ((self.shown, 14), (self.order, 10)):
+            field.stand_alone(letters)
             top.addWidget(field)
         top.addWidget(self.sought, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(6)
         self._buttons = (
             button("Show", self._go, tip="Show the page (Enter)"),
             button("Cite in summary", lambda: self._cite("summary")),
@@ -239,9 +237,7 @@ class EvidencePanel(Panel):
             button("Its use", self._use, tip="Show where it is used (U)"),
             button("Remove", self._remove, "quiet", tip="Remove the evidence (Delete); undo brings it back"),
         )
-        for each in self._buttons:
-            buttons.addWidget(each)
-        buttons.addStretch(1)
+        buttons = Flow(*self._buttons)
         head = QVBoxLayout()
         head.setContentsMargins(12, 8, 12, 4)
         head.setSpacing(6)
@@ -249,7 +245,9 @@ class EvidencePanel(Panel):
         head.addWidget(self._says)
         head.addWidget(self.list, 1)
         head.addLayout(buttons)
-        head.addWidget(words(_HINT, "muted"))
+        hint = Wrapped("muted")
+        hint.say(_HINT)
+        head.addWidget(hint)
         head.addWidget(self._undo)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

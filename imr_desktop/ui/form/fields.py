@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QLabel,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -276,6 +277,13 @@ class ChoiceField(Field):
         self._choices.clear()
         self._choices.addItems([name for _, name in offered])
         self.show_value(self._value)
+
+    def stand_alone(self, letters: int) -> None:
+        """Without its name above it, beside others in a row: as wide as so many letters, whatever their size."""
+        self.label.hide()
+        self._choices.setMinimumContentsLength(letters)
+        for each in (self, self._choices):
+            each.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_value(self, value: Any) -> None:
         """Show the value that the case holds."""

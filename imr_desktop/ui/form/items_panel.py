@@ -4,11 +4,12 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from imr_desktop.models.items import DisputedItem
 from imr_desktop.models.places import Part, Place
 from imr_desktop.storage import Change, Table
+from imr_desktop.ui.flow import Flow
 from imr_desktop.ui.form.binder import Binder
 from imr_desktop.ui.form.item_form import ItemForm
 from imr_desktop.ui.form.item_list import ItemList
@@ -122,11 +123,7 @@ class ItemsPanel(Panel):
             self._undo.offer(f"Item {ordinal} was removed.")
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(6)
-        for each in (self.add, self.remove, self.up, self.down):
-            buttons.addWidget(each)
-        buttons.addStretch(1)
+        buttons = Flow(self.add, self.remove, self.up, self.down)
         head = QVBoxLayout()
         head.setContentsMargins(12, 8, 12, 4)
         head.setSpacing(6)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -24,6 +25,7 @@ from imr_desktop.ui.parts import button, card, words
 
 UNDO_SHOWN_MS = 10_000
 COLUMNS = 6
+_LARGE_TEXT = 15.0
 
 
 class Grid(QGridLayout):
@@ -38,9 +40,12 @@ class Grid(QGridLayout):
             self.setColumnStretch(column, 1)
             self.setColumnMinimumWidth(column, 1)
         self._row, self._column = 0, 0
+        # Large text wants the width for fewer fields.
+        self._wide = 2 if QApplication.font().pointSizeF() >= _LARGE_TEXT else 1
 
     def add(self, widget: QWidget, columns: int = COLUMNS) -> None:
         """Add a widget after the last one, on a new row where it no longer fits."""
+        columns = min(COLUMNS, columns * self._wide)
         if self._column + columns > COLUMNS:
             self._row, self._column = self._row + 1, 0
         self.addWidget(widget, self._row, self._column, 1, columns, Qt.AlignmentFlag.AlignTop)

@@ -5,9 +5,10 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
 from imr_desktop.models.items import Outcome
+from imr_desktop.ui.flow import Flow
 from imr_desktop.ui.form.binder import Compound
 from imr_desktop.ui.form.layout import Wrapped
 from imr_desktop.ui.parts import button, words
@@ -31,12 +32,7 @@ class OutcomeChoice(Compound):
         self.buttons: dict[Outcome, QPushButton] = {}
         self._title = words("Decision", "muted", wrap=False)
         self.back = button("Take back", lambda: self._choose(None), "quiet", tip="No decision yet")
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._title)
-        for outcome in Outcome:
-            row.addWidget(self._button(outcome, form), 1)
-        row.addWidget(self.back)
+        row = Flow(self._title, *(self._button(outcome, form) for outcome in Outcome), self.back, spacing=8)
         self._says = Wrapped("muted")
         self._wrong = Wrapped("danger")
         column = QVBoxLayout(self)
@@ -73,6 +69,8 @@ class OutcomeChoice(Compound):
         made = QPushButton(outcome.value)
         made.setCheckable(True)
         made.setStyleSheet(_LARGE + _CHOSEN)
+        # As wide as when it is chosen, and no narrower than is good for a decision.
+        made.setMinimumWidth(max(190, made.fontMetrics().horizontalAdvance(f"✓ {outcome.value}") * 6 // 5 + 40))
         made.setToolTip(f"{_MEANS[outcome]} ({_KEYS[outcome]})")
         made.setAccessibleName(outcome.value)
         made.setAccessibleDescription(_MEANS[outcome])

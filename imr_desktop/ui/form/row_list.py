@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
 
+from imr_desktop.ui.flow import Flow
 from imr_desktop.ui.parts import button
 
 
@@ -56,11 +57,7 @@ class RowList(QWidget):
         if not ordered:
             self.up.hide()
             self.down.hide()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(4)
-        for each in (self.add, self.remove, self.up, self.down):
-            buttons.addWidget(each)
-        buttons.addStretch(1)
+        buttons = Flow(self.add, self.remove, self.up, self.down, spacing=4)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

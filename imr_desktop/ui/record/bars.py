@@ -31,7 +31,9 @@ class PageField(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = ""
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance("records:1234") + 24)
+        # Room for the longest that is asked for, where the bar has it; a page number always stands whole.
+        self.setMaximumWidth(self.fontMetrics().horizontalAdvance("records:1234") + 24)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("1234") + 24)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAccessibleName("Go to page")
         self.setToolTip('Go to a page: "413", "records:12", "7/1/2014" or "PR-2" (Ctrl+G)')
