@@ -134,6 +134,8 @@ SIZES = (100, 115, 130, 150, 175, 200)
 _SHIPPED = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "DejaVuSans.ttf")
 _STAND_INS = {"Sans Serif", "Serif", "Monospace"}
 _SMALLEST = 10.0
+_STYLE = "Fusion"
+_OWN_POINTS = "imr_own_points"  # how large the desktop's text is, kept where a second theme finds it
 _CASE_HUES = (208, 158, 30, 276, 344, 184, 52, 238, 100, 316)
 
 
@@ -206,7 +208,8 @@ class Theme(QObject):
             return  # everything drawn anew would be seen, and felt: it takes a third of a second
         self._told = told
         self.colours = COLOURS[wanted]
-        self._application.setStyle("Fusion")
+        if self._application.style().objectName().lower() != _STYLE.lower():
+            self._application.setStyle(_STYLE)  # polishes every widget anew: seconds while a case is open
         self._application.setPalette(qt_palette(self.colours))
         for listener in tuple(self._listeners):
             listener(self.colours)
@@ -246,8 +249,14 @@ def qt_palette(colours: Colours) -> QPalette:
 
 
 def _choose_font(application: QApplication) -> float:
-    """The desktop's own font; where there is none, the ones that ship with the letter. Gives its size in points."""
+    """The desktop's own font; where there is none, the ones that ship with the letter. Gives its size in points.
+
+    A second theme of one program begins at the same size, not at what the first enlarged it to.
+    """
     font = QFont(application.font())
+    known = application.property(_OWN_POINTS)
+    if known is not None:
+        font.setPointSizeF(known)
     if set(QFontDatabase.families()) <= _STAND_INS:
         loaded = [QFontDatabase.addApplicationFont(str(assets.path(f"fonts/{name}"))) for name in _SHIPPED]
         families = [family for each in loaded if each >= 0 for family in QFontDatabase.applicationFontFamilies(each)]
@@ -255,4 +264,5 @@ def _choose_font(application: QApplication) -> float:
             font.setFamilies(list(dict.fromkeys(families)))
     font.setPointSizeF(max(font.pointSizeF(), _SMALLEST))
     application.setFont(font)
+    application.setProperty(_OWN_POINTS, font.pointSizeF())
     return font.pointSizeF()

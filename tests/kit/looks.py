@@ -21,6 +21,7 @@ from imr_desktop.ui.parts import ElidedLabel
 from imr_desktop.ui.theme import contrast
 
 _SHARP = 2
+_ROUNDS = 20
 _Told = QLabel | QAbstractButton | QComboBox | QLineEdit
 
 
@@ -30,6 +31,17 @@ def picture(window: QWidget) -> QImage:
     drawn.setDevicePixelRatio(_SHARP)
     window.render(drawn)
     return drawn
+
+
+def settle(window: QWidget) -> None:
+    """Let the window lay itself out: one layout asks the next, each in a later round of events, until none moves."""
+    before: list[QRect] = []
+    for _ in range(_ROUNDS):
+        QApplication.processEvents()
+        now = [widget.geometry() for widget in (window, *window.findChildren(QWidget)) if widget.isVisible()]
+        if now == before:
+            return
+        before = now
 
 
 def told(window: QWidget) -> Iterator[tuple[_Told, str]]:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.theme import Scheme
-from tests.kit.looks import cut, faint, hidden_focus, picture
+from tests.kit.looks import cut, faint, hidden_focus, picture, settle
 
 DIALOGS = ("keys", "settings", "identities", "issue", "vault", "precedents", "statistics", "attest")
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -26,18 +26,18 @@ def shell(unlocked: Shell) -> Iterator[Shell]:
 
 def windows(shell: Shell, qtbot: QtBot) -> Iterator[tuple[str, QWidget]]:
     """The worklist, the case panel by panel, and the dialogs over it."""
-    QApplication.processEvents()
+    settle(shell)
     yield "worklist", shell
     shell.open_case(shell.worklist.chosen() or "")
     assert shell.case is not None
     for name in shell.case.form.panels():
         shell.case.form.show_panel(name)
-        QApplication.processEvents()
+        settle(shell)
         yield name, shell
     for name in DIALOGS:
         shell.commander.run(name)
         (dialog,) = (each for each in shell.findChildren(QDialog) if each.isVisible())
-        QApplication.processEvents()
+        settle(dialog)
         yield name, dialog
         dialog.close()
         qtbot.waitUntil(lambda: not [each for each in shell.findChildren(QDialog) if each.isVisible()])

@@ -66,6 +66,17 @@ def test_a_theme_can_be_asked_for_and_tells_its_listeners(qtbot: QtBot, qapp: QA
     assert heard == [False, True, False]
 
 
+def test_a_second_theme_begins_at_the_desktops_own_size(qtbot: QtBot, qapp: QApplication) -> None:
+    own = qapp.font().pointSizeF()
+    Theme(qapp).use(Scheme.SYSTEM, 200)
+    assert qapp.font().pointSizeF() == pytest.approx(2 * own)
+    second = Theme(qapp)
+    assert (second.size, qapp.font().pointSizeF()) == (100, pytest.approx(own))
+    second.use(Scheme.SYSTEM, 150)
+    assert qapp.font().pointSizeF() == pytest.approx(1.5 * own)
+    second.use(Scheme.SYSTEM, 100)
+
+
 def test_a_case_keeps_its_colour() -> None:
     assert case_colour("abc", LIGHT) == case_colour("abc", LIGHT)
     assert len({case_colour(f"case {number}", DARK) for number in range(40)}) > 5
