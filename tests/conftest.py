@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.kit import no_network
+from imr_desktop.signing.tokens import Token
+from tests.kit import no_network, softtoken
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for _name in ("IMR_DESKTOP_VAULT", "IMR_DESKTOP_PASSPHRASE", "IMR_DESKTOP_DEBUG"):
@@ -19,3 +20,9 @@ def _no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         no_network.refuse(patch)
         yield
+
+
+@pytest.fixture(scope="session")
+def token(tmp_path_factory: pytest.TempPathFactory) -> Token:
+    """A token in software; what needs it is skipped where there is none."""
+    return softtoken.made_in(tmp_path_factory.mktemp("token"))

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from imr_desktop import letter
 from imr_desktop.casework import exchange, finishing, tables, versions
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.files import all_or_none
-from imr_desktop.casework.progress import Progress
+from imr_desktop.casework.progress import Progress, meanwhile
 from imr_desktop.casework.proofread import proofread
 from imr_desktop.casework.published import Library
 from imr_desktop.checks import Finding, Shown, open_findings
@@ -23,7 +24,9 @@ from imr_desktop.models.case import Correction
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.records import PageRef
 from imr_desktop.models.reviewer import Reviewer
-from imr_desktop.signing import hands, sealing, verifying
+from imr_desktop.signing import hands, sealing, stamping, verifying
+from imr_desktop.signing.hands import Hand
+from imr_desktop.signing.stamping import Clock
 from imr_desktop.storage import KeptIdentity, LetterToFile
 
 if TYPE_CHECKING:
@@ -62,14 +65,18 @@ class AlreadyThere(Trouble):
 
 @dataclass(frozen=True, slots=True)
 class Sealers:
-    """Who seals what: the reviewer's own identity for the submission, one that names nobody for the others."""
+    """Who seals what: the reviewer's own identity for the submission, one that names nobody for the others.
 
-    submission: KeptIdentity
-    others: KeptIdentity
+    Each is an identity of the vault, or a hand such as an open token gives.
+    """
 
-    def of(self, rendition: Rendition) -> KeptIdentity:
-        """The identity that seals this rendition."""
-        return self.submission if rendition is Rendition.SUBMISSION else self.others
+    submission: KeptIdentity | Hand
+    others: KeptIdentity | Hand
+
+    def of(self, rendition: Rendition) -> Hand:
+        """The hand that seals this rendition."""
+        chosen = self.submission if rendition is Rendition.SUBMISSION else self.others
+        return chosen if isinstance(chosen, Hand) else hands.of_file(chosen.pkcs12, chosen.secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +97,22 @@ def file_name(determination: Determination, rendition: Rendition) -> str:
 
 
 def issue(
-    desk: Desk, reviewer: Reviewer, sealers: Sealers, folder: Path, now: datetime, read: str | None = None
+    desk: Desk,
+    reviewer: Reviewer,
+    sealers: Sealers,
+    folder: Path,
+    now: datetime,
+    read: str | None = None,
+    clock: Clock | None = None,
 ) -> Iterator[Progress | Issued]:
     """Issue the desk's case into ``folder``; yields progress and, last, what left.
 
     ``read`` is the digest of the determination whose final pages were read; where it is given, another one than that is
-    not issued (QC-76). A case that was issued before is issued again only as a correction that says what it corrects
-    (NothingCorrected).
+    not issued (QC-76). ``clock`` stamps the time of each letter, which uses the network. A case that was issued before
+    is issued again only as a correction that says what it corrects (NothingCorrected).
 
-    Raises CannotIssue for blocking findings, AlreadyThere, and any Trouble of printing, proofreading or sealing; then
-    nothing has left and nothing is filed.
+    Raises CannotIssue for blocking findings, AlreadyThere, and any Trouble of printing, proofreading, sealing or
+    stamping; then nothing has left and nothing is filed.
     """
     determination = desk.determination(reviewer)
     total = 2 + len(Rendition)
@@ -121,8 +134,15 @@ def issue(
     sealed: dict[Rendition, bytes] = {}
     with Library() as library:
         for number, rendition in enumerate(Rendition):
-            yield Progress(1 + number, total, f"Printing and sealing: {rendition.value}")
-            sealed[rendition] = _sealed(determination, rendition, sealers.of(rendition), now, library)
+            said_now = Progress(1 + number, total, f"Printing and sealing: {rendition.value}")
+            yield said_now
+            seal = partial(_sealed, determination, rendition, sealers, now, library)
+            sealed[rendition] = yield from meanwhile(seal, said_now)
+    if clock is not None:
+        for rendition, data in sealed.items():
+            asking = Progress(len(Rendition), total, f"Asking for the time: {rendition.value}")
+            stamp = partial(_stamped, data, clock, FIELDS[rendition])
+            sealed[rendition] = yield from meanwhile(stamp, asking, abandon=True)
     with all_or_none({targets[rendition]: data for rendition, data in sealed.items()}):
         yield Progress(1 + len(Rendition), total, "Filing")
         desk.store.file_letters(
@@ -140,21 +160,27 @@ def issue(
     yield Issued(tuple(targets.values()), determination.digest, said)
 
 
+def _stamped(sealed: bytes, clock: Clock, field: str) -> bytes:
+    made = stamping.stamp(sealed, clock.server, clock.trust_roots).pdf
+    if not verifying.verify(made, (), expected_fields=(field,)).intact:
+        raise stamping.CannotStamp("The server's time stamp does not hold.", "Issue without it, or ask another server.")
+    return made
+
+
 def _sealed(
-    determination: Determination, rendition: Rendition, identity: KeptIdentity, now: datetime, library: Library
+    determination: Determination, rendition: Rendition, sealers: Sealers, now: datetime, library: Library
 ) -> bytes:
     printed = finishing.printed(determination, rendition)
     proofread(printed, determination, rendition, library.lines_of)
     refuse = () if rendition is Rendition.SUBMISSION else determination.reviewer.identifying()
     field = FIELDS[rendition]
-    face = shown(hands.of_file(identity.pkcs12, identity.secret), REASONS[rendition], now)
-    data = sealing.seal(
+    hand = sealers.of(rendition)
+    face = shown(hand, REASONS[rendition], now)
+    data = sealing.seal_by(
+        hand,
         printed,
-        identity.pkcs12,
-        identity.secret,
         field=field,
-        reason=REASONS[rendition],
-        location="California",
+        said=(REASONS[rendition], "California"),
         when=now,
         refuse_names=refuse,
         appearance=face.pdf,
@@ -170,7 +196,7 @@ def _sealed(
     return data
 
 
-def shown(hand: hands.Hand, reason: str, when: datetime) -> "Face":
+def shown(hand: Hand, reason: str, when: datetime) -> "Face":
     """What the seal shows on the page: who, when by the signer's clock, and what for."""
     at = when.astimezone(UTC)
     return letter.seal_face(

@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from imr_desktop.casework import countersigning, identities
-from imr_desktop.cli.common import PassphraseOption, VaultOption, first_line, note, opened, prompted, say
+from imr_desktop.cli.common import NoPassphrase, PassphraseOption, VaultOption, note, opened, prompted, say, with_bar
 from imr_desktop.signing import hands, tokens
+from imr_desktop.signing.pins import Pin
+from imr_desktop.signing.stamping import Clock
 
 SealedArgument = Annotated[Path, typer.Argument(metavar="FILE.pdf", help="A sealed letter; it stays as it is.")]
 OutOption = Annotated[Path, typer.Option("-o", "--out", metavar="FILE.pdf", help="The new file.")]
@@ -41,9 +43,8 @@ def countersign(
     """Sign a reviewer's sealed submission in the Medical Director's place; after that nothing may change in it."""
     now = datetime.now(UTC)
     if token_driver is not None:
-        pin = first_line(pin_file) if pin_file else prompted("PIN of the token: ")
         held: AbstractContextManager[hands.Hand] = tokens.hand_of(
-            tokens.Token(token_driver, token, key, certificate), pin
+            tokens.Token(token_driver, token, key, certificate), _pin(pin_file)
         )
     else:
         if not identity:
@@ -52,8 +53,17 @@ def countersign(
             kept = found.identity(identity)
         held = nullcontext(hands.of_file(kept.pkcs12, kept.secret))
     with held as hand:
-        countersigning.countersign(hand, file, output, now)
+        with_bar(countersigning.sign(countersigning.read(file), output, now, director=hand))
     say(f"Countersigned: {output}")
+
+
+def _pin(file: Path | None) -> Pin:
+    if file is None:
+        return Pin(prompted("PIN of the token: "))
+    try:
+        return Pin.read(file)
+    except OSError as why:
+        raise NoPassphrase(f"The PIN file {file} could not be read.", place=str(file)) from why
 
 
 def stamp(
@@ -65,7 +75,8 @@ def stamp(
     ] = None,
 ) -> None:
     """Have the time stamped on a sealed letter. This uses the network: the server sees a digest, nothing else."""
-    lasting = countersigning.stamp(file, output, server, identities.roots_from(trust or []))
+    clock = Clock(server, identities.roots_from(trust or []))
+    (signed,) = with_bar(countersigning.sign(countersigning.read(file), output, datetime.now(UTC), clock=clock))
     say(f"The time is stamped: {output}")
-    if not lasting:
+    if not signed.lasting:
         note("Whether the certificate was revoked could not be fetched, so that is not shown by the file itself.")

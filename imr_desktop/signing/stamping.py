@@ -26,6 +26,14 @@ class CannotStamp(Trouble):
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """Who is asked for the time (address of an RFC 3161 server), and the certificates (DER) that are trusted."""
+
+    server: str
+    trust_roots: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Stamped:
     """The letter with its time stamp; ``lasting``: what shows that no certificate was revoked is inside too."""
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from imr_desktop.errors import Trouble
 from imr_desktop.signing.hands import Hand
 from imr_desktop.signing.identities import certificates_der, texts_of
+from imr_desktop.signing.pins import Pin
 
 
 class NoToken(Trouble):
@@ -40,35 +41,98 @@ class Token:
     certificate: Path | None = None
 
 
-@contextmanager
-def hand_of(token: Token, pin: str) -> Iterator[Hand]:
-    """The hand whose key lies on a token, while the token is open; NoToken, WrongPin.
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A token that is in: its label, and the labels of the certificates that it shows without a PIN."""
 
-    The PIN goes to the driver and is kept nowhere. How many tries are left is said where the token tells.
+    label: str
+    certificates: tuple[str, ...]
+
+
+class OpenToken:
+    """A token that took its PIN: ``hand`` signs until it is closed."""
+
+    def __init__(self, session: Any, token: Token) -> None:
+        self._session = session
+        self.token = token
+        try:
+            self.hand = _hand(session, token)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """The token is to be asked for its PIN again; harmless when repeated."""
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+
+def opened(token: Token, pin: Pin) -> OpenToken:
+    """A token opened by its PIN, which goes to the driver and is wiped here, right or wrong; NoToken, WrongPin.
+
+    How many tries are left is said where the token tells.
     """
-    session = _session(token, pin)
     try:
-        yield _hand(session, token)
+        return OpenToken(_session(token, pin), token)
     finally:
-        session.close()
+        pin.wipe()
 
 
-def _session(token: Token, pin: str) -> Any:
+@contextmanager
+def hand_of(token: Token, pin: Pin) -> Iterator[Hand]:
+    """The hand whose key lies on a token, while the token is open; raises as ``opened`` does."""
+    held = opened(token, pin)
+    try:
+        yield held.hand
+    finally:
+        held.close()
+
+
+def present(module: Path) -> tuple[Present, ...]:
+    """The tokens that a driver finds, without asking anything of them that needs a PIN; NoToken for no driver."""
+    pkcs11 = _pkcs11()
+    try:
+        return tuple(_shown(token) for token in pkcs11.lib(str(module)).get_tokens() if token.label.strip())
+    except (pkcs11.exceptions.PKCS11Error, RuntimeError, OSError) as why:
+        raise NoToken(f"The driver {module.name} cannot be used ({type(why).__name__}).", place=str(module)) from why
+
+
+def _shown(token: Any) -> Present:
+    from pkcs11 import Attribute, ObjectClass
+
+    with token.open() as session:
+        found = session.get_objects({Attribute.CLASS: ObjectClass.CERTIFICATE})
+        labels = tuple(dict.fromkeys(str(each[Attribute.LABEL]) for each in found))
+    return Present(token.label.strip(), labels)
+
+
+def _pkcs11() -> Any:
     try:
         import pkcs11
-        from pkcs11.exceptions import PinIncorrect, PinInvalid, PinLenRange, PinLocked, PKCS11Error
+        import pkcs11.exceptions
     except ImportError as why:
         raise NoToken("Tokens need the package python-pkcs11.", "Install it beside this program.") from why
+    return pkcs11
+
+
+def _session(token: Token, pin: Pin) -> Any:
+    pkcs11 = _pkcs11()
+    told = pkcs11.exceptions
     found = None
     try:
         library = pkcs11.lib(str(token.module))
         found = library.get_token(token_label=token.label)
         return found.open(user_pin=pin)
-    except PinLocked as why:
+    except told.PinLocked as why:
         raise WrongPin("The token is locked after too many wrong PINs.", "Have its issuer unlock it.") from why
-    except (PinIncorrect, PinInvalid, PinLenRange) as why:
+    except (told.PinIncorrect, told.PinInvalid, told.PinLenRange) as why:
         raise WrongPin(f"The PIN is wrong.{_tries_left(found)}") from why
-    except (PKCS11Error, RuntimeError, OSError) as why:
+    except told.UserAlreadyLoggedIn as why:
+        raise NoToken(
+            f"The token {token.label} is open already.", "Use it where it is open, or close that first."
+        ) from why
+    except (told.PKCS11Error, RuntimeError, OSError) as why:
         raise NoToken(f"The token {token.label} cannot be opened ({type(why).__name__}).") from why
 
 

@@ -92,9 +92,9 @@ def test_a_whole_issue() -> None:
 
 def _issue_beside_signatures(vault: Vault, folder: Path) -> None:
     desk = Desk(vault.case(vault.cases()[0].id))
-    sealers = Sealers(vault.identity(demo.REVIEWER_IDENTITY), vault.identity(demo.OFFICE_IDENTITY))
+    identity = vault.identity(demo.OFFICE_IDENTITY)
+    sealers = Sealers(vault.identity(demo.REVIEWER_IDENTITY), identity)
     pdf = letter.render(desk.determination(vault.reviewer()), Rendition.PARTY)
-    identity = sealers.others
 
     def three_signatures() -> None:
         for field in ("A", "B", "C"):
