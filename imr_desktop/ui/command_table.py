@@ -93,6 +93,9 @@ def _file() -> Iterator[Command]:
         "signature seal trust",
     )
     yield make(
+        "sign", "Co&untersign or stamp…", "Ctrl+Shift+S", "The Medical Director's signature, the time", "token director"
+    )
+    yield make(
         "settings",
         "&Settings…",
         "Ctrl+,",

@@ -99,6 +99,7 @@ class DeskActs:
             "identities": self.identities,
             "settings": self.settings,
             "verify": self.verify,
+            "sign": self.sign,
             "precedents": self.precedents,
             "statistics": self.statistics,
             "attest": self.attest,
@@ -156,6 +157,15 @@ class DeskActs:
 
         if self._shell.session is not None:
             self._show(VerifyDialog(self._shell.session, self._shell))
+
+    def sign(self) -> None:
+        """Countersign a sealed letter in the Medical Director's place, or have its time stamped."""
+        from imr_desktop.ui.sign_dialog import SignDialog
+
+        if self._shell.session is not None:
+            dialog = SignDialog(self._shell.means, self._shell.session, self._shell)
+            dialog.signed.connect(lambda signed: self._shell.notice.say(f"Signed: {signed.path.name}."))
+            self._show(dialog)
 
     def settings(self) -> None:
         """Show the settings; what was changed takes effect at once."""

@@ -33,6 +33,7 @@ class FiledLetters(QDialog):
     """The versions in the order in which they were issued; the file that was signed is the original, for ever."""
 
     print_wanted = Signal(str)
+    sign_wanted = Signal(str)
 
     def __init__(self, session: Session, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +50,7 @@ class FiledLetters(QDialog):
         self.copy = button("Save a &copy…", self._choose_copy)
         self.verify = button("&Verify", self._verify)
         self.print = button("&Print…", lambda: self.print_wanted.emit(self.chosen()))
+        self.sign = button("Co&untersign or stamp…", lambda: self.sign_wanted.emit(self.chosen()))
         self.compare = button("Co&mpare with the case as it stands", self._compare)
         self.fault = FaultLine()
         self._lay_out()
@@ -116,7 +118,7 @@ class FiledLetters(QDialog):
         return next((each for each in self.known if each.number == number), None)
 
     def _chosen(self) -> None:
-        for act in (self.copy, self.verify, self.print):
+        for act in (self.copy, self.verify, self.print, self.sign):
             act.setEnabled(bool(self.chosen()))
         version = self._version()
         self.compare.setEnabled(version is not None and "case" in version.note)
@@ -141,7 +143,7 @@ class FiledLetters(QDialog):
 
     def _lay_out(self) -> None:
         acts = QHBoxLayout()
-        for act in (self.copy, self.verify, self.print, self.compare):
+        for act in (self.copy, self.verify, self.print, self.sign, self.compare):
             acts.addWidget(act)
         acts.addStretch(1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

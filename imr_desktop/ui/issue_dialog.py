@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFileDialog,
     QListWidget,
     QListWidgetItem,
@@ -22,6 +21,7 @@ from imr_desktop.ui.letter_panel import RENDITIONS
 from imr_desktop.ui.means import Means, Session
 from imr_desktop.ui.parts import Fields, button, card, fit, line_field, words
 from imr_desktop.ui.pumped_dialog import PumpedDialog
+from imr_desktop.ui.signers import ClockChoice, Signers
 from imr_desktop.ui.work import Aside
 
 if TYPE_CHECKING:
@@ -52,16 +52,20 @@ class IssueDialog(PumpedDialog):
         found = desk.findings(session.reviewer())
         self.blocking = open_findings(found)
         self._passed = sum(finding.answer is not None for finding in found)
-        self.identities = session.identity_lines()
-        self.own = self._identity_choice("submission")
-        self.others = self._identity_choice("others")
+        self.signers = Signers(session, self)
+        self.own = self.signers.choice(self._likely("submission"))
+        self.others = self.signers.choice(self._likely("others"))
+        self.token = button("Use a to&ken…", lambda: self.signers.ask_token(self.own))
+        self.clock = ClockChoice(session)
         self.folder = line_field(str(session.setting(_FOLDER) or _documents()))
         self.understood = QCheckBox("I have read the letter as it will print, and I &sign it")
         self.go = button("&Issue", self._issue, "main")
         self._warming = Aside(self)
         self._warming.start(means.warm_up_issuing)
         self._lay_out()
-        self.fields = (self.own, self.others, self.folder, self.understood, self._choose)
+        self.fields = (
+            self.own, self.others, self.token, self.folder, self.understood, self._choose, *self.clock.widgets,
+        )  # fmt: skip
         self.rest(waiting=False)
         fit(self, 680)
         self._read = ""
@@ -75,10 +79,13 @@ class IssueDialog(PumpedDialog):
         if not folder.is_dir():
             self.fault.tell("There is no such folder. Choose the folder that shall receive the letters.")
             return
+        if fault := self.clock.fault():
+            self.fault.tell(fault)
+            return
         self._session.keep_setting(_FOLDER, str(folder))
         self._session.keep_setting(_SEALERS, [self.own.currentData(), self.others.currentData()])
-        names = (self.own.currentData(), self.others.currentData())
-        self.run(self._session.issue(self._desk, names, folder, self._read))
+        who = (self.signers.chosen(self.own), self.signers.chosen(self.others))
+        self.run(self._session.issue(self._desk, who, folder, self._read, self.clock.clock()))
 
     def _note_what_was_read(self, read: bool) -> None:
         """Only what stands now counts as read: any change after this wants reading anew."""
@@ -91,7 +98,7 @@ class IssueDialog(PumpedDialog):
 
     def allow(self, *, waiting: bool) -> None:
         """Issue only what nothing blocks, what somebody can seal, and what was read."""
-        ready = not self.blocking and bool(self.identities) and self.understood.isChecked()
+        ready = not self.blocking and self.signers.any and self.understood.isChecked()
         self.go.setEnabled(ready and not waiting and bool(self.folder.text().strip()))
 
     def leaves_by(self) -> str:
@@ -105,24 +112,14 @@ class IssueDialog(PumpedDialog):
 
     # -- parts ------------------------------------------------------------------------------------------------
 
-    def _identity_choice(self, whose: str) -> QComboBox:
-        choice = QComboBox()
-        for line in self.identities:
-            said = line.name if line.usable else f"{line.name} (cannot sign: {line.why_not})"
-            if line.warning:
-                said = f"{said} ({line.warning})"
-            choice.addItem(f"{said} (trial)" if line.trial else said, line.name)
-        choice.setCurrentIndex(self._likely(whose))
-        return choice
-
     def _likely(self, whose: str) -> int:
         """The identity chosen last time; else one that names the reviewer, or one that does not."""
         kept = self._session.setting(_SEALERS)
-        names = [line.name for line in self.identities]
+        names = [line.name for line in self.signers.identities]
         if isinstance(kept, list) and len(kept) == 2 and kept[whose != "submission"] in names:
             return names.index(kept[whose != "submission"])
         reviewer = self._session.reviewer().name.casefold()
-        own = [bool(reviewer) and reviewer in line.subject.casefold() for line in self.identities]
+        own = [bool(reviewer) and reviewer in line.subject.casefold() for line in self.signers.identities]
         wanted = whose == "submission"
         return own.index(wanted) if wanted in own else 0
 
@@ -180,12 +177,13 @@ class IssueDialog(PumpedDialog):
             column.addWidget(words(f"{many} by your recorded reasons, which are filed with the letters.", "muted"))
         column.addWidget(words("These three letters are sealed:", "heading"))
         column.addWidget(self._what())
-        if not self.identities:
+        if not self.signers.any:
             column.addWidget(words(_NO_IDENTITY, "danger"))
         rows = Fields()
-        rows.add("Su&bmission sealed by", self.own)
+        rows.add("Su&bmission sealed by", self.own, beside=self.token)
         rows.add("&Other letters sealed by", self.others, _MAY_NOT_NAME)
         rows.add("&Folder for the letters", self.folder, beside=self._choose)
+        self.clock.add_to(rows)
         column.addLayout(rows)
         warning, inside = card(box="warns", margin=10)
         inside.addWidget(words(_FOR_EVER))

@@ -13,9 +13,11 @@ from imr_desktop.ui.letter_panel import LetterPanel
 from imr_desktop.ui.means import Means, Session
 
 if TYPE_CHECKING:
+    from imr_desktop.casework.countersigning import Signed
     from imr_desktop.ui.filed_letters import FiledLetters
     from imr_desktop.ui.package_dialog import PackageDialog
     from imr_desktop.ui.print_dialog import PrintDialog
+    from imr_desktop.ui.sign_dialog import SignDialog
 
 
 class LettersAtHand(QObject):
@@ -40,6 +42,7 @@ class LettersAtHand(QObject):
 
         dialog = FiledLetters(self._session, self._desk, self._panel.window())
         dialog.print_wanted.connect(self.print_filed)
+        dialog.sign_wanted.connect(self.sign_filed)
         self._open(dialog)
         return dialog
 
@@ -67,6 +70,20 @@ class LettersAtHand(QObject):
     def print_filed(self, name: str) -> "PrintDialog":
         """Print a letter that was issued."""
         return self._print(self._desk.store.letter_bytes(name), name, draft=False)
+
+    def sign_filed(self, name: str) -> "SignDialog":
+        """Countersign a letter that was issued, or have its time stamped; the filed one stays as it is."""
+        from imr_desktop.ui.sign_dialog import SignDialog
+
+        letter = (name, partial(self._desk.store.letter_bytes, name))
+        dialog = SignDialog(self._means, self._session, self._panel.window(), letter)
+        dialog.signed.connect(partial(self._signed, name))
+        self._open(dialog)
+        return dialog
+
+    def _signed(self, name: str, signed: "Signed") -> None:
+        self._desk.store.record("signed once more", {"what": name, "sha256": signed.sha256})
+        self._tell(f"Signed: {signed.path.name}. The letter in the vault is as it was.")
 
     def _print(self, pdf: bytes, what: str, *, draft: bool) -> "PrintDialog":
         from imr_desktop.ui.print_dialog import PrintDialog

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from imr_desktop.models.determination import Determination
     from imr_desktop.records import Answer, Reader, Source
     from imr_desktop.records.process import Standby
-    from imr_desktop.storage import KdfCost, Opener, Salvaged, Unlocked, Vault
+    from imr_desktop.signing.hands import Hand
+    from imr_desktop.signing.stamping import Clock
+    from imr_desktop.storage import KdfCost, KeptIdentity, Opener, Salvaged, Unlocked, Vault
     from imr_desktop.storage.keyfile import KeyFile
 
 _IMRO = "imro"
@@ -332,15 +334,22 @@ class Session:
         """The present moment (UTC)."""
         return self._means.now()
 
-    def issue(self, desk: "Desk", names: tuple[str, str], folder: Path, read: str) -> "Iterator[Progress | Issued]":
-        """Issue a case into a folder, its submission sealed by the first identity, the others by the second.
+    def issue(
+        self,
+        desk: "Desk",
+        who: "tuple[KeptIdentity | Hand, KeptIdentity | Hand]",
+        folder: Path,
+        read: str,
+        clock: "Clock | None" = None,
+    ) -> "Iterator[Progress | Issued]":
+        """Issue a case into a folder, its submission sealed by the first of these, the others by the second.
 
-        ``read`` is the digest of the determination whose final pages the reviewer says to have read (QC-76).
+        ``read`` is the digest of the determination whose final pages the reviewer says to have read (QC-76); ``clock``
+        stamps the time, over the network.
         """
         from imr_desktop.casework.issue import Sealers, issue
 
-        own, others = (self.vault.identity(name) for name in names)
-        return issue(desk, self.reviewer(), Sealers(own, others), folder, self._means.now(), read)
+        return issue(desk, self.reviewer(), Sealers(*who), folder, self._means.now(), read, clock)
 
     # -- identities -------------------------------------------------------------------------------------------
 

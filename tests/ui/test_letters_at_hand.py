@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the window does with letters: prints them, lists those issued, compares, verifies any PDF, packs the case."""
 
+import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,23 +17,32 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from imr_desktop.casework import demo, finishing
+from imr_desktop.casework import demo, finishing, versions
 from imr_desktop.casework.demo import read_through
 from imr_desktop.casework.issue import Sealers, issue
 from imr_desktop.casework.published import lines_of
+from imr_desktop.checks import open_findings
 from imr_desktop.letter import Rendition, drawn
 from imr_desktop.models.narrative import Narrative
+from imr_desktop.models.reviewer import Reviewer
+from imr_desktop.signing import tokens, verifying
+from imr_desktop.signing.tokens import Token
 from imr_desktop.ui import printing
 from imr_desktop.ui.app import build
 from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.compare_dialog import CompareDialog
 from imr_desktop.ui.filed_letters import FiledLetters
+from imr_desktop.ui.issue_dialog import IssueDialog
 from imr_desktop.ui.means import Means
 from imr_desktop.ui.package_dialog import PackageDialog
 from imr_desktop.ui.print_dialog import PrintDialog
 from imr_desktop.ui.shell import Shell
+from imr_desktop.ui.sign_dialog import SignDialog
+from imr_desktop.ui.token_dialog import TokenDialog
 from imr_desktop.ui.trouble import Hook
 from imr_desktop.ui.verify_dialog import VerifyDialog
+from tests.kit import softtoken
+from tests.kit.authority import authority, der
 from tests.kit.cases import PASSPHRASE, demo_determination, new_vault
 
 T = TypeVar("T", bound=QDialog)
@@ -251,3 +262,135 @@ def test_a_package_leaves_and_comes_in_through_the_window(
     keys.write_text(str(key), encoding="utf-8")
     window.importing.take_in_with_key(keys)
     qtbot.waitUntil(lambda: window.worklist.model.rowCount() == 1, timeout=30000)
+
+
+def _open_token(qtbot: QtBot, window: Shell, token: Token, key: str) -> None:
+    """Type the PIN into the dialog that asks for it, a wrong one first; nothing of either stays."""
+    dialog = next(each for each in window.findChildren(TokenDialog) if each.isVisible())
+    dialog.driver.setText(str(token.module))
+    dialog.look()
+    qtbot.waitUntil(lambda: dialog.label.count() == 1, timeout=20000)
+    assert (dialog.label.currentText(), dialog.key.currentText()) == (token.label, softtoken.WHOLE)
+    dialog.key.setCurrentText(key)
+    assert not dialog.go.isEnabled()
+    QTest.keyClicks(dialog.pin, "11118")
+    QTest.keyClick(dialog.pin, Qt.Key.Key_Backspace)
+    assert len(dialog.pin.text()) == 4
+    QTest.keyClick(dialog.pin, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "PIN is wrong" in dialog.fault.text, timeout=20000)
+    assert dialog.pin.text() == ""
+    for mark in softtoken.marks():
+        QTest.keyClicks(dialog.pin, mark)
+    assert set(dialog.pin.text()) == {"•"}
+    with qtbot.waitSignal(dialog.opened, timeout=20000):
+        dialog.go.click()
+    assert softtoken.in_memory() == 0, "gone as soon as the token is open"
+
+
+def _leaves_no_pin(folder: Path) -> None:
+    """The PIN stands in no file below a folder, and nowhere in this process."""
+    backwards = softtoken.backwards().encode()
+    assert [path for path in folder.rglob("*") if path.is_file() and backwards in path.read_bytes()[::-1]] == []
+    assert softtoken.in_memory() == 0
+
+
+def test_the_director_countersigns_in_the_window_by_a_token_whose_pin_is_kept_nowhere(
+    qtbot: QtBot, issued: Shell, token: Token, tmp_path: Path, caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    caplog.set_level(logging.DEBUG)
+    filed = _shown(issued, "filed_letters", FiledLetters)
+    first = filed.tree.topLevelItem(0)
+    assert first is not None
+    rows = [row for row in map(first.child, range(3)) if row is not None]
+    name = next(row.text(0) for row in rows if "submission" in row.text(0))
+    filed.tree.setCurrentItem(next(row for row in rows if row.text(0) == name))
+    filed.sign.click()
+    dialog = next(each for each in issued.findChildren(SignDialog) if each.isVisible())
+    qtbot.waitUntil(dialog.director.isChecked, timeout=20000)
+    assert "MedicalDirector is empty" in dialog.said.text()
+    dialog.token.click()
+    _open_token(qtbot, issued, token, softtoken.WHOLE)
+    assert "token office" in dialog.who.currentText()
+    new = tmp_path / "both.pdf"
+    dialog.out.setText(str(new))
+    assert not dialog.go.isEnabled(), "not before it was read"
+    dialog.understood.setChecked(True)
+    with qtbot.waitSignal(dialog.signed, timeout=20000):
+        dialog.go.click()
+    case = _case(issued)
+    sealed = case.form.desk.store.letter_bytes(name)
+    assert new.read_bytes().startswith(sealed)
+    assert verifying.verify(new.read_bytes(), (), ["Reviewer", "MedicalDirector"]).intact
+    event = case.form.desk.store.audit().events[-1]
+    assert event.detail == {"what": name, "sha256": hashlib.sha256(new.read_bytes()).hexdigest()}
+    assert issued.session is not None
+    _leaves_no_pin(issued.session.vault.folder.parent)
+    said = ("".join(capfd.readouterr()) + caplog.text)[::-1]
+    assert softtoken.backwards() not in said
+    with tokens.hand_of(token, softtoken.pin()):
+        pass  # the dialog let go of the token
+    filed.reject()
+
+
+def test_a_file_that_cannot_be_signed_is_told_before_anybody_signs(qtbot: QtBot, issued: Shell, tmp_path: Path) -> None:
+    dialog = _shown(issued, "sign", SignDialog)
+    store = _case(issued).form.desk.store
+    party = store.letter_bytes(next(each.name for each in store.letters() if "party" in each.name))
+    for number, data in enumerate(
+        (party + b"% more", b"no PDF", finishing.printed(demo_determination(), Rendition.PARTY))
+    ):
+        path = tmp_path / f"{number}.pdf"
+        path.write_bytes(data)
+        dialog.look(path)
+        qtbot.waitUntil(lambda: "not an intact sealed letter" in dialog.said.text(), timeout=20000)
+        dialog.clock.wanted.setChecked(True)
+        assert not dialog.director.isEnabled()
+        assert not dialog.go.isEnabled()
+        dialog.said.setText("")
+    path = tmp_path / "party.pdf"
+    path.write_bytes(party)
+    dialog.look(path)
+    qtbot.waitUntil(lambda: "no empty place" in dialog.said.text(), timeout=20000)
+    assert dialog.go.isEnabled(), "it can still be stamped"
+    dialog.clock.server.setText("stamp.example.org")
+    dialog.go.click()
+    assert "http" in dialog.fault.text
+    dialog.reject()
+
+
+def test_a_correction_leaves_sealed_by_a_token_with_its_time_stamped(
+    qtbot: QtBot, issued: Shell, token: Token, tmp_path: Path
+) -> None:
+    case = _case(issued)
+    desk = case.form.desk
+    versions.keep_correction(desk, "The examination's date", "It was missing")
+    for finding in open_findings(desk.findings(issued.session.reviewer() if issued.session else Reviewer())):
+        desk.answer(finding, "Looked at again for the correction, and right as it stands.")
+    dialog = _shown(issued, "issue", IssueDialog)
+    assert dialog.blocking == ()
+    dialog.token.click()
+    _open_token(qtbot, issued, token, softtoken.WHOLE)
+    assert "token office" in dialog.own.currentText()
+    dialog.folder.setText(str(tmp_path))
+    dialog.clock.wanted.setChecked(True)
+    dialog.clock.server.setText("http://127.0.0.1:9")
+    dialog.understood.setChecked(True)
+    with authority() as clock:
+        dialog.go.click()
+        qtbot.waitUntil(lambda: dialog.fault.text != "", timeout=60000)
+        assert "did not stamp" in dialog.fault.text
+        assert list(tmp_path.iterdir()) == [], "without the time that was asked for nothing leaves"
+        dialog.clock.server.setText(clock.url)
+        with qtbot.waitSignal(dialog.issued, timeout=60000):
+            dialog.go.click()
+        assert clock.asked == 3
+    files = sorted(tmp_path.iterdir())
+    assert len(files) == 3
+    for file in files:
+        verdict = verifying.verify(file.read_bytes(), [der(clock.certificate)])
+        assert verdict.intact
+        assert any("time was stamped by Stamp office" in each for each in verdict.sentences)
+        assert desk.store.letter_bytes(file.name) == file.read_bytes()
+    assert issued.session is not None
+    _leaves_no_pin(issued.session.vault.folder.parent)
