@@ -2,17 +2,20 @@
 """The parent's handle on the process that reads PDFs: starts it, asks it, and starts another when it is gone."""
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.connection import Connection
 from typing import Protocol
 
+from imr_desktop.models.records import PageSize
 from imr_desktop.records import wire
 from imr_desktop.records.process import Launched, Standby, launch
-from imr_desktop.records.protocol import Answer, Caps, Failed, Measure, Request, failed, source_of
+from imr_desktop.records.protocol import PART_BYTES, Answer, Caps, Failed, Measure, Request, failed, source_of
 from imr_desktop.records.troubles import Why
 from imr_desktop.records.watch import Stopped, Watch
 
 _STARTS = 3
+_OPEN_PARTS = 8
 # What the process takes before it has opened anything.
 _ITSELF = 256 << 20
 
@@ -30,20 +33,31 @@ class Supplied(Protocol):
     def piece(self) -> bytes | Failed:
         """The next bytes, none at the end, or why there are no more."""
 
+    def part(self, number: int) -> bytes | Failed:
+        """The bytes from ``number`` times PART_BYTES on, that many but for the last, or why they cannot be had."""
+
     def close(self) -> None:
         """Nothing more will be read."""
 
 
 Supply = Callable[[Request], Supplied | Failed]
+Sizes = Callable[[str], Sequence[PageSize]]
 
 
 class Child:
     """One reading process at a time. All methods belong to one thread; only the watch's kill comes from outside."""
 
     def __init__(
-        self, supply: Supply, watch: Watch, caps: Caps, passwords: Mapping[str, str], standby: Standby | None = None
+        self,
+        supply: Supply,
+        watch: Watch,
+        caps: Caps,
+        passwords: Mapping[str, str],
+        sizes: Sizes,
+        standby: Standby | None = None,
     ) -> None:
         self._passwords = passwords
+        self._sizes = sizes
         self._supply = supply
         self._watch = watch
         self._caps = caps
@@ -51,6 +65,8 @@ class Child:
         self._running: Launched | None = None
         self._largest = 0
         self._ruinous: dict[str, Why] = {}
+        self._in_parts: OrderedDict[str, Supplied] = OrderedDict()
+        self._only_whole: set[str] = set()
 
     @property
     def pid(self) -> int | None:
@@ -86,6 +102,7 @@ class Child:
 
     def end(self) -> None:
         """Make sure that no process runs."""
+        self._close_parts(0)
         if self._running is not None:
             self._running.end()
             self._running = None
@@ -107,6 +124,10 @@ class Child:
                 return failed(request, Why.CLOSED, self._caps)
             if not talk.taken_up:
                 return None
+            if talk.in_parts:
+                # Perhaps the fault of the lesser engine: the page is asked for once more, from the whole file.
+                self._only_whole.add(source_of(request))
+                return None
             answer = failed(request, _cause(talk, stopped), self._caps)
             if talk.opening:
                 self._ruinous[source_of(request)] = _of_file(stopped)
@@ -124,8 +145,8 @@ class Child:
         talk.taken_up = True
         while True:
             message = wire.hear(running.pipe)
-            if message["kind"] == wire.WANTS:
-                refusal = self._hand_over(talk)
+            if message["kind"] in (wire.SIZES_UP, wire.PART, wire.WANTS):
+                refusal = self._provide(talk, message)
                 if refusal is not None:
                     return refusal
             elif message["kind"] == wire.OPENED:
@@ -134,17 +155,65 @@ class Child:
             else:
                 return wire.answer(message, request, running.pipe, running.slot, self._caps)
 
-    def _hand_over(self, talk: "_Talk") -> Failed | None:
-        """Give the child the file it asks for, piece by piece: no more than two decrypted pieces are held here."""
-        pipe = talk.running.pipe
+    def _provide(self, talk: "_Talk", message: wire.Message) -> Failed | None:
+        """Give the child what it asks for of the file in hand, or tell why that cannot be had."""
         # Fetching the file is our own time, not the PDF's.
-        stopped = self._watch.disarm()
-        if stopped is not None:
+        if self._watch.disarm() is not None:
             raise EOFError
-        supplied = self._supply(talk.request)
+        supplied = self._supplied(talk.request)
         if isinstance(supplied, Failed):
-            pipe.send(None)
+            talk.running.pipe.send(None)
             return supplied
+        if message["kind"] == wire.WANTS:
+            return self._hand_over(talk, supplied)
+        refusal = None
+        if message["kind"] == wire.SIZES_UP:
+            self._tell_size(talk, supplied)
+        else:
+            refusal = self._hand_part(talk, supplied, message)
+        self._arm(talk, self._patience(talk.request) + supplied.count / _SLOWEST_DISK)
+        return refusal
+
+    def _supplied(self, request: Request) -> Supplied | Failed:
+        source = source_of(request)
+        if source not in self._in_parts:
+            supplied = self._supply(request)
+            if isinstance(supplied, Failed):
+                return supplied
+            self._close_parts(_OPEN_PARTS - 1)
+            self._in_parts[source] = supplied
+        self._in_parts.move_to_end(source)
+        return self._in_parts[source]
+
+    def _close_parts(self, left: int) -> None:
+        while len(self._in_parts) > left:
+            self._in_parts.popitem(last=False)[1].close()
+
+    def _tell_size(self, talk: "_Talk", supplied: Supplied) -> None:
+        """Say how large the file is; and how its pages were measured, where it may be drawn from parts."""
+        source = source_of(talk.request)
+        may = supplied.count >= self._caps.large and source not in self._only_whole
+        sizes = [wire.flat_size(size) for size in self._sizes(source)] if may else []
+        talk.running.pipe.send((supplied.count, self._passwords.get(source, ""), sizes or None))
+
+    @staticmethod
+    def _hand_part(talk: "_Talk", supplied: Supplied, message: wire.Message) -> Failed | None:
+        talk.in_parts = True
+        number = message.get("number")
+        if not isinstance(number, int) or not 0 <= number * PART_BYTES < supplied.count:
+            raise wire.Garbled
+        part = supplied.part(number)
+        if isinstance(part, Failed):
+            wire.give_up(talk.running.pipe)
+            return part
+        wire.give(talk.running.pipe, talk.running.slot, part)
+        _expect(talk.running.pipe, wire.TOOK)
+        return None
+
+    def _hand_over(self, talk: "_Talk", supplied: Supplied) -> Failed | None:
+        """Give the child the whole file, piece by piece: no more than two decrypted pieces are held here."""
+        pipe = talk.running.pipe
+        del self._in_parts[source_of(talk.request)]
         with contextlib.closing(supplied):
             self._largest = max(self._largest, supplied.count)
             talk.opening = True
@@ -183,6 +252,7 @@ class _Talk:
         self.running = running
         self.taken_up = False
         self.opening = False
+        self.in_parts = False
 
 
 def _cause(talk: _Talk, stopped: Stopped | None) -> Why:

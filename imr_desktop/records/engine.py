@@ -13,10 +13,11 @@ from typing import Any
 import pymupdf
 from pymupdf import mupdf
 
-from imr_desktop.models.records import Box, PageRef, PageSize
+from imr_desktop.models.records import PageRef, PageSize
 from imr_desktop.records import wire
 from imr_desktop.records.containment import Ceiling, last_resort
 from imr_desktop.records.labels import page_labels
+from imr_desktop.records.large import LargeFiles, PartLost
 from imr_desktop.records.lines import text_lines
 from imr_desktop.records.protocol import Caps, Draw, Measure, ReadLines, ReadWords, Request, source_of
 from imr_desktop.records.slot import Slot
@@ -62,6 +63,7 @@ class Engine:
         self._files: OrderedDict[str, tuple[Any, int]] = OrderedDict()
         self._pages: OrderedDict[PageRef, Any] = OrderedDict()
         self._read = 0
+        self._large = LargeFiles(pipe, slot, caps)
         _warm_up()
 
     def serve(self) -> None:
@@ -76,7 +78,7 @@ class Engine:
     def _answer(self, request: Request) -> None:
         try:
             self._do(request)
-        except _NotGiven:
+        except (_NotGiven, PartLost):
             return
         except _Refused as refused:
             wire.say(self._pipe, wire.FAILED, why=refused.why, count=refused.count)
@@ -92,12 +94,13 @@ class Engine:
             wire.say(self._pipe, wire.FAILED, why=why, count=0)
 
     def _do(self, request: Request) -> None:
+        if isinstance(request, Draw):
+            self._draw(request)
+            return
         document = self._file(source_of(request))
         match request:
             case Measure():
                 self._measure(document)
-            case Draw(page, scale, rotation, part):
-                self._draw(self._page(document, page), scale, rotation, part)
             case ReadWords(page):
                 self._read_words(self._page(document, page))
             case ReadLines(page):
@@ -144,6 +147,7 @@ class Engine:
 
     def _let_go(self) -> None:
         self._pages.clear()
+        self._large.let_go()
         with contextlib.suppress(Exception):
             pymupdf.TOOLS.store_shrink(100)
 
@@ -179,15 +183,27 @@ class Engine:
             pymupdf.TOOLS.store_shrink(50)
         return self._pages[ref]
 
-    def _draw(self, page: Any, scale: float, rotation: int, part: Box | None) -> None:
-        area = page.rect if part is None else pymupdf.Rect(part) & page.rect
-        if part is not None and area.is_empty:
+    def _draw(self, request: Draw) -> None:
+        light = self._large.page(request.page)
+        if light is not None:
+            sheet = pymupdf.Rect(0, 0, light.size.width, light.size.height)
+        else:
+            page = self._page(self._file(request.page.source), request.page)
+            sheet = page.rect
+        area = sheet if request.part is None else pymupdf.Rect(request.part) & sheet
+        if request.part is not None and area.is_empty:
             raise _Refused(Why.NO_SUCH_PAGE)
-        scale = self._clamped(area, scale)
-        matrix = pymupdf.Matrix(scale, scale).prerotate(rotation % 360)
-        pixels = _pixels(page, matrix, area)
-        content = memoryview(pixels.samples_mv)
-        wire.say_pixels(self._pipe, self._slot, content, scale=scale, width=pixels.width, height=pixels.height)
+        scale = self._clamped(area, request.scale)
+        matrix = pymupdf.Matrix(scale, scale).prerotate(request.rotation % 360)
+        seen = _at_least_a_pixel((area * matrix).irect)
+        if light is not None:
+            whole = _at_least_a_pixel((sheet * matrix).irect)
+            corner = seen.x0 - whole.x0, seen.y0 - whole.y0
+            content = light.pixels((whole.width, whole.height), *corner, seen.width, seen.height, request.rotation)
+        else:
+            drawn = _pixels(page, matrix, seen)
+            content = memoryview(drawn.samples_mv)
+        wire.say_pixels(self._pipe, self._slot, content, scale=scale, width=seen.width, height=seen.height)
 
     def _clamped(self, area: Any, scale: float) -> float:
         """The scale at which the page stays within the caps for its area and its longer side."""
@@ -267,15 +283,17 @@ def _text(page: Any, flags: int = _TEXT) -> Any:
     return pymupdf.TextPage(page.get_textpage(flags))
 
 
-def _pixels(page: Any, matrix: Any, part: Any) -> Any:
+def _at_least_a_pixel(area: Any) -> Any:
+    return pymupdf.IRect(area.x0, area.y0, max(area.x1, area.x0 + 1), max(area.y1, area.y0 + 1))
+
+
+def _pixels(page: Any, matrix: Any, area: Any) -> Any:
     """The drawn part of the page, blue, green, red and 255.
 
     The bare MuPDF calls, because PyMuPDF's own give transparent paper with a fourth byte. Drawn red first and then
     swapped: MuPDF takes twice as long to draw blue first.
     """
-    area = (part * matrix).irect
-    # A page of less than a pixel still is one.
-    corner = mupdf.FzIrect(area.x0, area.y0, max(area.x1, area.x0 + 1), max(area.y1, area.y0 + 1))
+    corner = mupdf.FzIrect(*area)
     canvas = mupdf.fz_new_pixmap_with_bbox(mupdf.fz_device_rgb(), corner, mupdf.FzSeparations(), 1)
     mupdf.fz_clear_pixmap_with_value(canvas, 0xFF)
     turned = mupdf.FzMatrix(*matrix)
@@ -317,7 +335,7 @@ def _warm_up() -> None:
     _text(page, _STYLED_TEXT).extractRAWDICT()
     _text(page).extractDICT()
     _text(page).extractWORDS(None)
-    _pixels(page, pymupdf.Matrix(1, 1), page.rect)
+    _pixels(page, pymupdf.Matrix(1, 1), page.rect.irect)
 
 
 def _clean(text: str) -> str:

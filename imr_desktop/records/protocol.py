@@ -9,6 +9,8 @@ from imr_desktop.models.records import Box, PageRef, PageSize, PageWords, TextLi
 from imr_desktop.records.troubles import CannotReadPdf, Why, sentences
 
 _MIB = 1 << 20
+PART_BYTES = _MIB
+"""A file that is drawn from parts is cut into pieces of so many bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class Caps:
     ``memory`` (bytes) is what the child may use beside itself and the files it holds open; ``seconds`` the time for
     one page, ``file_seconds`` for opening or measuring a file, ``start_seconds`` for starting the child. ``pixels`` and
     ``side`` clamp a drawn page; ``pages`` and ``words`` are the most a file and a page may have. The child keeps at
-    most ``documents`` files of together ``held`` bytes open (but always one). ``nice`` lowers its priority.
+    most ``documents`` files of together ``held`` bytes open (but always one). Files of ``large`` bytes and more are
+    drawn from the parts of them that a page needs. ``nice`` lowers its priority.
     """
 
     memory: int = 1024 * _MIB
@@ -31,6 +34,7 @@ class Caps:
     side: int = 16_000
     words: int = 100_000
     held: int = 256 * _MIB
+    large: int = 8 * _MIB
     nice: int = 0
 
 

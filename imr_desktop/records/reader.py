@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from imr_desktop.errors import Trouble
-from imr_desktop.records.child import Child, Supplied
+from imr_desktop.records.child import Child, Sizes, Supplied
 from imr_desktop.records.process import Standby
-from imr_desktop.records.protocol import Answer, Caps, Failed, Request, failed, source_of
+from imr_desktop.records.protocol import PART_BYTES, Answer, Caps, Failed, Request, failed, source_of
 from imr_desktop.records.troubles import Why
 from imr_desktop.records.watch import Watch
 
@@ -55,8 +55,9 @@ class Reader:
     ``source`` gives a source file for its SHA-256; it is called and read on the reader's own thread, and what it
     raises as Trouble becomes the answer. ``answered`` is told each answer with its request's number, on that same
     thread. A PDF that kills its process, or has to be stopped, costs the page in hand; the rest is read by a fresh one.
-    ``passwords`` opens protected files, by SHA-256; more may be put into it later. ``standby`` may have a
-    process ready.
+    ``passwords`` opens protected files, by SHA-256; more may be put into it later. ``sizes`` knows how the pages of a
+    file were measured, if they were: pages of large files are then drawn without decrypting the whole of them.
+    ``standby`` may have a process ready.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Reader:
         *,
         caps: Caps = _DEFAULT_CAPS,
         passwords: Mapping[str, str] | None = None,
+        sizes: Sizes = lambda _: (),
         standby: Standby | None = None,
     ) -> None:
         self.passwords: dict[str, str] = dict(passwords or {})
@@ -77,7 +79,7 @@ class Reader:
         self._sent = 0
         self._closed = False
         self._watch = Watch()
-        self._child = Child(self._supply, self._watch, caps, self.passwords, standby)
+        self._child = Child(self._supply, self._watch, caps, self.passwords, sizes, standby)
         self._thread = threading.Thread(target=self._work, name="records-reader", daemon=True)
         self._thread.start()
         atexit.register(self.close)
@@ -196,19 +198,36 @@ class _Supply:
     def __init__(self, request: Request, caps: Caps, stream: SourceStream) -> None:
         self._request, self._caps, self._stream = request, caps, stream
         self.count = self._left = stream.seek(0, os.SEEK_END)
-        stream.seek(0)
 
     def piece(self) -> bytes | Failed:
         """The next bytes; what cannot be read of the file ends it."""
         if not self._left:
             return b""
         try:
+            self._stream.seek(self.count - self._left)
             read = self._stream.read(_PIECE) or b""
         except Exception as damage:  # as above
             return _no_source(self._request, damage, self._caps)
         if not 0 < len(read) <= self._left:
             return failed(self._request, Why.NO_SOURCE, self._caps)
         self._left -= len(read)
+        return read
+
+    def part(self, number: int) -> bytes | Failed:
+        """The bytes from ``number`` times PART_BYTES on, that many but for the last, or why they cannot be had."""
+        start = number * PART_BYTES
+        wanted = min(PART_BYTES, self.count - start)
+        read = b""
+        try:
+            self._stream.seek(start)
+            while len(read) < wanted:
+                more = self._stream.read(wanted - len(read)) or b""
+                if not more:
+                    return failed(self._request, Why.NO_SOURCE, self._caps)
+                # A kept file gives whole pieces, which then are not copied.
+                read = read + more if read else more
+        except Exception as damage:  # as above
+            return _no_source(self._request, damage, self._caps)
         return read
 
     def close(self) -> None:

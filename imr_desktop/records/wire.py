@@ -24,9 +24,11 @@ from imr_desktop.records.protocol import (
 from imr_desktop.records.slot import Slot
 from imr_desktop.records.troubles import Why
 
-READY, STARTED, WANTS, TOOK, OPENED, DRAWN, MEASURED, WORDS, LINES, FAILED = (
+READY, STARTED, SIZES_UP, PART, WANTS, TOOK, OPENED, DRAWN, MEASURED, WORDS, LINES, FAILED = (
     "ready",
     "started",
+    "sizes-up",
+    "part",
     "wants",
     "took",
     "opened",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from imr_desktop.casework.worklist import Board, Rows
     from imr_desktop.models.deadlines import Deadline
     from imr_desktop.models.determination import Determination
+    from imr_desktop.models.records import PageSize
     from imr_desktop.records import Answer, Reader, Source
     from imr_desktop.records.process import Standby
     from imr_desktop.signing.hands import Hand
@@ -160,13 +161,14 @@ class Means:
         source: "Callable[[str], Source]",
         answered: "Callable[[int, Answer], None]",
         passwords: Mapping[str, str] | None = None,
+        sizes: "Callable[[str], Sequence[PageSize]]" = lambda _: (),
     ) -> "Reader":
         """A reader of pages over these sources; it lives in child processes and is to be closed."""
         from imr_desktop.records import Reader
         from imr_desktop.records.heap import keep_freed_memory
 
         keep_freed_memory()
-        return Reader(source, answered, passwords=passwords, standby=self._standby)
+        return Reader(source, answered, passwords=passwords, sizes=sizes, standby=self._standby)
 
     def warm_up_reader(self) -> None:
         """Have a process ready that reads pages, before a case is opened; done aside."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The record pane of an open case: what it keeps goes into the vault, what it finds comes from the page index."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -11,7 +11,7 @@ from imr_desktop.casework import reading, sorting
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.search import Search
 from imr_desktop.errors import Trouble
-from imr_desktop.models.records import PageRef, SourceFile
+from imr_desktop.models.records import PageRef, PageSize, SourceFile
 from imr_desktop.storage import Change, Table
 from imr_desktop.storage.page_index import PageReading, Stage
 from imr_desktop.ui.evidence_marks import marks_of
@@ -49,7 +49,9 @@ class RecordLink(QObject):
         self.memory = VaultMemory(desk, lambda: session.setting(name) or {}, partial(session.keep_setting, name))
         self.search = Search(desk.store, desk.case)
         passwords = desk.store.passwords()
-        self.reader = ReaderBridge(lambda answered: means.reader(desk.open_source, answered, passwords), self)
+        self.reader = ReaderBridge(
+            lambda answered: means.reader(desk.open_source, answered, passwords, self._measured), self
+        )
         finder = IndexFinder(self.search, desk.store.words)
         self.views = RecordViews(self.reader, memory=self.memory, finder=finder)
         self.asking: PdfPassword | None = None
@@ -58,6 +60,10 @@ class RecordLink(QObject):
         self._late.timeout.connect(self.look_up)
         background.progressed.connect(self._progressed)
         background.changed.connect(self.look_up)
+
+    def _measured(self, source: str) -> Sequence[PageSize]:
+        """How the pages of a file were measured at intake (asked on the reader's own thread)."""
+        return next((file.sizes for file in self._desk.case.sources if file.sha256 == source), ())
 
     def begin(self, form: QWidget) -> None:
         """Show the record of the case, and what the anchors in this form rest on when they are looked at."""

@@ -167,9 +167,10 @@ class Bench:
             standby = Standby(caps)
             standby.prepare()
             self.wait(lambda: False, 2)
+            sizes = {file.sha256: file.sizes for file in self.files}.__getitem__
             self.begun = time.perf_counter()
             self.reader: Any = ReaderBridge(
-                lambda answered: Reader(store.open_source, answered, caps=caps, standby=standby)
+                lambda answered: Reader(store.open_source, answered, caps=caps, sizes=sizes, standby=standby)
             )
         else:
             self.begun = time.perf_counter()

@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Large files drawn from the parts that a page needs, each decrypted as it is fetched, so that no page waits for all.
+
+Only this module imports PDFium, and only the reading child imports this module. What PDFium may draw is narrower than
+what it can: a page whose size it sees otherwise than it was measured, with notes or form fields, or with letters whose
+shapes are not in the file, is drawn from the whole file by MuPDF as every page of a small file is (decision 0010).
+"""
+
+import contextlib
+import ctypes
+import io
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from imr_desktop.models.records import PageRef, PageSize
+from imr_desktop.records import wire
+from imr_desktop.records.protocol import PART_BYTES, Caps
+from imr_desktop.records.slot import Slot
+
+_PARTS_KEPT = 48
+_PAGES_KEPT = 4
+# Sizes cross the pipe to a hundredth of a point.
+_SAME = 0.02
+_MOST_OBJECTS = 20_000
+_UNSEEN_TEXT = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+_STANDARD_FONTS = frozenset(
+    {
+        *("Courier", "Courier-Bold", "Courier-BoldOblique", "Courier-Oblique"),
+        *("Helvetica", "Helvetica-Bold", "Helvetica-BoldOblique", "Helvetica-Oblique"),
+        *("Times-Roman", "Times-Bold", "Times-BoldItalic", "Times-Italic", "Symbol", "ZapfDingbats"),
+    }
+)
+
+
+class PartLost(Exception):
+    """A part of the file could not be fetched; the parent has already said so."""
+
+
+class LargePage:
+    """One page that PDFium draws exactly as it is."""
+
+    def __init__(self, page: Any, size: PageSize, refused: Callable[[], None]) -> None:
+        self.size = size
+        self._page = page
+        self._refused = refused
+
+    def pixels(self, whole: tuple[int, int], left: int, top: int, width: int, height: int, rotation: int) -> memoryview:
+        """The part (``left``, ``top``, ``width``, ``height``) of the page drawn ``whole`` pixels wide and high.
+
+        Four bytes a pixel: blue, green, red and 255; turned clockwise by ``rotation``. PartLost if it cannot be had.
+        """
+        content = bytearray(b"\xff") * (4 * width * height)
+        room = (ctypes.c_ubyte * len(content)).from_buffer(content)
+        bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGRx, room, 4 * width)
+        try:
+            turns = rotation // 90 % 4
+            pdfium.FPDF_RenderPageBitmap(bitmap, self._page, -left, -top, *whole, turns, 0)
+        finally:
+            pdfium.FPDFBitmap_Destroy(bitmap)
+        self._refused()
+        return memoryview(content)
+
+
+class LargeFiles:
+    """The large files that are open, with the parts that were fetched last."""
+
+    def __init__(self, pipe: Connection, slot: Slot | None, caps: Caps) -> None:
+        self._pipe = pipe
+        self._slot = slot
+        self._caps = caps
+        self._files: OrderedDict[str, _LargeFile | None] = OrderedDict()
+        self._parts: OrderedDict[tuple[str, int], memoryview] = OrderedDict()
+        _warm_up()
+
+    def page(self, ref: PageRef) -> LargePage | None:
+        """The page, where it can be drawn from parts of its file; None where the whole file is needed.
+
+        PartLost if the file cannot be had at all.
+        """
+        if ref.source not in self._files:
+            self._files[ref.source] = self._opened(ref.source)
+        self._files.move_to_end(ref.source)
+        file = self._files[ref.source]
+        try:
+            return None if file is None else file.page(ref.page)
+        except pypdfium2.PdfiumError:
+            return None
+
+    def let_go(self) -> None:
+        """Forget what is held for speed alone."""
+        self._parts.clear()
+        for file in self._files.values():
+            if file is not None:
+                file.let_go()
+
+    def _opened(self, source: str) -> "_LargeFile | None":
+        wire.say(self._pipe, wire.SIZES_UP)
+        told: tuple[int, str, Sequence[tuple[float, float]] | None] | None = self._pipe.recv()
+        if told is None:
+            raise PartLost
+        count, password, sizes = told
+        if sizes is None:
+            return None
+        self._make_room()
+        content = _Content(count, lambda number: self._part(source, number))
+        try:
+            return _LargeFile(content, password, [PageSize(*size) for size in sizes])
+        except pypdfium2.PdfiumError:
+            content.refused()
+            return None
+
+    def _make_room(self) -> None:
+        held = [source for source, file in self._files.items() if file is not None]
+        for source in held[: max(0, len(held) - self._caps.documents + 1)]:
+            file = self._files.pop(source)
+            if file is not None:
+                file.close()
+
+    def _part(self, source: str, number: int) -> memoryview | None:
+        """One part of the file that is being drawn; None if it cannot be had."""
+        key = (source, number)
+        if key not in self._parts:
+            wire.say(self._pipe, wire.PART, number=number)
+            room = memoryview(bytearray(PART_BYTES))
+            count = wire.take(self._pipe, self._slot, room)
+            if count is None:
+                return None
+            self._parts[key] = room[:count]
+            while len(self._parts) > _PARTS_KEPT:
+                self._parts.popitem(last=False)
+        self._parts.move_to_end(key)
+        return self._parts[key]
+
+
+class _LargeFile:
+    """One large file as PDFium opens it; PdfiumError if it cannot."""
+
+    def __init__(self, content: "_Content", password: str, sizes: Sequence[PageSize]) -> None:
+        self._content = content
+        self._sizes = sizes
+        self._document = pypdfium2.PdfDocument(content, password or None)
+        self._pages: OrderedDict[int, tuple[Any, bool]] = OrderedDict()
+        self._fonts: dict[int, bool] = {}
+        if len(self._document) != len(sizes):
+            self._document.close()
+            raise pypdfium2.PdfiumError("another number of pages than was measured")
+
+    def page(self, number: int) -> LargePage | None:
+        """The page; None if it is not to be drawn here, PartLost if a part of it cannot be had."""
+        if not 0 <= number < len(self._sizes):
+            return None
+        if number not in self._pages:
+            self._pages[number] = self._loaded(number)
+            while len(self._pages) > _PAGES_KEPT:
+                self._pages.popitem(last=False)[1][0].close()
+        self._pages.move_to_end(number)
+        page, alike = self._pages[number]
+        return LargePage(page, self._sizes[number], self._content.refused) if alike else None
+
+    def let_go(self) -> None:
+        """Forget the pages that are held for speed alone."""
+        while self._pages:
+            self._pages.popitem()[1][0].close()
+
+    def close(self) -> None:
+        """The file is not asked any more."""
+        self.let_go()
+        self._document.close()
+
+    def _loaded(self, number: int) -> tuple[Any, bool]:
+        try:
+            page = self._document[number]
+        finally:
+            # A part that was not to be had looks like a broken file to PDFium.
+            self._content.refused()
+        alike = self._has_its_size(page, self._sizes[number]) and not _has_notes(page) and self._has_its_letters(page)
+        self._content.refused()
+        return page, alike
+
+    @staticmethod
+    def _has_its_size(page: Any, size: PageSize) -> bool:
+        width, height = map(float, page.get_size())
+        return abs(width - size.width) < _SAME and abs(height - size.height) < _SAME
+
+    def _has_its_letters(self, page: Any) -> bool:
+        """Whether all letters that are seen can be drawn with shapes of the file, or of one of the standard fonts."""
+        letters = (pdfium.FPDF_PAGEOBJ_TEXT,)
+        for count, each in enumerate(page.get_objects(filter=letters)):
+            if count > _MOST_OBJECTS:
+                return False
+            if pdfium.FPDFTextObj_GetTextRenderMode(each) != _UNSEEN_TEXT and not self._has_its_shapes(each):
+                return False
+        return True
+
+    def _has_its_shapes(self, text: Any) -> bool:
+        font = pdfium.FPDFTextObj_GetFont(text)
+        key = ctypes.cast(font, ctypes.c_void_p).value or 0
+        if key not in self._fonts:
+            embedded = pdfium.FPDFFont_GetIsEmbedded(font) == 1
+            self._fonts[key] = embedded or _font_name(font) in _STANDARD_FONTS
+        return self._fonts[key]
+
+
+class _Content(io.RawIOBase):
+    """The clear bytes of a file for PDFium, fetched a part at a time and never held whole."""
+
+    def __init__(self, count: int, part: Callable[[int], memoryview | None]) -> None:
+        super().__init__()
+        self._count = count
+        self._part = part
+        self._at = 0
+        self._lost = False
+
+    def refused(self) -> None:
+        """PartLost if a part could not be had; to be asked after every call of PDFium, which cannot tell it."""
+        if self._lost:
+            raise PartLost
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._count}[whence]
+        self._at = base + offset
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        room = memoryview(buffer).cast("B")
+        done = 0
+        while done < len(room) and self._at < self._count and not self._lost:
+            number, start = divmod(self._at, PART_BYTES)
+            part = self._part(number)
+            if part is None:
+                self._lost = True
+                break
+            piece = part[start : start + len(room) - done]
+            room[done : done + len(piece)] = piece
+            done += len(piece)
+            self._at += len(piece)
+        return done
+
+
+def _has_notes(page: Any) -> bool:
+    """Whether something lies on the page that is not part of it: notes, stamps, form fields; links are not seen."""
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        note = pdfium.FPDFPage_GetAnnot(page, index)
+        kind = pdfium.FPDFAnnot_GetSubtype(note)
+        pdfium.FPDFPage_CloseAnnot(note)
+        if kind != pdfium.FPDF_ANNOT_LINK:
+            return True
+    return False
+
+
+def _font_name(font: Any) -> str:
+    room = ctypes.create_string_buffer(128)
+    count = pdfium.FPDFFont_GetBaseFontName(font, room, len(room))
+    return room.value.decode("utf-8", "replace") if 0 < count <= len(room) else ""
+
+
+def _warm_up() -> None:
+    """Draw one page of our own, so that nothing is left to load once no file can be opened any more."""
+    with contextlib.closing(pypdfium2.PdfDocument.new()) as blank:
+        page = blank.new_page(72, 72)
+        LargePage(page, PageSize(72, 72), lambda: None).pixels((72, 72), 0, 0, 72, 72, 0)
+        list(page.get_objects())
+        _has_notes(page)
