@@ -78,8 +78,10 @@ class Engine:
     def _answer(self, request: Request) -> None:
         try:
             self._do(request)
-        except (_NotGiven, PartLost):
+        except _NotGiven:
             return
+        except PartLost:
+            self._large.forget(source_of(request))
         except _Refused as refused:
             wire.say(self._pipe, wire.FAILED, why=refused.why, count=refused.count)
         except (EOFError, BrokenPipeError, ConnectionResetError):

@@ -91,6 +91,12 @@ class LargeFiles:
         except pypdfium2.PdfiumError:
             return None
 
+    def forget(self, source: str) -> None:
+        """Close the file; asked for again, it is opened anew."""
+        file = self._files.pop(source, None)
+        if file is not None:
+            file.close()
+
     def let_go(self) -> None:
         """Forget what is held for speed alone."""
         self._parts.clear()
@@ -117,9 +123,7 @@ class LargeFiles:
     def _make_room(self) -> None:
         held = [source for source, file in self._files.items() if file is not None]
         for source in held[: max(0, len(held) - self._caps.documents + 1)]:
-            file = self._files.pop(source)
-            if file is not None:
-                file.close()
+            self.forget(source)
 
     def _part(self, source: str, number: int) -> memoryview | None:
         """One part of the file that is being drawn; None if it cannot be had."""
