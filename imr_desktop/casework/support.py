@@ -33,8 +33,8 @@ PACKED: Final = (
     "dictionary",
 )
 _PARTS: Final = (
-    "PySide6-Essentials", "pymupdf", "reportlab", "pikepdf", "pyhanko", "sqlcipher3", "sqlite-utils", "cattrs",
-    "tesserocr", "rapidocr", "onnxruntime",
+    "PySide6-Essentials", "pymupdf", "pypdfium2", "reportlab", "pikepdf", "pyhanko", "sqlcipher3", "sqlite-utils",
+    "cattrs", "tesserocr", "rapidocr", "onnxruntime",
 )  # fmt: skip
 
 _CODED = re.compile(r"\d{4}-\d\d-\d\d [\d:]{8}Z imr-desktop [\w.+]+ \w+|  [\w.-]+\.py:\d+ [\w<>]+")
