@@ -2,6 +2,7 @@
 """The shapes that bad files take, through import, view and search: each is what it is, the rest works."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pymupdf
 import pytest
@@ -76,9 +77,12 @@ def test_each_file_comes_in_as_what_it_is(store: CaseStore) -> None:
         assert store.source_bytes(source.sha256) == SHAPES[source.name]
 
 
-def test_every_page_is_drawn_or_says_why_not(store: CaseStore) -> None:
+@pytest.mark.parametrize("large", [Caps().large, 1], ids=["from the whole file", "from parts of it"])
+def test_every_page_is_drawn_or_says_why_not(store: CaseStore, large: int) -> None:
     told: dict[str, str] = {}
-    with Reader(store.source_bytes, caps=CAPS) as reader:
+    caps = replace(CAPS, large=large)
+    sizes = {source.sha256: source.sizes for source in store.read().sources}
+    with Reader(store.source_bytes, caps=caps, sizes=sizes.__getitem__) as reader:
         for source in store.read().sources:
             for page in source.pages():
                 name = f"{source.name} {page.ref.page}"
