@@ -74,6 +74,14 @@ def fit(dialog: QDialog, width: int) -> None:
         dialog.resize(width, min(layout.totalHeightForWidth(width), _LOWEST_SCREEN))
 
 
+def grow(dialog: QDialog) -> None:
+    """Give a dialog the height that its words need now, where it has less; it never shrinks under the hand."""
+    layout = dialog.layout()
+    if layout is not None:
+        layout.activate()
+        dialog.resize(dialog.width(), max(dialog.height(), layout.totalHeightForWidth(dialog.width())))
+
+
 def rule() -> QFrame:
     """A thin line between two parts."""
     line = QFrame()

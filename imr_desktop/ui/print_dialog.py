@@ -15,6 +15,7 @@ from imr_desktop.ui.means import Means
 from imr_desktop.ui.parts import Fields, button, card, line_field, words
 from imr_desktop.ui.pumped_dialog import PumpedDialog
 
+_FRAME = 90
 _SIGNED = "A print is not the signed original: the sealed file is. Whoever wants to verify needs the file."
 _UNSIGNED = "This letter is not signed. Every page is marked as a draft."
 
@@ -42,7 +43,8 @@ class PrintDialog(PumpedDialog):
         self._lay_out(what)
         self.fields = (self.range, self.fax)
         self.rest(waiting=False)
-        self.resize(760, 760)
+        # On a low screen the pages give way, and not the buttons below them.
+        self.resize(760, min(760, self.screen().availableGeometry().height() - _FRAME))
 
     def print_to(self, printer: QPrinter) -> None:
         """Print what is chosen to this printer."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QVBoxLayout, QWidget
 from imr_desktop.errors import Trouble
 from imr_desktop.letter.cover import DIRECTOR
 from imr_desktop.ui.means import Means, Session
-from imr_desktop.ui.parts import Fields, button, card, fit, line_field, voice, words
+from imr_desktop.ui.parts import Fields, button, card, fit, grow, line_field, voice, words
 from imr_desktop.ui.pumped_dialog import PumpedDialog
 from imr_desktop.ui.signers import ClockChoice, Signers
 from imr_desktop.ui.work import Aside
@@ -49,7 +49,7 @@ class SignDialog(PumpedDialog):
         self.file = line_field(shown="The sealed letter")
         self.file.setReadOnly(letter is not None)
         self.file.editingFinished.connect(self._look_typed)
-        self.said = words("")
+        self.verdict = words("")
         self.director = QCheckBox("&Countersign in the Medical Director's place")
         self.signers = Signers(session, self)
         self.who = self.signers.choice(self._likely())
@@ -113,12 +113,12 @@ class SignDialog(PumpedDialog):
         place = verdict.intact and DIRECTOR in verdict.unsigned
         self._sealed = data if verdict.intact else b""
         said = "\n".join(verdict.sentences) if verdict.intact else f"{_NOT_INTACT}\n" + "\n".join(verdict.sentences)
-        self.said.setText(said if place or not verdict.intact else f"{said}\n{_NO_PLACE}")
-        voice(self.said, "says", "muted" if verdict.intact else "danger")
+        self.verdict.setText(said if place or not verdict.intact else f"{said}\n{_NO_PLACE}")
+        voice(self.verdict, "says", "muted" if verdict.intact else "danger")
         self.director.setEnabled(place)
         self.director.setChecked(place)
         self.allow(waiting=False)
-        fit(self, max(660, self.width()))
+        grow(self)
 
     def _sign(self) -> None:
         from imr_desktop.casework import countersigning
@@ -166,7 +166,7 @@ class SignDialog(PumpedDialog):
         rows = Fields()
         beside = button("C&hoose…", self._choose) if self._letter is None else None
         rows.add("Sealed &letter", self.file, beside=beside)
-        rows.add_wide(self.said)
+        rows.add_wide(self.verdict)
         rows.add_wide(self.director)
         rows.add("Signed &by", self.who, beside=self.token)
         self.clock.add_to(rows)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QWidget
 
 from imr_desktop.ui.means import Session
-from imr_desktop.ui.parts import Fields, line_field
+from imr_desktop.ui.parts import Fields, grow, line_field
 
 if TYPE_CHECKING:
     from imr_desktop.signing.hands import Hand
@@ -87,18 +87,23 @@ class ClockChoice:
         self._session = session
         self.wanted = QCheckBox("Have the &time stamped by a server; this uses the network")
         self.server = line_field(str(session.setting(_SERVER) or ""), shown="http://timestamp.example.org")
-        self.server.setEnabled(False)
+        self._where = QWidget()
+        rows = Fields()
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.add("Ser&ver", self.server, "An RFC 3161 server of an authority. It sees a digest, nothing of the letter.")
+        self._where.setLayout(rows)
+        self._where.hide()
         self.wanted.toggled.connect(self._toggled)
 
     @property
     def widgets(self) -> tuple[QWidget, ...]:
         """The fields that rest while something is under way."""
-        return (self.wanted,)
+        return (self.wanted, self.server)
 
     def add_to(self, rows: Fields) -> None:
-        """Put the two fields under one another."""
+        """Put the tick there, and below it the server, which shows once it is wanted."""
         rows.add_wide(self.wanted)
-        rows.add("Ser&ver", self.server, "An RFC 3161 server of an authority. It sees a digest, nothing of the letter.")
+        rows.add_wide(self._where)
 
     def fault(self) -> str:
         """Why no server can be asked, in two sentences; empty if one can, or none is wanted."""
@@ -116,6 +121,9 @@ class ClockChoice:
         return Clock(self.server.text().strip(), tuple(self._session.vault.trust_roots()))
 
     def _toggled(self, wanted: bool) -> None:
-        self.server.setEnabled(wanted)
+        self._where.setVisible(wanted)
+        window = self._where.window()
+        if isinstance(window, QDialog):
+            grow(window)
         if wanted and not self.server.text():
             self.server.setFocus()

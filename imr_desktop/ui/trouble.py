@@ -6,16 +6,28 @@ import threading
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
 
 import imr_desktop
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.icons import icon
+from imr_desktop.ui.parts import grow
 
 BUG_SENTENCES = (
     "Something went wrong inside the program. Your work is saved up to the last step. "
@@ -126,6 +138,10 @@ class FaultLine(QFrame):
         self._text.setText(f"{fault.happened} {fault.advice}" if isinstance(fault, Trouble) else fault)
         self._text.setAccessibleName(self._text.text())
         self.show()
+        window = self.window()
+        if isinstance(window, QDialog):
+            # Else the words of the fault would take their room from those around it.
+            QTimer.singleShot(0, window, partial(grow, window))
         announce(self, self._text.text())
 
     def clear(self) -> None:

@@ -54,6 +54,7 @@ class VerifyDialog(QDialog):
         self.fault = FaultLine()
         self.roots = QListWidget()
         self.roots.setWordWrap(True)
+        self.roots.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.roots.setAccessibleName("Certificates that you trust")
         self.roots.setMinimumHeight(120)
         self.add = button("&Trust a certificate…", self._choose_root)

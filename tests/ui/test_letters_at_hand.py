@@ -308,7 +308,8 @@ def test_the_director_countersigns_in_the_window_by_a_token_whose_pin_is_kept_no
     filed.sign.click()
     dialog = next(each for each in issued.findChildren(SignDialog) if each.isVisible())
     qtbot.waitUntil(dialog.director.isChecked, timeout=20000)
-    assert "MedicalDirector is empty" in dialog.said.text()
+    assert "MedicalDirector is empty" in dialog.verdict.text()
+    assert dialog.verdict.isVisible()
     dialog.token.click()
     _open_token(qtbot, issued, token, softtoken.WHOLE)
     assert "token office" in dialog.who.currentText()
@@ -343,15 +344,15 @@ def test_a_file_that_cannot_be_signed_is_told_before_anybody_signs(qtbot: QtBot,
         path = tmp_path / f"{number}.pdf"
         path.write_bytes(data)
         dialog.look(path)
-        qtbot.waitUntil(lambda: "not an intact sealed letter" in dialog.said.text(), timeout=20000)
+        qtbot.waitUntil(lambda: "not an intact sealed letter" in dialog.verdict.text(), timeout=20000)
         dialog.clock.wanted.setChecked(True)
         assert not dialog.director.isEnabled()
         assert not dialog.go.isEnabled()
-        dialog.said.setText("")
+        dialog.verdict.setText("")
     path = tmp_path / "party.pdf"
     path.write_bytes(party)
     dialog.look(path)
-    qtbot.waitUntil(lambda: "no empty place" in dialog.said.text(), timeout=20000)
+    qtbot.waitUntil(lambda: "no empty place" in dialog.verdict.text(), timeout=20000)
     assert dialog.go.isEnabled(), "it can still be stamped"
     dialog.clock.server.setText("stamp.example.org")
     dialog.go.click()
