@@ -81,13 +81,16 @@ def tables_revision() -> int:
 def table(name: str) -> dict[str, Any]:
     """The TOML table ``name`` as plain values: the reviewer's own where that is no older than ours.
 
-    The caller must not change what it gets.
+    What an own table of an earlier release does not have yet is ours. The caller must not change what it gets.
     """
     ours = shipped(name)
-    if not name.startswith("tables/"):
-        return ours
-    own = own_table(name.removeprefix("tables/"))
-    return ours if own is None or _day(own) < _day(ours) else own
+    own = own_table(name.removeprefix("tables/")) if name.startswith("tables/") else None
+    return ours if own is None or is_older(own, ours) else ours | own
+
+
+def is_older(own: dict[str, Any], ours: dict[str, Any]) -> bool:
+    """Whether an own table was written before the one that ships."""
+    return _day(own) < _day(ours)
 
 
 def own_table(file_name: str) -> dict[str, Any] | None:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The registry of MTUS chapters: its editions, edited by hand or brought in from a file, kept as the reviewer's own."""
 
-import json
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from imr_desktop import assets
-from imr_desktop.casework import tables
+from imr_desktop.casework import table_sheets, tables
 from imr_desktop.casework.tables import TableRefused
 
 _NAME = "guidelines"
@@ -122,13 +121,13 @@ def _chapter(row: dict[str, Any]) -> Chapter:
 
 
 def _written(rows: Sequence[Chapter], day: date) -> str:
-    """The registry as TOML; a basic string of TOML is written as JSON writes one."""
-    said = [f"date = {day.isoformat()}", f"source = {json.dumps(_SOURCE)}"]
+    """The registry as TOML."""
+    made = []
     for row in rows:
-        said += ["", "[[chapter]]", f"title = {json.dumps(row.title)}"]
-        said += [] if row.year is None else [f"year = {row.year}"]
-        said += [f"publisher_date = {json.dumps(row.publisher_date)}"] if row.publisher_date else []
-        said += [f"effective_from = {row.effective_from.isoformat()}"] if row.effective_from else []
-        said += [f"effective_to = {row.effective_to.isoformat()}"] if row.effective_to else []
-        said += [f"sections = {json.dumps(list(row.sections))}", f"unsure = {json.dumps(list(row.unsure))}"]
-    return "\n".join(said) + "\n"
+        told: dict[str, Any] = {"title": row.title}
+        told |= {} if row.year is None else {"year": row.year}
+        told |= {"publisher_date": row.publisher_date} if row.publisher_date else {}
+        told |= {"effective_from": row.effective_from} if row.effective_from else {}
+        told |= {"effective_to": row.effective_to} if row.effective_to else {}
+        made.append(told | {"sections": list(row.sections), "unsure": list(row.unsure)})
+    return table_sheets.toml({"date": day, "source": _SOURCE, "chapter": made})

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from imr_desktop import assets
@@ -229,7 +228,7 @@ def _unit(told: str) -> str:
     return {"wk": "week", "mo": "month"}.get(told.lower(), told.lower())
 
 
-@cache
+@assets.from_tables
 def _compiled(pattern: str) -> re.Pattern[str]:
     numbers = "|".join(sorted(_table()["numbers"], key=len, reverse=True))
     units = "|".join(sorted(_table()["units"], key=len, reverse=True))

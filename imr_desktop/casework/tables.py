@@ -35,13 +35,17 @@ def in_force() -> tuple[TableInForce, ...]:
     found = []
     for name in tables.NAMES:
         day, source = tables.dated(name)
-        used = assets.table(f"tables/{name}.toml")
         own = assets.own_table(f"{name}.toml")
-        is_own = own is not None and used == own
+        is_own = own is not None and not assets.is_older(own, assets.shipped(f"tables/{name}.toml"))
         there = (assets.own_tables() / f"{name}.toml").exists()
         why = "" if is_own or not there else "cannot be read" if own is None else "older than the one that ships"
         found.append(TableInForce(name, day, source, is_own, why))
     return tuple(found)
+
+
+def source_of(name: str) -> str:
+    """Where the rows of a table come from, as it says."""
+    return tables.dated(name)[1]
 
 
 def text_of(name: str) -> str:
@@ -58,6 +62,11 @@ def replace(path: Path, name: str = "") -> TableInForce:
     Without a name the file's own is taken (``holidays.toml``). The file that ships stays as it is.
     """
     name = name or path.stem
+    return replace_text(read(path, name), name)
+
+
+def read(path: Path, name: str) -> str:
+    """The text of a file that can take the place of a table; TableRefused says what it lacks."""
     _known(name)
     try:
         text = path.read_text(encoding="utf-8")
@@ -66,7 +75,7 @@ def replace(path: Path, name: str = "") -> TableInForce:
     wrong = tables.problems(name, text)
     if wrong:
         raise TableRefused(f"{path.name} cannot be the table {name}: {wrong[0]}", place=str(path))
-    return replace_text(text, name)
+    return text
 
 
 def replace_text(text: str, name: str) -> TableInForce:

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from imr_desktop import assets
 from imr_desktop.checks import normalise
 from imr_desktop.checks.finding import Said, Severity, Subject, Told, check
 from imr_desktop.checks.index import Index, Shown
 from imr_desktop.checks.normalise import us
+from imr_desktop.models.deadlines import law
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Document, DocumentType
 
@@ -88,7 +88,7 @@ def six_months_are_covered(subject: Subject) -> Said:
     if not requests or not medical:
         return
     request = requests[-1]
-    months = int(assets.table("tables/law.toml")["records_months"])
+    months = law("records_months")
     start = request - timedelta(days=round(months * 30.5))
     if not any(_overlaps(each, start, request) for each in medical):
         latest = max(each.date_to or each.date or date.min for each in medical)

@@ -5,13 +5,12 @@ import re
 from datetime import date, timedelta
 from itertools import pairwise
 
-from imr_desktop import assets
 from imr_desktop.checks import tables
 from imr_desktop.checks.finding import Said, Severity, Subject, Told, check
 from imr_desktop.checks.index import forms
 from imr_desktop.checks.normalise import us
 from imr_desktop.models.case import CaseHeader, Priority
-from imr_desktop.models.deadlines import Deadline, deadline
+from imr_desktop.models.deadlines import Deadline, deadline, law
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import DocumentType
 
@@ -168,9 +167,8 @@ def last_day(header: CaseHeader) -> Deadline | None:
     due = deadline(header, holidays())
     if due is None or not due.estimated or header.date_assigned is None or header.priority is Priority.EXPEDITED:
         return due
-    law = assets.table("tables/law.toml")
-    records_due = header.date_assigned + timedelta(days=law["records_days"])
-    return Deadline(max(due.due, records_due + timedelta(days=law["standard_days"])), due.rule, estimated=True)
+    records_due = header.date_assigned + timedelta(days=law("records_days"))
+    return Deadline(max(due.due, records_due + timedelta(days=law("standard_days"))), due.rule, estimated=True)
 
 
 def _dates(header: CaseHeader) -> list[tuple[str, date, str]]:

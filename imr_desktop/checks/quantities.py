@@ -7,12 +7,12 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
-from imr_desktop import assets
 from imr_desktop.checks import tables, treatments
 from imr_desktop.checks.finding import Said, Severity, Subject, Told, check
 from imr_desktop.checks.index import Index, Shown
 from imr_desktop.checks.reading import Kind, told
 from imr_desktop.checks.treatments import Amounts
+from imr_desktop.models.deadlines import law
 from imr_desktop.models.items import DisputedItem, ItemKind, Quantity, Treatment
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import DocumentType, PageRef
@@ -199,7 +199,7 @@ def drugs_are_plausible(subject: Subject) -> Said:
 @check("QC-31", Severity.INFORMS, "Therapy visits are within the cap of the law.")
 def visits_are_within_the_cap(subject: Subject) -> Said:
     """LC 4604.5(c)(1): 24 visits each of chiropractic, occupational and physical therapy an injury, in all."""
-    cap = int(assets.table("tables/law.toml")["visit_cap"])
+    cap = law("visit_cap")
     for item in subject.case.items:
         therapy = _THERAPY.search(subject.headings[item.id])
         if therapy is None:

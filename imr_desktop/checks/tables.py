@@ -1,27 +1,36 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The checks' editable tables, each with its date and source, and what is wrong with a newer one before it is taken."""
+"""The editable tables, each with its date and source, and what is wrong with a newer one before it is taken."""
 
 import re
 import tomllib
 from typing import Any, NamedTuple
 
 from imr_desktop import assets
+from imr_desktop.checks import table_problems
 
 NAMES = (
-    *(
-        "abbreviations",
-        "body",
-        "drugs",
-        "evidence_levels",
-        "guidelines",
-        "holidays",
-        "law",
-        "mending",
-        "plain_language",
-        "protected_traits",
-        "scope",
-    ),
-    *("specialties", "synonyms", "websites"),
+    "abbreviations",
+    "body",
+    "categories",
+    "closings",
+    "document_types",
+    "drugs",
+    "evidence_levels",
+    "fact_labels",
+    "guidelines",
+    "holidays",
+    "law",
+    "mending",
+    "plain_language",
+    "protected_traits",
+    "regions",
+    "requests",
+    "scaffold",
+    "scope",
+    "search_words",
+    "specialties",
+    "synonyms",
+    "websites",
 )
 
 
@@ -48,13 +57,7 @@ def problems(name: str, text: str) -> tuple[str, ...]:
     except tomllib.TOMLDecodeError as why:
         return (f"The table cannot be read: {why}.",)
     said = [f"The table does not state its {key}." for key in ("date", "source") if not table.get(key)]
-    ours = assets.shipped(f"tables/{name}.toml")
-    for key, value in ours.items():
-        if key not in table:
-            said.append(f"The table has no {key}.")
-        elif key != "date" and type(table[key]) is not type(value):
-            said.append(f"The table's {key} is not of the kind that the checks read.")
-    return tuple(said)
+    return (*said, *table_problems.wrong(name, table, assets.shipped(f"tables/{name}.toml")))
 
 
 @assets.from_tables

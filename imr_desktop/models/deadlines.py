@@ -36,11 +36,16 @@ class Mailed(StrEnum):
     ABROAD = "mailed to or from abroad"
 
 
-_MAIL_DAYS = {Mailed.NOT_MAILED: 0, Mailed.CALIFORNIA: 5, Mailed.OTHER_STATE: 10, Mailed.ABROAD: 20}
-_RECORDS = 15
-_RECORDS_ELECTRONIC = 12
-_STANDARD = 30
-_EXTENSION = 3
+_MAIL_DAYS = {
+    Mailed.CALIFORNIA: "mail_days_california",
+    Mailed.OTHER_STATE: "mail_days_other_state",
+    Mailed.ABROAD: "mail_days_abroad",
+}
+
+
+def law(name: str) -> int:
+    """A figure of the law by its name in ``tables/law.toml``: days, months or visits."""
+    return int(assets.table("tables/law.toml")[name])
 
 
 @assets.from_tables
@@ -63,8 +68,8 @@ def application_due(
     ur_decision: date, mailed: Mailed = Mailed.CALIFORNIA, kind: DisputeKind = DisputeKind.GENERAL
 ) -> Deadline:
     """Until when the application must have been received after the UR decision was served."""
-    days = 10 if kind is DisputeKind.FORMULARY else 30
-    more = _MAIL_DAYS[mailed]
+    days = law("application_days_formulary" if kind is DisputeKind.FORMULARY else "application_days")
+    more = law(_MAIL_DAYS[mailed]) if mailed in _MAIL_DAYS else 0
     added = f" and {more} because it was {mailed}" if more else ""
     return Deadline(
         ur_decision + timedelta(days=days + more), f"LC 4610.5(h), CCP 1013(a): received within {days} days{added}"
@@ -81,7 +86,7 @@ def records_due(notice_mailed: date, *, electronic: bool = False, expedited: boo
     """Until when the organisation must have the records; no roll-over from a weekend is known."""
     if expedited:
         return Deadline(notice_mailed + timedelta(days=1), "8 CCR 9792.10.5(a)(1): 24 hours from receipt, expedited")
-    days = _RECORDS_ELECTRONIC if electronic else _RECORDS
+    days = law("records_days_electronic" if electronic else "records_days")
     how = "an electronic" if electronic else "a mailed"
     return Deadline(notice_mailed + timedelta(days=days), f"8 CCR 9792.10.5(a)(1): {days} days from {how} notice")
 
@@ -98,33 +103,40 @@ def determination_due(
 
     The faster rule counts where a case is both expedited and a formulary dispute.
     """
-    found = Deadline(start + timedelta(days=_STANDARD), "LC 4610.6(d)(1)(B): standard, 30 days")
+    days = law("standard_days")
+    found = Deadline(start + timedelta(days=days), f"LC 4610.6(d)(1)(B): standard, {days} days")
     if kind is DisputeKind.FORMULARY:
-        due = working_days_after(start, 5, _or_table(holidays))
-        found = Deadline(due, "LC 4610.6(d)(1)(A): formulary, 5 working days")
+        days = law("formulary_working_days")
+        due = working_days_after(start, days, _or_table(holidays))
+        found = Deadline(due, f"LC 4610.6(d)(1)(A): formulary, {days} working days")
     if priority is Priority.EXPEDITED:
-        faster = Deadline(start + timedelta(days=3), "LC 4610.6(d)(1)(C): expedited, 3 days")
+        days = law("expedited_days")
+        faster = Deadline(start + timedelta(days=days), f"LC 4610.6(d)(1)(C): expedited, {days} days")
         found = faster if kind is DisputeKind.GENERAL else min(found, faster, key=lambda each: each.due)
     if extended:
-        due = found.due + timedelta(days=_EXTENSION)
-        return Deadline(due, f"{found.rule}; LC 4610.6(d)(2): extended by up to 3 days")
+        days = law("extension_days")
+        due = found.due + timedelta(days=days)
+        return Deadline(due, f"{found.rule}; LC 4610.6(d)(2): extended by up to {days} days")
     return found
 
 
 def appeal_due(letter_mailed: date) -> Deadline:
     """Until when the determination may be appealed."""
-    return Deadline(letter_mailed + timedelta(days=30), "LC 4610.6(h): 30 days from mailing of the letter")
+    days = law("appeal_days")
+    return Deadline(letter_mailed + timedelta(days=days), f"LC 4610.6(h): {days} days from mailing of the letter")
 
 
 def authorise_due(received: date, holidays: Collection[date] | None = None) -> Deadline:
     """Until when an overturned treatment must be authorised."""
-    due = working_days_after(received, 5, _or_table(holidays))
-    return Deadline(due, "8 CCR 9792.10.7: authorised within 5 working days of receipt")
+    days = law("authorise_working_days")
+    due = working_days_after(received, days, _or_table(holidays))
+    return Deadline(due, f"8 CCR 9792.10.7: authorised within {days} working days of receipt")
 
 
 def reimburse_due(received: date) -> Deadline:
     """Until when an overturned treatment that was given must be paid for."""
-    return Deadline(received + timedelta(days=20), "8 CCR 9792.10.7: reimbursed within 20 days of receipt")
+    days = law("reimburse_days")
+    return Deadline(received + timedelta(days=days), f"8 CCR 9792.10.7: reimbursed within {days} days of receipt")
 
 
 def contradiction(header: CaseHeader) -> str:

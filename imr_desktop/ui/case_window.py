@@ -144,7 +144,8 @@ class CaseWindow(QWidget):
         self.link.close()
 
     def profile_changed(self) -> None:
-        """The reviewer's profile is another: checks and letter follow."""
+        """The reviewer's profile or a table is another: days, checks and letter follow."""
+        self._show_facts()
         self.link.count_seen()
         self.checks.check_meanwhile()
         if self.letter.isVisible():

@@ -282,6 +282,8 @@ def _write() -> Iterator[Command]:
         "decisions", "How it was d&ecided…", "Ctrl+Alt+F", "Every change of a decision, and why", "history outcome"
     )
     yield make("registry", "&Guideline registry…", "Ctrl+Alt+Q", "Editions and their days in force", "mtus chapters")
+    make = _maker(Section.WRITE, Scope.VAULT)
+    yield make("tables", "T&ables…", "Ctrl+Shift+T", "Law, holidays, word lists and wording", "law dated rules figures")
 
 
 def _help() -> Iterator[Command]:

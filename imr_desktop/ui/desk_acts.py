@@ -102,6 +102,7 @@ class DeskActs:
             "sign": self.sign,
             "precedents": self.precedents,
             "statistics": self.statistics,
+            "tables": self.tables,
             "attest": self.attest,
             "support": self.support,
             "pack": self.pack,
@@ -189,6 +190,21 @@ class DeskActs:
             shell.notice.trouble(trouble)
             return
         self._show(dialog)
+
+    def tables(self) -> None:
+        """Edit the dated tables; the worklist's days and the open case's findings follow."""
+        from imr_desktop.ui.tables_dialog import TablesDialog
+
+        self._show(TablesDialog(self._shell.means.today(), self._tables_kept, self._shell))
+
+    def _tables_kept(self, said: str) -> None:
+        shell = self._shell
+        shell.profile_changed()
+        if shell.case is None:
+            shell.show_worklist()
+        else:
+            shell.case.form.redraw()
+        shell.notice.say(said)
 
     def statistics(self) -> None:
         """Show the reviewer's own work in figures."""

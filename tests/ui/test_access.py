@@ -93,6 +93,7 @@ def test_worklist_and_case_name_everything(unlocked: Shell) -> None:
         "vault",
         "precedents",
         "statistics",
+        "tables",
         "help",
         "support",
         "attest",

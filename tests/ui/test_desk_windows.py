@@ -5,17 +5,22 @@ import json
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from imr_desktop import assets
+from imr_desktop.casework.tables import in_force
 from imr_desktop.casework.worklist import WorklistRow, statistics
+from imr_desktop.checks import tables
 from imr_desktop.models.deadlines import Deadline
 from imr_desktop.ui.cases_model import FILTERS, GROUP, group_of
 from imr_desktop.ui.precedents import PrecedentsDialog, TakeOver
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.statistics import StatisticsDialog
+from imr_desktop.ui.tables_dialog import TablesDialog
 
 
 def _row(number: int, status: str, days: int | None, *, issued: date | None = None) -> WorklistRow:
@@ -139,3 +144,83 @@ def _has_citations(dialog: PrecedentsDialog, row: int) -> bool:
     dialog.list.setCurrentRow(row)
     hit = dialog.hit()
     return hit is not None and bool(citations_of(hit))
+
+
+def test_a_figure_of_the_law_is_edited_kept_and_put_back(
+    qtbot: QtBot, unlocked: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMR_DESKTOP_TABLES", str(tmp_path / "tables"))
+    assets.forget_tables()
+    unlocked.open_case(unlocked.worklist.chosen() or "")
+    assert unlocked.case is not None
+    strip = unlocked.case.strip
+    before = strip.due.text()
+    try:
+        dialog = _tables(qtbot, unlocked)
+        assert dialog.list.count() == len(tables.NAMES)
+        dialog.show_table("law")
+        assert "QC-03" in dialog.affects.text()
+        assert (dialog.add.isEnabled(), dialog.keep.isEnabled()) == (False, False)
+        assert not dialog.rows.item(0, 0).flags() & Qt.ItemFlag.ItemIsEditable
+        dialog.rows.setCurrentCell(0, 1)
+        dialog.rows.setFocus()
+        QTest.keyClick(dialog.rows, Qt.Key.Key_F2)
+        QTest.keyClicks(QApplication.focusWidget(), "thirty")
+        dialog.show_table("websites")
+        dialog.keep.click()
+        assert (dialog.name, "no whole number" in dialog.fault.text) == ("law", True)
+        dialog.rows.item(0, 1).setText("45")
+        assert dialog.list.currentItem().text() == "Law in figures, not kept yet"
+        dialog.show_table("websites")
+        dialog.add.click()
+        QTest.keyClicks(QApplication.focusWidget(), "example")
+        dialog.keep.click()
+        assert "Law in figures (yours, " in unlocked.notice.text
+        assert strip.due.text() != before
+        assert tables.pattern("websites", "general").search("EXAMPLE")
+
+        dialog = _tables(qtbot, unlocked)
+        for name in ("law", "websites"):
+            dialog.show_table(name)
+            assert dialog.list.currentItem().text().endswith(", yours")
+            dialog.back.click()
+        dialog.keep.click()
+        assert strip.due.text() == before
+        assert not any(each.own for each in in_force())
+    finally:
+        monkeypatch.undo()
+        assets.forget_tables()
+
+
+def test_rows_of_a_table_are_found_removed_and_brought_in(
+    qtbot: QtBot, unlocked: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMR_DESKTOP_TABLES", str(tmp_path / "tables"))
+    dialog = _tables(qtbot, unlocked)
+    dialog.show_table("drugs")
+    rows = dialog.rows
+    dialog.seek.setText("NORCO")
+    shown = [rows.item(row, 1).text() for row in range(rows.rowCount()) if not rows.isRowHidden(row)]
+    assert shown
+    assert all("norco" in each.casefold() for each in shown)
+    dialog.seek.clear()
+    had = rows.rowCount()
+    rows.setCurrentCell(2, 0)
+    dialog.remove.click()
+    assert rows.rowCount() == had - 1
+    file = tmp_path / "mine.toml"
+    file.write_text("drugs = 3", encoding="utf-8")
+    dialog.bring_in(file)
+    assert "cannot be the table drugs" in dialog.fault.text
+    file.write_text(assets.path("tables/drugs.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    dialog.bring_in(file)
+    assert (rows.rowCount(), dialog.fault.text) == (had, "")
+    dialog.leave.click()
+    assert not (tmp_path / "tables").exists()
+
+
+def _tables(qtbot: QtBot, shell: Shell) -> TablesDialog:
+    shell.commander.run("tables")
+    (dialog,) = (each for each in shell.findChildren(TablesDialog) if each.isVisible())
+    qtbot.waitUntil(dialog.isActiveWindow)
+    return dialog

@@ -13,7 +13,7 @@ from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.theme import Scheme
 from tests.kit.looks import cut, faint, hidden_focus, picture, settle
 
-DIALOGS = ("keys", "settings", "identities", "issue", "vault", "precedents", "statistics", "attest")
+DIALOGS = ("keys", "settings", "identities", "issue", "vault", "precedents", "statistics", "tables", "attest")
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 

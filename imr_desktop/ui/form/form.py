@@ -133,6 +133,13 @@ class CaseForm(QWidget):
         """What a part's tab says, such as ``Items 1/3``."""
         return f"{name} {self._said[name]}".strip()
 
+    def redraw(self) -> None:
+        """Show everything anew: a table that it rests on is another."""
+        for index in range(self._tabs.count()):
+            panel = self._tabs.widget(index)
+            if isinstance(panel, Panel):
+                panel.redraw()
+
     def panels(self) -> tuple[str, ...]:
         """The names of the parts in their order."""
         return tuple(self._names)
