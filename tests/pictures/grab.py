@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Take a picture of every window, at two sizes and in both themes, to be opened and looked at.
+"""Take a picture of every window, at two sizes and in three themes, to be opened and looked at.
 
     python tests/pictures/grab.py FOLDER [NAME...]
+    python tests/pictures/grab.py --theme "high contrast" --size 1280x720 FOLDER [NAME...]
 
 The windows show the demo case in a throw-away vault; nothing of a real case is touched.
 """
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -31,10 +33,18 @@ from imr_desktop.ui.theme import Scheme
 from imr_desktop.ui.trouble import Hook
 
 SIZES = ((1440, 900), (1280, 720))
-SCHEMES = (Scheme.LIGHT, Scheme.DARK)
+SCHEMES = (Scheme.LIGHT, Scheme.DARK, Scheme.CONTRAST)
 NOW = datetime(2024, 8, 26, 18, tzinfo=UTC)
 PASSPHRASE = "seven calm rivers under one bridge"
 BLOCKED = ("checks-findings", "issue-blocked")
+# Every dialog that a command opens over the demo case; "find" shows a bar, and "tour" a card, in the window itself.
+DIALOGS = (
+    *("palette", "keys", "about", "settings", "identities", "issue", "precedents", "attest", "statistics", "verify"),
+    *("vault", "audit", "search_all", "help", "support", "tables", "registry", "snippets", "own_words", "replace"),
+    *("term_sets", "record_map", "go_to_page", "find_in_record", "removed_items", "print_letter", "filed_letters"),
+    *("annex", "sent_again", "missing", "where", "terms", "split_request", "reconcile", "variance", "come_back"),
+    *("decisions", "dismiss_page", "reuse_rationale", "copy_rationale", "same_citation", "snippet", "scaffold"),
+)
 PANELS = ("case", "documents", "chronology", "summary", "items", "checks", "letter", "evidence")
 
 
@@ -59,7 +69,7 @@ class Grabber:
 
     def __init__(self, folder: Path, wanted: set[str], size: tuple[int, int], scheme: Scheme) -> None:
         self._folder, self._wanted, self._scheme = folder, wanted, scheme
-        self._suffix = f"{size[0]}x{size[1]}-{scheme.value}"
+        self._suffix = f"{size[0]}x{size[1]}-{scheme.value.replace(' ', '-')}"
         self._size = size
         self._scratch = Path(tempfile.mkdtemp(prefix="imr-pictures-"))
 
@@ -94,7 +104,7 @@ class Grabber:
         """Take all pictures that are wanted."""
         try:
             self.doors()
-            if self.wants("worklist", "palette", "keys", "settings", "identities", "about", "issue", *PANELS, *BLOCKED):
+            if self.wants("worklist", *DIALOGS, *PANELS, *BLOCKED):
                 self.case()
         finally:
             shutil.rmtree(self._scratch, ignore_errors=True)
@@ -154,8 +164,9 @@ class Grabber:
                 if name == "letter":
                     wait(lambda: 0 < case.letter.pages.page_count == case.letter.pages.drawn)
                 self.keep(name, shell)
-            for name in ("palette", "keys", "about", "settings", "identities", "issue"):
-                if self.wants(name):
+            for name in DIALOGS:
+                if self.wants(name) and shell.commander.can(name):
+                    QTimer.singleShot(1200, partial(self._keep_modal, name))
                     shell.commander.run(name)
                     rest()
                     self._keep_dialogs(name, shell)
@@ -168,9 +179,18 @@ class Grabber:
                 rest()
                 self._keep_dialogs("issue-blocked", shell)
 
+    def _keep_modal(self, name: str) -> None:
+        """What stops everything until it is answered, such as a choice of files, is kept and left."""
+        modal = QApplication.activeModalWidget()
+        if modal is not None:
+            self.keep(name, modal)
+            modal.close()
+
     def _keep_dialogs(self, name: str, shell: Shell) -> None:
-        for palette in shell.findChildren(Palette):
+        shown = [each for each in shell.findChildren(QDialog) if each.isVisible()]
+        if not shown:
             self.keep(name, shell)
+        for palette in shell.findChildren(Palette):
             palette.leave()
         for dialog in shell.findChildren(QDialog):
             if dialog.isVisible():
@@ -184,11 +204,17 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("names", nargs="*")
+    parser.add_argument("--theme", action="append", choices=[scheme.value for scheme in SCHEMES])
+    parser.add_argument("--size", action="append", choices=[f"{wide}x{high}" for wide, high in SIZES])
     asked = parser.parse_args(arguments)
     asked.folder.mkdir(parents=True, exist_ok=True)
     application()
     for size in SIZES:
         for scheme in SCHEMES:
+            if asked.theme and scheme.value not in asked.theme:
+                continue
+            if asked.size and f"{size[0]}x{size[1]}" not in asked.size:
+                continue
             Grabber(asked.folder, set(asked.names), size, scheme).run()
     QApplication.processEvents()
     return 0
