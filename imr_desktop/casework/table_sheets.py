@@ -153,7 +153,7 @@ def _sheet(key: str, value: Any, ours: Any) -> Sheet:
     if isinstance(first, list):
         groups = [(str(row[0]) if row else "", _shown(list(row[1:]))) for row in value]
         return Sheet(key, (Column("name"), Column("other_words", Kind.LIST, must=False)), tuple(groups), "groups")
-    return Sheet(key, (Column("row", _kind(first)),), tuple((_shown(each),) for each in value), "list")
+    return Sheet(key, (Column(key, _kind(first)),), tuple((_shown(each),) for each in value), "list")
 
 
 def _columns(rows: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:

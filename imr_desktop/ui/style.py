@@ -79,9 +79,9 @@ QCheckBox::indicator:checked, QTreeView::indicator:checked {
 QRadioButton::indicator:checked { background: $base; border: 5px solid $accent; width: 7px; height: 7px; }
 
 QTableView, QListView, QTreeView { background: $base; alternate-background-color: $window; color: $text;
-    border: 1px solid $line; border-radius: 5px; selection-background-color: $chosen; selection-color: $chosen_text;
+    border: 2px solid $line; border-radius: 5px; selection-background-color: $chosen; selection-color: $chosen_text;
     gridline-color: $line; }
-QTableView:focus, QListView:focus, QTreeView:focus { border: 2px solid $focus; }
+QTableView:focus, QListView:focus, QTreeView:focus { border-color: $focus; }
 QTableView::item, QTreeView::item, QListView::item { padding: 4px 8px; border: none; }
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected { background: $chosen;
     color: $chosen_text; }

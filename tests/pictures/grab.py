@@ -166,8 +166,11 @@ class Grabber:
                 self.keep(name, shell)
             for name in DIALOGS:
                 if self.wants(name) and shell.commander.can(name):
-                    QTimer.singleShot(1200, partial(self._keep_modal, name))
+                    stuck = QTimer(shell, singleShot=True, interval=1200)
+                    stuck.timeout.connect(partial(self._keep_modal, name))
+                    stuck.start()
                     shell.commander.run(name)
+                    stuck.stop()
                     rest()
                     self._keep_dialogs(name, shell)
             if self.wants("checks-findings", "issue-blocked"):

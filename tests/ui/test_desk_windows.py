@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableWidgetItem
 from pytestqt.qtbot import QtBot
 
 from imr_desktop import assets
@@ -161,19 +161,19 @@ def test_a_figure_of_the_law_is_edited_kept_and_put_back(
         dialog.show_table("law")
         assert "QC-03" in dialog.affects.text()
         assert (dialog.add.isEnabled(), dialog.keep.isEnabled()) == (False, False)
-        assert not dialog.rows.item(0, 0).flags() & Qt.ItemFlag.ItemIsEditable
+        assert not _cell(dialog, 0, 0).flags() & Qt.ItemFlag.ItemIsEditable
         dialog.rows.setCurrentCell(0, 1)
         dialog.rows.setFocus()
         QTest.keyClick(dialog.rows, Qt.Key.Key_F2)
-        QTest.keyClicks(QApplication.focusWidget(), "thirty")
+        _type("thirty")
         dialog.show_table("websites")
         dialog.keep.click()
         assert (dialog.name, "no whole number" in dialog.fault.text) == ("law", True)
-        dialog.rows.item(0, 1).setText("45")
+        _cell(dialog, 0, 1).setText("45")
         assert dialog.list.currentItem().text() == "Law in figures, not kept yet"
         dialog.show_table("websites")
         dialog.add.click()
-        QTest.keyClicks(QApplication.focusWidget(), "example")
+        _type("example")
         dialog.keep.click()
         assert "Law in figures (yours, " in unlocked.notice.text
         assert strip.due.text() != before
@@ -200,7 +200,7 @@ def test_rows_of_a_table_are_found_removed_and_brought_in(
     dialog.show_table("drugs")
     rows = dialog.rows
     dialog.seek.setText("NORCO")
-    shown = [rows.item(row, 1).text() for row in range(rows.rowCount()) if not rows.isRowHidden(row)]
+    shown = [_cell(dialog, row, 1).text() for row in range(rows.rowCount()) if not rows.isRowHidden(row)]
     assert shown
     assert all("norco" in each.casefold() for each in shown)
     dialog.seek.clear()
@@ -224,3 +224,15 @@ def _tables(qtbot: QtBot, shell: Shell) -> TablesDialog:
     (dialog,) = (each for each in shell.findChildren(TablesDialog) if each.isVisible())
     qtbot.waitUntil(dialog.isActiveWindow)
     return dialog
+
+
+def _cell(dialog: TablesDialog, row: int, column: int) -> QTableWidgetItem:
+    found = dialog.rows.item(row, column)
+    assert found is not None
+    return found
+
+
+def _type(text: str) -> None:
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, text)
