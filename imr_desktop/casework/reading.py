@@ -278,6 +278,10 @@ class _ReadingRoom:
             case Recognised():
                 self._done(ref)
                 self._keep(page_steps.after_ocr(page.reading, self._words(ref), news, strong_is_left))
+            case NotRecognised(stopped=True):
+                # Somebody may have ended the process: the page waits again, until it was begun too often.
+                self._done(ref)
+                del self._in_hand[ref]
             case NotRecognised(why):
                 self._done(ref)
                 self._keep(page_steps.given_up(page.reading, self._words(ref), why))

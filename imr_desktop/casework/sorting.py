@@ -11,7 +11,7 @@ from imr_desktop.casework.progress import Progress
 from imr_desktop.casework.reading import is_blank, pages_of
 from imr_desktop.models.case import Case
 from imr_desktop.models.readable import page_text
-from imr_desktop.models.records import Document, DocumentType, PageRef, PageSpan
+from imr_desktop.models.records import Document, DocumentType, PageRef, PageSpan, WordsOrigin
 from imr_desktop.records.repeats import Repeat, repeats
 from imr_desktop.records.sorting import Proposal, Sheet, Signs, cut, sheet, signs
 from imr_desktop.records.strays import Belongs, Stray, stray
@@ -47,10 +47,11 @@ def sort(store: CaseStore, *, patience: float = 0.05) -> Iterator[Progress]:
     index.note(_PROPOSAL, {PageRef(made.source, made.first): _plain(made) for made in cut(seen)})
     given = [(page.ref, texts[page.ref]) for page in pages if page.ref in texts]
     headed = {page.sheet.ref: page.kind.type.value for page in seen if page.kind}
+    digital = {ref for ref, reading in readings.items() if reading.origin is WordsOrigin.DIGITAL}
     found: list[Repeat] = []
     # Seconds for a large case, and pure: done aside, so that whoever iterates never waits for it.
     work = threading.Thread(
-        target=lambda: found.extend(one for one in repeats(given, headed) if one), name="repeats", daemon=True
+        target=lambda: found.extend(one for one in repeats(given, headed, digital) if one), name="repeats", daemon=True
     )
     work.start()
     while work.is_alive():

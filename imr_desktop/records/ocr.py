@@ -77,9 +77,10 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True)
 class NotRecognised:
-    """A picture that could not be dealt with, and why in a few words."""
+    """A picture that could not be dealt with, and why in a few words; ``stopped`` if the process came to its end."""
 
     why: str
+    stopped: bool = False
 
 
 Answered = Callable[[int, Recognised | NotRecognised], None]
@@ -147,7 +148,7 @@ class Recognizer:
             return _answer(message, self.engine, picture.scale)
         except (EOFError, OSError, wire.Garbled, KeyError, TypeError, ValueError):
             self._end()
-            return NotRecognised("the program that recognises words stopped in the middle of it")
+            return NotRecognised("the program that recognises words stopped in the middle of it", stopped=True)
 
     def _converse(self, picture: Picture) -> dict[str, Any] | None:
         assert self._pipe is not None  # noqa: S101 - _ready made it

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from imr_desktop.records import containment, wire
 from imr_desktop.records.ocr_order import Row, in_rows
+from imr_desktop.records.ocr_strokes import Guess, sifted
 from imr_desktop.records.skew import level
 
 # Below this the page may lie on its side: worth a look at which way it lies.
@@ -164,8 +165,8 @@ class _Tesseract:
         self._api.SetImageBytes(picture.tobytes(), picture.width, picture.height, 1, picture.width)
         self._api.SetSourceResolution(300)
         self._api.Recognize(0)
-        rows: list[Row] = []
-        sure = letters = 0.0
+        guesses: list[Guess] = []
+        rules: list[Row] = []
         found = self._api.GetIterator()
         block = line = -1
         level = self._lib.RIL
@@ -177,16 +178,24 @@ class _Tesseract:
             if not found.Empty(level.WORD):
                 text = found.GetUTF8Text(level.WORD)
                 x0, y0, x1, y1 = found.BoundingBox(level.WORD)
-                rows.append((text, x0, y0, x1, y1, max(block, 0), max(line, 0)))
-                sure += found.Confidence(level.WORD) * len(text)
-                letters += len(text)
+                row = (text, x0, y0, x1, y1, max(block, 0), max(line, 0))
+                if text.strip():
+                    guesses.append(Guess(row, found.Confidence(level.WORD)))
+                else:
+                    rules.append(row)
             if not found.Next(level.WORD):
                 break
         self._api.Clear()
         # Its own layout analysis also reads what lies on its side, in boxes of the picture as it was handed over.
-        long = [y1 - y0 > x1 - x0 for text, x0, y0, x1, y1, *_ in rows if len(text) > 3]
+        words = [guess.row for guess in guesses]
+        long = [y1 - y0 > x1 - x0 for text, x0, y0, x1, y1, *_ in words if len(text) > 3]
         sideways = 2 * sum(long) > len(long)
-        return rows if sideways else in_rows(rows), sure / letters if letters else 0.0, 90 if sideways else 0
+        letters = _letters(words)
+        sure = sum(guess.sure * len(guess.text) for guess in guesses) / letters if letters else 0.0
+        if not sideways:
+            words = in_rows(sifted(guesses, sure))
+        # The lines of a form are no words, and stand in no row; but they are seen, and nothing was missed there.
+        return words + rules, sure, 90 if sideways else 0
 
     def turned(self, picture: Any) -> int | None:
         small = picture.reduce(2)

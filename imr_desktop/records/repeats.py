@@ -5,7 +5,7 @@ import math
 import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,14 +13,24 @@ from imr_desktop.models.days import days_in
 from imr_desktop.models.records import PageRef
 from imr_desktop.records.text_quality import agreement
 
-SEED, GROW = 0.40, 0.12
-_SAME_TEXT, _GROWN_TEXT = 0.35, 0.25
-_BEYOND_DATES = 0.7  # numbers that agree so well outweigh a misread day
+_SURE_TEXT = 0.8  # digital pages say what they say: a copy differs by a stamp
 _SKETCH = 24
 _SHARED_BY = 12  # a feature on more pages than this tells nothing apart
 _NUMBER = re.compile(r"[\dOolI|SB]*\d[\dOolI|SB.,/-]*")
 _DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8"})
 _PARTS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What two pages must have in common, each as a share: of their numbers, of their words, of their days."""
+
+    numbers: float
+    text: float
+    days: float
+
+
+_SEEDED, _GROWN = _Asked(0.40, 0.35, 0.5), _Asked(0.12, 0.25, 0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +43,12 @@ class Repeat:
 
 
 class _Pages:
-    def __init__(self, texts: Sequence[tuple[PageRef, str]], kinds: Mapping[PageRef, str]) -> None:
+    def __init__(
+        self, texts: Sequence[tuple[PageRef, str]], kinds: Mapping[PageRef, str], digital: Collection[PageRef]
+    ) -> None:
         self.refs = [ref for ref, _ in texts]
         self.kinds = [kinds.get(ref, "") for ref in self.refs]
+        self.sure = [ref in digital for ref in self.refs]
         self.words = [text.split() for _, text in texts]
         self.numbers = [_numbers(text) for _, text in texts]
         self.days = _own_days([text for _, text in texts])
@@ -43,11 +56,19 @@ class _Pages:
         self.weight = {number: math.log((1 + len(texts)) / count) for number, count in seen_on.items()}
         self.common = {number for number, count in seen_on.items() if count > _SHARED_BY}
 
-    def days_agree(self, one: int, other: int) -> bool:
-        """Whether half of the days on the page with fewer of them stand on both; pages without days do not disagree."""
-        mine, theirs = self.days[one], self.days[other]
-        fewer = min(len(mine), len(theirs))
-        return not fewer or 2 * len(mine & theirs) >= fewer
+    def days_agree(self, one: int, other: int, share: float) -> bool:
+        """Whether that share of the days on the page with fewer of them stands on both, as far as they were read.
+
+        Pages without days do not disagree.
+        """
+        fewer, more = sorted((self.days[one], self.days[other]), key=len)
+        exact = self.sure[one] and self.sure[other]
+        rest = [(day, more[day]) for day in more.keys() - fewer.keys()]
+        same = sum(
+            day in more or (not exact and any(_misread((day, times), written) for written in rest))
+            for day, times in fewer.items()
+        )
+        return same >= share * len(fewer)
 
     def numbers_agree(self, one: int, other: int) -> float:
         mine, theirs = self.numbers[one], self.numbers[other]
@@ -56,28 +77,39 @@ class _Pages:
         return common / together if together else 0.0
 
 
-def _own_days(texts: Sequence[str]) -> list[frozenset[date]]:
-    """The days on each page, without those that half the case carries, as that of the injury."""
-    found = [frozenset(day.day for day in days_in(text)) for text in texts]
+def _own_days(texts: Sequence[str]) -> list[Counter[date]]:
+    """The days on each page with how often they are written there, without those that half the case carries."""
+    found = [Counter(day.day for day in days_in(text)) for text in texts]
     on = Counter(day for days in found for day in days)
-    return [frozenset(day for day in days if on[day] <= max(_SHARED_BY, len(texts) // 4)) for days in found]
+    most = max(_SHARED_BY, len(texts) // 4)
+    return [Counter({day: times for day, times in days.items() if on[day] <= most}) for days in found]
+
+
+def _misread(one: tuple[date, int], other: tuple[date, int]) -> bool:
+    """Whether two days may be one of which a digit was misread; hardly, where both pages write theirs twice."""
+    (day, times), (written, often) = one, other
+    off = sum(map(str.__ne__, f"{day:%m%d%Y}", f"{written:%m%d%Y}"))
+    return off == 1 and min(times, often) < 2
 
 
 def repeats(
-    texts: Sequence[tuple[PageRef, str]], kinds: Mapping[PageRef, str] | None = None
+    texts: Sequence[tuple[PageRef, str]],
+    kinds: Mapping[PageRef, str] | None = None,
+    digital: Collection[PageRef] = (),
 ) -> Iterator[Repeat | None]:
     """The repeats among pages given in the order of the case, each once, of the first page that shows the sheet.
 
-    ``kinds`` says what a page is headed as; pages of two kinds are never taken for each other.
+    ``kinds`` says what a page is headed as; pages of two kinds are never taken for each other. ``digital`` are those
+    whose words are the file's own: nothing in them was misread.
     None now and then, so that whoever iterates can look up: the work of a large case takes seconds.
     """
-    pages = _Pages(texts, kinds or {})
+    pages = _Pages(texts, kinds or {}, digital)
     of: dict[int, tuple[int, float]] = {}
     for later, earlier in _candidates(pages):
         if later is None or earlier is None:
             yield None
             continue
-        score = _same(pages, earlier, later, SEED, _SAME_TEXT)
+        score = _same(pages, earlier, later, _SEEDED)
         if score and score > of.get(later, (0, 0.0))[1]:
             of[later] = (earlier, score)
     for later, (earlier, _) in sorted(of.items()):
@@ -101,18 +133,18 @@ def differences(one: str, other: str, most: int = 8) -> tuple[tuple[str, ...], t
     return only(mine - theirs), only(theirs - mine)
 
 
-def _same(pages: _Pages, one: int, other: int, numbers: float, text: float) -> float:
+def _same(pages: _Pages, one: int, other: int, asked: _Asked) -> float:
     if pages.words[one] == pages.words[other]:
         return 1.0
     if pages.kinds[one] and pages.kinds[other] and pages.kinds[one] != pages.kinds[other]:
         return 0.0
-    agree = pages.numbers_agree(one, other)
+    agree, text = pages.numbers_agree(one, other), asked.text
     if not pages.numbers[one] and not pages.numbers[other]:
         # Without numbers only the words are left, and they must be nearly the same.
-        agree, numbers, text = 1.0, 0.0, 0.8
-    if agree < numbers:
-        return 0.0
-    if numbers >= SEED and agree < _BEYOND_DATES and not pages.days_agree(one, other):
+        agree, text = 1.0, _SURE_TEXT
+    if pages.sure[one] and pages.sure[other]:
+        text = _SURE_TEXT
+    if agree < asked.numbers or not pages.days_agree(one, other, asked.days):
         return 0.0
     alike = agreement(pages.words[one], pages.words[other])
     return (agree + alike) / 2 if alike >= text else 0.0
@@ -128,7 +160,7 @@ def _grow(pages: _Pages, of: dict[int, tuple[int, float]], earlier: int, later: 
             return
         if not _neighbours(pages.refs[later - step], pages.refs[later]):
             return
-        score = _same(pages, earlier, later, GROW, _GROWN_TEXT)
+        score = _same(pages, earlier, later, _GROWN)
         if not score:
             return
         of[later] = (earlier, score)

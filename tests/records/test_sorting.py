@@ -8,6 +8,7 @@ import pytest
 from imr_desktop.models.records import Box, DocumentType, PageRef, Word
 from imr_desktop.records.blanks import says_blank
 from imr_desktop.records.ocr_order import Row, in_rows
+from imr_desktop.records.ocr_strokes import ILLEGIBLE, Guess, sifted
 from imr_desktop.records.repeats import differences, repeats
 from imr_desktop.records.sorting import Proposal, Sheet, cut, signs
 from imr_desktop.records.strays import Belongs, stray
@@ -88,6 +89,21 @@ def test_pages_of_two_kinds_are_never_the_same_sheet() -> None:
     assert [one for one in repeats(texts, {texts[0][0]: "rfa", texts[1][0]: "application"}) if one] == []
 
 
+def test_the_same_form_of_another_day_is_no_copy() -> None:
+    proof = "PROOF OF SERVICE On {} I served the document on the parties by mail. Clerk H Date: {} Case 775 894"
+    april, later = proof.format("April 6, 2022", "4/6/2022"), proof.format("April 16, 2022", "4/16/2022")
+    misread = april.replace("4/6/2022", "4/8/2022")
+    others = [note(n + 1) for n in range(12)]
+    texts = [(PageRef("a", n), text) for n, text in enumerate((april, later, misread, *others))]
+    assert [(one.page.page, one.of.page) for one in repeats(texts) if one] == [(2, 0)]
+    # A single day may be a misreading of the other, but not where the file itself says both.
+    (_, last) = texts[-1]
+    texts.append((PageRef("b", 0), last.replace("1/13/2014", "1/18/2014")))
+    assert (PageRef("b", 0), PageRef("a", 14)) in [(one.page, one.of) for one in repeats(texts) if one]
+    digital = {ref for ref, _ in texts}
+    assert all(one.page.source == "a" for one in repeats(texts, digital=digital) if one)
+
+
 BELONGS = Belongs("Injured Worker A", date(1960, 2, 2), "WC-775894")
 
 
@@ -162,3 +178,30 @@ def test_columns_of_prose_are_read_to_their_end() -> None:
 
     both = [*column(0, 0), *column(300, 1)]
     assert [row[0] for row in in_rows(both)] == [row[0] for row in both]
+
+
+def test_signatures_and_ticks_are_marked_and_no_words() -> None:
+    def line(number: int, *words: tuple[str, float, float]) -> list[Guess]:
+        """Words with their height and how sure they are, 12 pixels a letter unless they are taller."""
+        at, made = 0.0, []
+        for text, tall, sure in words:
+            wide = len(text) * (12 if tall <= 30 else tall)
+            made.append(Guess((text, at, 0, at + wide, tall, 0, number), sure))
+            at += wide + 10
+        return made
+
+    guesses = [
+        *line(0, ("|", 30, 90), ("declare", 30, 96), ("189", 30, 96), ("Ib", 30, 70), (";", 3, 20), ("pain", 30, 12)),
+        *line(1, ("L]", 30, 40), ("Refer", 30, 95), ("Spurling", 30, 95), ("+", 30, 40), ("7.5-mg", 30, 30)),
+        *line(2, ("CN", 70, 30), ("NON", 60, 41)),
+        *line(3, ("12/27/2024", 70, 0)),
+    ]
+    assert [row[0] for row in sifted(guesses, 92.0)] == [
+        *("I", "declare", "189", "lb", "pain"),
+        *(ILLEGIBLE, "Refer", "Spurling", "+", "7.5-mg"),
+        ILLEGIBLE,
+        "12/27/2024",
+    ]
+    assert sifted(guesses, 92.0)[-2][1:5] == (0.0, 0, 330.0, 70)
+    # On a page of which little is sure, a tick is not told from a word.
+    assert [row[0] for row in sifted(guesses, 80.0)][5] == "L]"
