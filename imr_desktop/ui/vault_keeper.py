@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from imr_desktop.ui.shell import Shell
 
 _WIDEST = 420
+_AT_REST = 500
 
 
 class Keeper(QObject):
@@ -45,8 +46,8 @@ class Keeper(QObject):
             says = f"{first.says} {first.advice}{others}{known}"
             self._shell.notice.warn(says, act="Open the check…", doing=lambda: self.show_vault("Check"))
         elif not session.is_demo:
-            # Which disk the folder lies on is asked of the system once the worklist is drawn.
-            QTimer.singleShot(0, self, lambda: self._warn_of_place(session.vault))
+            # Which disk the folder lies on is asked of the system once the worklist is drawn and at rest.
+            QTimer.singleShot(_AT_REST, self, lambda: self._warn_of_place(session.vault))
         self._told = self._untold = ""
         if not session.is_demo:
             self.clock.watch(session)
