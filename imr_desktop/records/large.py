@@ -22,8 +22,10 @@ from imr_desktop.records import wire
 from imr_desktop.records.protocol import PART_BYTES, Caps
 from imr_desktop.records.slot import Slot
 
-_PARTS_KEPT = 48
+_PARTS_KEPT = 32
 _PAGES_KEPT = 4
+# PDFium keeps the objects of every page that it has seen, their pictures among them, until the file is closed.
+_PAGES_BETWEEN_CLEANINGS = 200
 # Sizes cross the pipe to a hundredth of a point.
 _SAME = 0.02
 _MOST_OBJECTS = 20_000
@@ -65,6 +67,10 @@ class LargePage:
         self._refused()
         return memoryview(content)
 
+    def close(self) -> None:
+        """The page is not drawn any more."""
+        self._page.close()
+
 
 class LargeFiles:
     """The large files that are open, with the parts that were fetched last."""
@@ -75,6 +81,8 @@ class LargeFiles:
         self._caps = caps
         self._files: OrderedDict[str, _LargeFile | None] = OrderedDict()
         self._parts: OrderedDict[tuple[str, int], memoryview] = OrderedDict()
+        self._pages: OrderedDict[PageRef, LargePage | None] = OrderedDict()
+        self._loaded = 0
         _warm_up()
 
     def page(self, ref: PageRef) -> LargePage | None:
@@ -82,17 +90,31 @@ class LargeFiles:
 
         PartLost if the file cannot be had at all.
         """
+        if ref not in self._pages:
+            self._clean_now_and_then()
         if ref.source not in self._files:
             self._files[ref.source] = self._opened(ref.source)
         self._files.move_to_end(ref.source)
         file = self._files[ref.source]
-        try:
-            return None if file is None else file.page(ref.page)
-        except pypdfium2.PdfiumError:
+        if file is None:
             return None
+        if ref not in self._pages:
+            self._pages[ref] = file.page(ref.page)
+            while len(self._pages) > _PAGES_KEPT:
+                _close(self._pages.popitem(last=False)[1])
+        self._pages.move_to_end(ref)
+        return self._pages[ref]
+
+    def _clean_now_and_then(self) -> None:
+        self._loaded += 1
+        if not self._loaded % _PAGES_BETWEEN_CLEANINGS:
+            for source in [source for source, file in self._files.items() if file is not None]:
+                self.forget(source)
 
     def forget(self, source: str) -> None:
         """Close the file; asked for again, it is opened anew."""
+        for ref in [ref for ref in self._pages if ref.source == source]:
+            _close(self._pages.pop(ref))
         file = self._files.pop(source, None)
         if file is not None:
             file.close()
@@ -100,9 +122,8 @@ class LargeFiles:
     def let_go(self) -> None:
         """Forget what is held for speed alone."""
         self._parts.clear()
-        for file in self._files.values():
-            if file is not None:
-                file.let_go()
+        while self._pages:
+            _close(self._pages.popitem()[1])
 
     def _opened(self, source: str) -> "_LargeFile | None":
         wire.say(self._pipe, wire.SIZES_UP)
@@ -148,7 +169,6 @@ class _LargeFile:
         self._content = content
         self._sizes = sizes
         self._document = pypdfium2.PdfDocument(content, password or None)
-        self._pages: OrderedDict[int, tuple[Any, bool]] = OrderedDict()
         self._fonts: dict[int, bool] = {}
         if len(self._document) != len(sizes):
             self._document.close()
@@ -158,33 +178,22 @@ class _LargeFile:
         """The page; None if it is not to be drawn here, PartLost if a part of it cannot be had."""
         if not 0 <= number < len(self._sizes):
             return None
-        if number not in self._pages:
-            self._pages[number] = self._loaded(number)
-            while len(self._pages) > _PAGES_KEPT:
-                self._pages.popitem(last=False)[1][0].close()
-        self._pages.move_to_end(number)
-        page, alike = self._pages[number]
-        return LargePage(page, self._sizes[number], self._content.refused) if alike else None
-
-    def let_go(self) -> None:
-        """Forget the pages that are held for speed alone."""
-        while self._pages:
-            self._pages.popitem()[1][0].close()
-
-    def close(self) -> None:
-        """The file is not asked any more."""
-        self.let_go()
-        self._document.close()
-
-    def _loaded(self, number: int) -> tuple[Any, bool]:
         try:
             page = self._document[number]
-        finally:
-            # A part that was not to be had looks like a broken file to PDFium.
+        except pypdfium2.PdfiumError:
+            # A part that was not to be had looks like a broken page to PDFium.
             self._content.refused()
-        alike = self._has_its_size(page, self._sizes[number]) and not _has_notes(page) and self._has_its_letters(page)
+            return None
+        size = self._sizes[number]
+        alike = self._has_its_size(page, size) and not _has_notes(page) and self._has_its_letters(page)
+        if not alike:
+            page.close()
         self._content.refused()
-        return page, alike
+        return LargePage(page, size, self._content.refused) if alike else None
+
+    def close(self) -> None:
+        """The file is not asked any more; its pages were closed before."""
+        self._document.close()
 
     @staticmethod
     def _has_its_size(page: Any, size: PageSize) -> bool:
@@ -253,6 +262,11 @@ class _Content(io.RawIOBase):
             done += len(piece)
             self._at += len(piece)
         return done
+
+
+def _close(page: LargePage | None) -> None:
+    if page is not None:
+        page.close()
 
 
 def _has_notes(page: Any) -> bool:

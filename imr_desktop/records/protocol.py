@@ -33,7 +33,7 @@ class Caps:
     start_seconds: float = 60.0
     side: int = 16_000
     words: int = 100_000
-    held: int = 256 * _MIB
+    held: int = 128 * _MIB
     large: int = 8 * _MIB
     nice: int = 0
 
