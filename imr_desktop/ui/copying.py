@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from imr_desktop.casework.snippets import BLANK, carried
 from imr_desktop.models.items import DisputedItem
 from imr_desktop.models.places import Part, Place
+from imr_desktop.ui.form.naming import EvidenceNames
 from imr_desktop.ui.picker import Choice, PickAct, Picker
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ class Copying(QObject):
     def copy_rationale(self) -> Picker | None:
         """Choose an item of this case whose rationale is copied to the end of the current one's."""
         here, others = self._here()
-        choices = [Choice(self._name(item), item.rationale.text, item) for item in others if item.rationale]
+        read = EvidenceNames(self._desk.case).reading
+        choices = [Choice(self._name(item), read(item.rationale), item) for item in others if item.rationale]
         if here is None or not choices:
             self.told.emit("No other item has a rationale yet that could be copied.")
             return None

@@ -129,6 +129,8 @@ class IssueDialog(PumpedDialog):
         column.addWidget(words(f"{many}. Choose one to mend its place, or answer it under Checks.", "lead"))
         self.list = QListWidget()
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setAccessibleName("Findings that block")
         self.list.setMinimumHeight(300)
         for finding in self.blocking:

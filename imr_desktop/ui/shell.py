@@ -158,6 +158,7 @@ class Shell(QMainWindow):
             self.notice.trouble(trouble)
             return
         self.case = case
+        self.notice.hide()  # "Open the case" is done
         case.told.connect(self.notice.say)
         case.saved.connect(self._saved.show_saved)
         case.where.connect(self._where.setText)
@@ -200,6 +201,8 @@ class Shell(QMainWindow):
         if case is None:
             return None
         case.close_case()
+        self.notice.hide()  # what was told of one case is not left standing over another, or over the worklist
+        self.statusBar().clearMessage()
         self.pages.removeWidget(case)
         case.deleteLater()
         self._where.clear()

@@ -95,6 +95,10 @@ QTabBar::tab { background: transparent; color: $muted; padding: 5px 6px; border:
 QTabBar::tab:hover { color: $text; background: $raised; }
 QTabBar::tab:selected { color: $text; border-bottom: 3px solid $accent; font-weight: 600; }
 QTabBar::tab:focus { border: 2px solid $focus; border-bottom: 3px solid $accent; }
+QTabBar::scroller { width: ${px30}px; }
+QTabBar QToolButton { background: $raised; border: 1px solid $edge; padding: 0; }
+QTabBar QToolButton::left-arrow { image: url($icons/left-$tone.svg); width: 14px; height: 14px; }
+QTabBar QToolButton::right-arrow { image: url($icons/right-$tone.svg); width: 14px; height: 14px; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 
 QMenuBar { background: $window; color: $text; padding: 2px 4px; }
@@ -150,6 +154,6 @@ def sheet(colours: "Colours", size: int = 100) -> str:
     """The whole style sheet in these colours, its larger texts at ``size`` percent."""
     icons = assets.path("icons").as_posix()
     points = {f"pt{each}": f"{each * size / 100:g}" for each in (20, 13, 11)}
-    pixels = {f"px{each}": f"{each * size // 100}" for each in (18, 15)}
+    pixels = {f"px{each}": f"{each * size // 100}" for each in (18, 15, 30)}
     tone = "dark" if colours.dark else "light"
     return _SHEET.substitute(asdict(colours), icons=icons, tone=tone, **points, **pixels)

@@ -20,6 +20,7 @@ from imr_desktop.models.items import DisputedItem
 from imr_desktop.models.places import Part, Place
 from imr_desktop.ui.form.completing import Completing, Offer
 from imr_desktop.ui.form.labels import document_name
+from imr_desktop.ui.form.naming import EvidenceNames
 from imr_desktop.ui.form.narrative_edit import NarrativeEdit
 from imr_desktop.ui.form.spell_marks import SpellMarks
 from imr_desktop.ui.picker import Choice, PickAct, Picker
@@ -255,7 +256,8 @@ class Writing(QObject):
                 if item.rationale and item != here:
                     outcome = item.outcome.value if item.outcome else "undecided"
                     title = f"{name}, item {number}: {item.heading or 'no wording'} ({outcome})"
-                    choices.append(Choice(title, item.rationale.text, (name, item, spelling.names_in(case))))
+                    says = EvidenceNames(case).reading(item.rationale)
+                    choices.append(Choice(title, says, (name, item, spelling.names_in(case))))
         return choices
 
     def _reuse(self, chosen: tuple[str, DisputedItem, frozenset[str]]) -> None:

@@ -122,3 +122,35 @@ def test_the_palette_names_everything_and_gives_the_focus_back(unlocked: Shell) 
     QTest.keyClick(palette.field, Qt.Key.Key_Escape)
     assert palette.isHidden()
     assert unlocked.worklist.table.hasFocus()
+
+
+def test_tab_walks_through_record_and_form_and_comes_back(unlocked: Shell) -> None:
+    unlocked.open_case(unlocked.worklist.chosen() or "")
+    case = unlocked.case
+    assert case is not None
+    unlocked.commander.run("toggle_rail")
+    case.form.show_panel("Summary")
+    case.record.setFocus()
+    assert case.record.view.hasFocus()
+    walked: list[QWidget] = []
+    while (now := QApplication.focusWidget()) not in walked:
+        assert now is not None
+        walked.append(now)
+        QTest.keyClick(now, Qt.Key.Key_Tab)
+        QApplication.processEvents()
+    assert now is case.record.view
+    names = {each.accessibleName() for each in walked}
+    assert {"Parts of the case", "Clinical case summary", "Back to the worklist"} <= names
+    assert {"Go to page", "What the rail shows"} <= names
+    QTest.keyClick(case.record.view, Qt.Key.Key_Backtab)
+    assert QApplication.focusWidget() is walked[-1]
+
+
+def test_what_was_told_of_one_case_goes_when_it_is_left(unlocked: Shell) -> None:
+    case_id = unlocked.worklist.chosen() or ""
+    unlocked.notice.say("The files are in.", act="Open the case", doing=lambda: None)
+    unlocked.open_case(case_id)
+    assert unlocked.notice.text == ""
+    unlocked.notice.say("Nothing is decided yet.")
+    unlocked.show_worklist()
+    assert unlocked.notice.text == ""

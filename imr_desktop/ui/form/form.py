@@ -80,6 +80,8 @@ class CaseForm(QWidget):
         self._tabs = QTabWidget(documentMode=True)
         self._tabs.tabBar().setAccessibleName("Parts of the case")
         self._tabs.tabBar().setExpanding(False)
+        # All eight stand side by side on a screen of 1280 points; larger text brings arrows at their end.
+        self._tabs.tabBar().setStyleSheet("QTabBar::tab { padding: 5px 2px; }")
         self._names: list[str] = []
         self._said: dict[str, str] = {}
         for part, panel in self._panels.items():

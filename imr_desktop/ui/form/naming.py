@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from imr_desktop.models.case import Case
 from imr_desktop.models.evidence import Evidence, Passage
+from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.records import Box, Document, PageRef
 from imr_desktop.ui.form.labels import document_name
 
@@ -44,6 +45,10 @@ class EvidenceNames:
         if evidence.typed:
             quote = f"{quote} (typed by the reviewer)"
         return f"{quote}\n{evidence.note}" if evidence.note else quote
+
+    def reading(self, text: Narrative) -> str:
+        """A narrative to be read through, each anchor by its name in brackets."""
+        return "\n".join(text.printed(lambda evidence_id: f"[{self.label(evidence_id)}]"))
 
     def spot(self, evidence_id: str) -> Spot | None:
         """The page and boxes on which the evidence begins."""

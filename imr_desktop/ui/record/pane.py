@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from imr_desktop.models.evidence import Passage
@@ -96,10 +96,13 @@ class RecordPane(QWidget):
         self.peeking = Peek(self)
         self._lay_out()
         self._connect()
-        self.setFocusProxy(self.view)
         give_text_to_screen_readers(self.view)
         self.looks.restore(dict(self.shared.memory.looks()))
         self.view.set_rotations(self.shared.memory.turns())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The focus belongs to the pages. (Made a focus proxy, Qt takes them and the tools out of the Tab order.)"""
+        self.view.setFocus(event.reason())
 
     def _lay_out(self) -> None:
         self.header.setContentsMargins(12, 2, 12, 4)
