@@ -20,7 +20,7 @@ from imr_desktop.storage import Change, Table
 from imr_desktop.ui.apart import FormApart
 from imr_desktop.ui.case_entries import entries
 from imr_desktop.ui.case_strip import CaseStrip
-from imr_desktop.ui.checks_panel import PARTS, ChecksPanel, counted
+from imr_desktop.ui.checks_panel import PARTS, ChecksPanel, counted, counts
 from imr_desktop.ui.commands import PANELS
 from imr_desktop.ui.copying import Copying
 from imr_desktop.ui.deciding import Deciding
@@ -306,8 +306,8 @@ class CaseWindow(QWidget):
         self.strip.show_case(self._desk.case, self._means.today(), self._session.deadline(header))
 
     def _findings_changed(self, findings: Sequence[Finding]) -> None:
-        blocks = sum(finding.severity is Severity.BLOCKS for finding in findings)
-        warns = sum(finding.severity is Severity.WARNS for finding in findings)
+        still = counts(findings)
+        blocks, warns = still[Severity.BLOCKS], still[Severity.WARNS]
         self.strip.show_findings(blocks, warns)
         self._session.board.note_findings(self.case_id, blocks, warns)
         self.form.show_findings(findings)

@@ -79,9 +79,7 @@ class Rail(QWidget):
         self.tabs.setIconSize(QSize(16, 16))
         self.tabs.tabBar().setExpanding(True)
         self.tabs.tabBar().setUsesScrollButtons(False)
-        self.tabs.tabBar().setStyleSheet(
-            "QTabBar::tab { padding: 5px 0; width: 24px; border-width: 1px; }"
-        )
+        self.tabs.tabBar().setStyleSheet("QTabBar::tab { padding: 5px 0; width: 24px; border-width: 1px; }")
         lists: Sequence[QWidget] = (
             self.document_list,
             self.page_list,
