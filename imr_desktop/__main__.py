@@ -9,6 +9,11 @@ from pathlib import Path
 def main() -> None:
     """Run the program with the arguments it was called with."""
     multiprocessing.freeze_support()
+    if not sys.argv[1:]:
+        from imr_desktop.casework.vault_place import vault_to_open
+
+        # Not by way of the commands: with all that stands behind them they take longer to load than the window.
+        sys.exit(_open_vault(vault_to_open()))
     from imr_desktop.cli import run
     from imr_desktop.cli.common import Windows
 

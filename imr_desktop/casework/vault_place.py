@@ -1,9 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Where the vault is, if the reviewer keeps it elsewhere: the one thing that must be known before it is unlocked."""
 
+import os
 from pathlib import Path
 
+import platformdirs
+
 _POINTER = "vault-is-elsewhere.txt"
+
+
+def vault_to_open() -> Path:
+    """The vault that is meant where none is named: the environment's, else the usual one or where its note leads."""
+    return vault_of_environment() or elsewhere(usual_vault())
+
+
+def vault_of_environment() -> Path | None:
+    """The folder that IMR_DESKTOP_VAULT names, if it names one."""
+    named = os.environ.get("IMR_DESKTOP_VAULT")
+    return Path(named) if named else None
+
+
+def usual_vault() -> Path:
+    """The platform's data folder for the vault; a note in it may say that the vault is elsewhere."""
+    return Path(platformdirs.user_data_dir("imr-desktop", appauthor=False)) / "vault"
 
 
 def elsewhere(folder: Path) -> Path:

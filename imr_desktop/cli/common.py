@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-import platformdirs
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from imr_desktop.casework.progress import Progress as Step
-from imr_desktop.casework.vault_place import elsewhere
+from imr_desktop.casework.vault_place import elsewhere, usual_vault, vault_of_environment
 from imr_desktop.errors import Trouble
 from imr_desktop.storage import FromKeyring, NoKeyring, Opener, SlotKind, Vault, kinds
 
@@ -74,15 +73,7 @@ def vault_folder(given: Path | None) -> Path:
 
 def named_vault(given: Path | None) -> Path | None:
     """The vault that was named by option or environment; None where the usual one is meant."""
-    named = given or chosen.vault
-    if named is None and os.environ.get("IMR_DESKTOP_VAULT"):
-        named = Path(os.environ["IMR_DESKTOP_VAULT"])
-    return named
-
-
-def usual_vault() -> Path:
-    """The platform's data folder for the vault; a note in it may say that the vault is elsewhere."""
-    return Path(platformdirs.user_data_dir("imr-desktop", appauthor=False)) / "vault"
+    return given or chosen.vault or vault_of_environment()
 
 
 def passphrase(given: Path | None, *, twice: bool = False) -> str:

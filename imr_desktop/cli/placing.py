@@ -9,7 +9,7 @@ import typer
 
 from imr_desktop.casework import attesting
 from imr_desktop.casework.progress import Progress
-from imr_desktop.casework.vault_place import note_elsewhere
+from imr_desktop.casework.vault_place import note_elsewhere, usual_vault
 from imr_desktop.cli.common import (
     JsonOption,
     PassphraseOption,
@@ -21,7 +21,6 @@ from imr_desktop.cli.common import (
     out,
     say,
     show_table,
-    usual_vault,
     vault_folder,
     with_bar,
 )

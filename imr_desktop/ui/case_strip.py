@@ -6,7 +6,7 @@ from textwrap import shorten
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from imr_desktop.models.case import Case, CaseHeader, Priority
 from imr_desktop.models.deadlines import Deadline, contradiction
@@ -168,15 +168,3 @@ def _left(days: int) -> str:
     if days < 0:
         return "1 day late" if days == -1 else f"{-days} days late"
     return {0: "today", 1: "tomorrow"}.get(days, f"{days} days left")
-
-
-class SavedLabel(QLabel):
-    """Every step is on the disk before the next is made; the tool tip names the last one."""
-
-    def __init__(self) -> None:
-        super().__init__("✓ All work saved")
-        self.show_saved("")
-
-    def show_saved(self, step: str) -> None:
-        """This was the last step that was kept."""
-        self.setToolTip(f"Last kept: {step}" if step else "Everything is kept as it is typed")

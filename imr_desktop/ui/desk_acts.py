@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.commands import COMMANDS
-from imr_desktop.ui.palette import Entry, Palette
 from imr_desktop.ui.theme import Scheme
 
 if TYPE_CHECKING:
@@ -111,6 +110,8 @@ class DeskActs:
 
     def palette(self) -> None:
         """Any command, item, document or page by a few letters."""
+        from imr_desktop.ui.palette import Entry, Palette
+
         shell = self._shell
         entries = [
             Entry(

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QFileDialog
 
 from imr_desktop.casework.vault_place import elsewhere, note_elsewhere
 from imr_desktop.errors import Trouble
-from imr_desktop.ui.first_run import FirstRun
 from imr_desktop.ui.unlock import Unlock
 from imr_desktop.ui.work import Aside
 
 if TYPE_CHECKING:
     from imr_desktop.storage import Opener, Placed, Salvaged, Unlocked
+    from imr_desktop.ui.first_run import FirstRun
     from imr_desktop.ui.means import Means
     from imr_desktop.ui.shell import Shell
 
@@ -104,7 +104,7 @@ class Doors(QObject):
 
     # -- unlocking --------------------------------------------------------------------------------------------
 
-    def _aside(self, page: Unlock | FirstRun) -> Aside:
+    def _aside(self, page: "Unlock | FirstRun") -> Aside:
         """A thread of this page: when the page goes, its answer goes with it."""
         aside = Aside(page)
         aside.troubled.connect(page.tell)
@@ -146,6 +146,8 @@ class Doors(QObject):
 
     def _ask_first(self, folder: Path) -> None:
         self.drop()
+        from imr_desktop.ui.first_run import FirstRun
+
         page = self.first_run = FirstRun(self._means, folder)
         page.vault_wanted.connect(self._create)
         page.restore_wanted.connect(lambda: self.restore(page.chosen_folder()))

@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imr_desktop.errors import Trouble
-from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
-from imr_desktop.models.places import PrintedAt
-from imr_desktop.models.reviewer import Reviewer
 
 if TYPE_CHECKING:
     from imr_desktop.casework.desk import Desk
     from imr_desktop.casework.issue import Issued
     from imr_desktop.casework.progress import Progress
     from imr_desktop.casework.worklist import Board, Rows
+    from imr_desktop.models.case import Case, CaseHeader, Imro
     from imr_desktop.models.deadlines import Deadline
     from imr_desktop.models.determination import Determination
+    from imr_desktop.models.places import PrintedAt
     from imr_desktop.models.records import PageSize
+    from imr_desktop.models.reviewer import Reviewer
     from imr_desktop.records import Answer, Reader, Source
     from imr_desktop.records.process import Standby
     from imr_desktop.signing.hands import Hand
@@ -184,7 +184,7 @@ class Means:
 
         return finishing.printed(determination, Rendition(rendition))
 
-    def printed_places(self, determination: "Determination", rendition: str) -> tuple[PrintedAt, ...]:
+    def printed_places(self, determination: "Determination", rendition: str) -> "tuple[PrintedAt, ...]":
         """Where each printed line, and each cell of the header table, comes from."""
         from imr_desktop.letter import Rendition, printed_places
 
@@ -240,23 +240,24 @@ class Session:
         if self.vault.setting(name) != value:
             self.vault.keep_setting(name, value)
 
-    def reviewer(self) -> Reviewer:
+    def reviewer(self) -> "Reviewer":
         """The reviewer's profile."""
         return self.vault.reviewer()
 
-    def keep_reviewer(self, reviewer: Reviewer) -> None:
+    def keep_reviewer(self, reviewer: "Reviewer") -> None:
         """Keep the reviewer's profile."""
         self.vault.keep_reviewer(reviewer)
 
-    def imro(self) -> Imro:
+    def imro(self) -> "Imro":
         """The organisation as new cases name it; at first the one that ships."""
         from imr_desktop.casework.intake import organisation
+        from imr_desktop.models.case import Imro
         from imr_desktop.models.plain import from_plain
 
         kept = self.vault.setting(_IMRO)
         return organisation() if kept is None else from_plain(kept, Imro)
 
-    def keep_imro(self, imro: Imro) -> None:
+    def keep_imro(self, imro: "Imro") -> None:
         """Keep the organisation for the cases to come."""
         from imr_desktop.models.plain import to_plain
 
@@ -277,14 +278,14 @@ class Session:
         """The worklist as of today, archived cases only if they are wanted."""
         return self.board.rows(self._means.today(), archived=archived)
 
-    def deadline(self, header: CaseHeader) -> "Deadline | None":
+    def deadline(self, header: "CaseHeader") -> "Deadline | None":
         """When the determination of a case is due, by this vault's holidays."""
         from imr_desktop.casework.holidays import holidays
         from imr_desktop.models.deadlines import deadline
 
         return deadline(header, holidays(self.vault))
 
-    def case(self, case_id: str) -> Case:
+    def case(self, case_id: str) -> "Case":
         """One case of the vault as it stands."""
         return self.vault.case(case_id).read()
 
@@ -300,6 +301,8 @@ class Session:
 
     def new_case(self) -> str:
         """Begin an empty case; gives its id."""
+        from imr_desktop.models.case import CaseHeader, LetterText
+
         return self.vault.new_case(CaseHeader(), self.imro(), LetterText()).id
 
     def take_in(

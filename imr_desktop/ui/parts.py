@@ -182,3 +182,15 @@ def listed(text: str) -> tuple[str, ...]:
 def lines_of(field: QPlainTextEdit) -> tuple[str, ...]:
     """The lines written in a field, empty ones left out."""
     return tuple(line.strip() for line in field.toPlainText().splitlines() if line.strip())
+
+
+class SavedLabel(QLabel):
+    """Every step is on the disk before the next is made; the tool tip names the last one."""
+
+    def __init__(self) -> None:
+        super().__init__("✓ All work saved")
+        self.show_saved("")
+
+    def show_saved(self, step: str) -> None:
+        """This was the last step that was kept."""
+        self.setToolTip(f"Last kept: {step}" if step else "Everything is kept as it is typed")

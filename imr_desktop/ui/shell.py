@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from imr_desktop.errors import Trouble
-from imr_desktop.ui.case_strip import SavedLabel
 from imr_desktop.ui.commands import Commander, Scope
 from imr_desktop.ui.desk_acts import DeskActs
 from imr_desktop.ui.doors import Doors
@@ -19,7 +18,7 @@ from imr_desktop.ui.errand import Errands
 from imr_desktop.ui.guard import Guard
 from imr_desktop.ui.importing import Importing
 from imr_desktop.ui.means import Means, Session
-from imr_desktop.ui.parts import words
+from imr_desktop.ui.parts import SavedLabel, words
 from imr_desktop.ui.style import sheet
 from imr_desktop.ui.theme import Scheme, Theme
 from imr_desktop.ui.trouble import Hook, NoticeBar
