@@ -26,3 +26,15 @@ def open_reader(files: Files) -> Iterator[OpenReader]:
     yield make
     for reader in opened:
         reader.close()
+
+
+@pytest.fixture(scope="module")
+def kept() -> Files:
+    """The files of a module's tests, all read by one reader."""
+    return Files()
+
+
+@pytest.fixture(scope="module")
+def reader(kept: Files) -> Iterator[Reader]:
+    with Reader(kept) as reader:
+        yield reader

@@ -3,7 +3,6 @@
 
 import re
 import sys
-from collections.abc import Iterator
 
 import pymupdf
 import pytest
@@ -54,17 +53,6 @@ UNFIT = {
         "encrypted",
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def kept() -> Files:
-    return Files()
-
-
-@pytest.fixture(scope="module")
-def reader(kept: Files) -> Iterator[Reader]:
-    with Reader(kept) as reader:
-        yield reader
 
 
 @pytest.mark.parametrize("name", UNFIT)

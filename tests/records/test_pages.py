@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Pages as they are drawn, measured and read: the right colour, word and line at the right place."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -30,17 +29,6 @@ PROSE = (
     "The injured worker reports that the pain of the low back\nis better with therapy and worse with long sitting\n"
     "and asks whether the visits that were requested before\nmay be resumed as soon as they have been approved"
 )
-
-
-@pytest.fixture(scope="module")
-def kept() -> Files:
-    return Files()
-
-
-@pytest.fixture(scope="module")
-def reader(kept: Files) -> Iterator[Reader]:
-    with Reader(kept) as reader:
-        yield reader
 
 
 def drawn(reader: Reader, source: str, scale: float = 1.0, rotation: int = 0) -> Drawn:

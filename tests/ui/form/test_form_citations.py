@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from imr_desktop.casework.desk import Desk
 from imr_desktop.models.citations import (
@@ -22,24 +22,11 @@ from imr_desktop.models.citations import (
 from imr_desktop.models.places import Part, Place
 from imr_desktop.ui.form.citation_editor import CitationEditor
 from imr_desktop.ui.form.citing import Stated
-from imr_desktop.ui.form.fields import ChoiceField, Field
+from imr_desktop.ui.form.fields import Field
 from imr_desktop.ui.form.form import CaseForm
+from tests.kit.hands import pick, press
 
 Write = Callable[[QWidget, str], None]
-
-
-def press(button: QPushButton) -> None:
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def pick(field: QWidget | None, name: str) -> None:
-    """Choose by the keys in a list of choices."""
-    assert isinstance(field, ChoiceField)
-    box = field._choices
-    index = box.findText(name)
-    assert index >= 0, name
-    while box.currentIndex() != index:
-        QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < index else Qt.Key.Key_Up)
 
 
 @pytest.fixture

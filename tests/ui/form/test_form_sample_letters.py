@@ -19,9 +19,10 @@ from imr_desktop.models.reviewer import Reviewer
 from imr_desktop.ui.form import citing
 from imr_desktop.ui.form.citation_editor import CitationEditor
 from imr_desktop.ui.form.entries import show_date
-from imr_desktop.ui.form.fields import ChoiceField, Field
+from imr_desktop.ui.form.fields import Field
 from imr_desktop.ui.form.form import CaseForm
 from imr_desktop.ui.form.labels import ITEM_KINDS
+from tests.kit.hands import pick
 
 LETTERS = sorted((Path(__file__).parents[2] / "samples" / "determinations").glob("*.txt"))
 ELEMENTS: dict[type[Citation], tuple[str, ...]] = {
@@ -31,15 +32,6 @@ ELEMENTS: dict[type[Citation], tuple[str, ...]] = {
     OtherCitation: ("label", "publisher", "date", "url"),
 }
 Write = Callable[[QWidget, str], None]
-
-
-def pick(field: QWidget | None, name: str) -> None:
-    assert isinstance(field, ChoiceField)
-    box = field._choices
-    while box.currentText() != name:
-        here, there = box.currentIndex(), box.findText(name)
-        assert there >= 0, name
-        QTest.keyClick(box, Qt.Key.Key_Down if here < there else Qt.Key.Key_Up)
 
 
 class Typist:

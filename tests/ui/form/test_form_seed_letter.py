@@ -17,8 +17,9 @@ from imr_desktop.models.evidence import Passage
 from imr_desktop.models.items import Outcome
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.reviewer import Reviewer
-from imr_desktop.ui.form.fields import ChoiceField, Field
+from imr_desktop.ui.form.fields import Field
 from imr_desktop.ui.form.form import CaseForm
+from tests.kit.hands import pick
 
 SEED = Path(__file__).parents[2] / "samples" / "seed_determination.txt"
 Write = Callable[[QWidget, str], None]
@@ -36,14 +37,6 @@ def between(letter: str, before: str, after: str) -> str:
     found = re.search(re.escape(before) + r"\s*(.+?)\s*" + re.escape(after), letter)
     assert found is not None, before
     return found.group(1)
-
-
-def pick(field: QWidget | None, name: str) -> None:
-    assert isinstance(field, ChoiceField)
-    box = field._choices
-    while box.currentText() != name:
-        here, there = box.currentIndex(), box.findText(name)
-        QTest.keyClick(box, Qt.Key.Key_Down if here < there else Qt.Key.Key_Up)
 
 
 def test_the_seed_letter_is_entered_through_the_form(
