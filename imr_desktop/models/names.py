@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable
 # What stands before or behind a name and shows that it is one.
 _BEFORE = frozenset({"dr", "prof", "doctor"})
 _BEHIND = frozenset({"md", "phd", "lac", "do", "dc"})
-_BESIDE = frozenset({"dr", "md", "phd", "lac", "prof", "doctor"})
+# "Do" and "DC" are words of other kinds too, and tell a person only where they follow the name.
+_BESIDE = (_BEFORE | _BEHIND) - {"do", "dc"}
 # So many words are a label; what has more characters than a sentence is read as running text.
 _A_LABEL, _A_SENTENCE = 3, 400
 # Shorter words are a slip away from too many others.

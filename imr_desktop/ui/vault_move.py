@@ -3,6 +3,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -13,7 +14,7 @@ from imr_desktop.storage import Placed, move
 from imr_desktop.ui.parts import Fields, button, fit, line_field, words
 from imr_desktop.ui.trouble import FaultLine
 from imr_desktop.ui.vault_risk import PlaceWarning
-from imr_desktop.ui.work import Aside
+from imr_desktop.ui.work import Aside, last_of
 
 
 class MoveDialog(QDialog):
@@ -70,20 +71,8 @@ class MoveDialog(QDialog):
         self.fault.clear()
         self._stop.clear()
         self._wait(True)
-        old, into, stop, moved = self._old, Path(text).expanduser(), self._stop, self._moved
-
-        def run() -> Placed | None:
-            steps = move(old, into)
-            for said in steps:
-                if isinstance(said, Placed):
-                    return said
-                if stop.is_set():
-                    del steps
-                    return None
-                moved.emit(said)
-            raise TypeError("a move ends with the new place")
-
-        self._aside.start(run)
+        steps = move(self._old, Path(text).expanduser())
+        self._aside.start(partial(last_of, steps, Placed, self._stop, self._moved.emit))
 
     def _done(self, placed: Placed | None) -> None:
         self._wait(False)

@@ -3,6 +3,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,7 @@ from imr_desktop.ui.parts import Fields, button, fit, line_field, name_it, voice
 from imr_desktop.ui.trouble import FaultLine
 from imr_desktop.ui.vault_backup import told_when
 from imr_desktop.ui.vault_check import FaultList
-from imr_desktop.ui.work import Aside
+from imr_desktop.ui.work import Aside, last_of
 
 if TYPE_CHECKING:
     from imr_desktop.storage import Salvaged
@@ -162,21 +163,8 @@ class RestoreDialog(QDialog):
         self._wait(True)
         self.said.setText(f"{what}…")
         voice(self.said, "says", "step")
-        path, stop, moved = Path(text).expanduser(), self._stop, self._moved
-
-        def run() -> Restored | Rehearsed | None:
-            steps = work(path, opener)
-            for said in steps:
-                if isinstance(said, Restored | Rehearsed):
-                    return said
-                if stop.is_set():
-                    # Letting the work go takes away what it had unpacked.
-                    del steps
-                    return None
-                moved.emit(said)
-            raise TypeError("a restore ends with what was restored")
-
-        self._aside.start(run)
+        steps = work(Path(text).expanduser(), opener)
+        self._aside.start(partial(last_of, steps, Restored | Rehearsed, self._stop, self._moved.emit))
 
     def _show_progress(self, said: Moved) -> None:
         self._bar.setMaximum(1000)

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
+from types import UnionType
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -74,6 +75,22 @@ class Pump(QObject):
             self.progressed.emit(self._last)
         if self._work is not None:
             self._timer.start(0)
+
+
+def last_of(steps: Iterator[Any], ends: type | UnionType, stop: threading.Event, moved: Callable[[Any], object]) -> Any:
+    """What steps taken aside end with, a value of the kind ``ends``; all before it are told to ``moved``.
+
+    None if ``stop`` is set between two steps: the work is let go, and takes away what it had begun.
+    """
+    for step in steps:
+        if isinstance(step, ends):
+            return step
+        if stop.is_set():
+            if isinstance(steps, Generator):
+                steps.close()
+            return None
+        moved(step)
+    raise TypeError("the steps end without what they were taken for")
 
 
 class Aside(QObject):
