@@ -15,7 +15,6 @@ from imr_desktop.records.protocol import (
     Request,
     WordsRead,
 )
-from imr_desktop.records.queue import next_page
 from imr_desktop.records.reader import Reader, Source
 from imr_desktop.records.troubles import CannotReadPdf, Why
 
@@ -36,5 +35,4 @@ __all__ = [
     "Source",
     "Why",
     "WordsRead",
-    "next_page",
 ]

@@ -106,12 +106,12 @@ class Importing(QObject):
     def _troubled(self, trouble: Trouble) -> None:
         self._ended()
         from imr_desktop.casework.measuring import NeedsPassword
+        from imr_desktop.casework.unpack import KeyNeeded
 
         if isinstance(trouble, NeedsPassword):
             self._ask_password(trouble)
             return
-        if type(trouble).__name__ == "KeyNeeded":
-            # Known by name: the room of packages is opened only when one comes in.
+        if isinstance(trouble, KeyNeeded):
             said = f"{trouble.happened} Only its recipient's age key file opens it."
             self._shell.notice.say(said, act="Choose the key file…", doing=self._choose_key, seconds=600)
             return

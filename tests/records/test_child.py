@@ -26,7 +26,6 @@ from imr_desktop.records import (
     ReadWords,
     Why,
     WordsRead,
-    next_page,
 )
 from imr_desktop.records.process import Launched, launch
 from tests.kit.pdfs import Files, pdf
@@ -280,22 +279,3 @@ def test_a_program_that_forgets_to_close_ends_quietly_and_takes_its_child_along(
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     assert told.stdout.strip() == "The file is not a PDF."
     assert told.stderr == ""
-
-
-@pytest.mark.parametrize(
-    ("seen", "drawn", "down", "wanted"),
-    [
-        (range(3, 5), (), True, 3),
-        (range(3, 5), {3}, True, 4),
-        (range(3, 5), {3, 4}, True, 5),
-        (range(3, 5), {3, 4, 5}, True, 6),
-        (range(3, 5), {3, 4, 5, 6}, True, 2),
-        (range(3, 5), {3, 4}, False, 2),
-        (range(3, 5), {2, 3, 4, 1}, False, 5),
-        (range(3, 5), {1, 2, 3, 4, 5, 6}, True, None),
-        (range(8, 10), {8, 9}, True, 7),
-        (range(0), (), True, 0),
-    ],
-)
-def test_what_is_seen_comes_first_then_what_comes_next(seen: range, drawn: Any, down: bool, wanted: int | None) -> None:
-    assert next_page(seen, drawn, down, pages=10) == wanted

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """All source files as one run of pages, and which of them is to be drawn next."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,8 +59,3 @@ def order(visible: range, down: bool, pages: int) -> Iterator[int]:
             *range(visible.stop, visible.stop + _BEHIND),
         ]
     return (place for place in (*visible, *ahead) if 0 <= place < pages)
-
-
-def next_page(visible: range, drawn: Collection[int], down: bool, pages: int) -> int | None:
-    """The place of the page to be drawn next; None when all that is worth having is there."""
-    return next((place for place in order(visible, down, pages) if place not in drawn), None)

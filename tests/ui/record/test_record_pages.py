@@ -5,7 +5,7 @@ import pytest
 
 from imr_desktop.models.records import Box, PageRef, PageSize, SourceFile
 from imr_desktop.ui.record.layout import GAP, PIXELS_PER_POINT, Fit, Layout, Shape, View, Zoom, sound_size
-from imr_desktop.ui.record.pages import PageRun, next_page, order
+from imr_desktop.ui.record.pages import PageRun, order
 from imr_desktop.ui.record.turning import turn_box, turn_point, turned_size, unturn_box, unturn_point
 
 LETTER, LEGAL, PHOTO = PageSize(612, 792), PageSize(612, 1008), PageSize(432, 288)
@@ -111,12 +111,6 @@ def test_what_is_seen_comes_first_then_what_comes_next() -> None:
     assert list(order(range(4, 6), down=True, pages=20)) == [4, 5, 6, 7, 3]
     assert list(order(range(4, 6), down=False, pages=20)) == [4, 5, 3, 2, 6]
     assert list(order(range(2), down=False, pages=2)) == [0, 1]
-
-
-def test_next_page_skips_what_is_drawn_and_ends() -> None:
-    assert next_page(range(4, 6), {4}, True, 20) == 5
-    assert next_page(range(4, 6), {4, 5}, True, 20) == 6
-    assert next_page(range(4, 6), {3, 4, 5, 6, 7}, True, 20) is None
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
