@@ -10,7 +10,7 @@ HAS_SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)
 DEMO_OUT ?= build/demo
 WORKERS ?= 2
 
-.PHONY: demo test lint suite bench torture bundle lock clean
+.PHONY: demo test lint suite bench torture access bundle lock clean
 
 demo: $(READY)
 	sh .ci/system-libraries
@@ -38,6 +38,9 @@ bench: $(READY)
 
 torture: $(READY)
 	QT_QPA_PLATFORM=offscreen IMR_TORTURE=1 $(BIN)/python -m pytest -q -s tests/torture
+
+access: $(READY)
+	$(BIN)/python -m pytest -q -s -o python_files="atspi_*.py" tests/access
 
 bundle: $(READY)
 	$(BIN)/python -m pip install --disable-pip-version-check -q "pip>=25.1"

@@ -49,6 +49,8 @@ class KeySheet(QDialog):
             font = top.font(0)
             font.setBold(True)
             top.setFont(0, font)
+            for column in (1, 2):
+                top.setData(column, Qt.ItemDataRole.AccessibleTextRole, top.text(0))
             self.tree.addTopLevelItem(top)
             for command in in_section(section):
                 where = " (while a page has the focus)" if command.scope is Scope.PAGE else ""

@@ -56,6 +56,8 @@ class SearchEverywhere(QDialog):
         self.field.setClearButtonEnabled(True)
         self.how = QComboBox()
         name_it(self.how, "How to search")
+        # On Linux a choice that has no label beside it is called by what is chosen.
+        self.how.setAccessibleDescription("How to search")
         for said, forgiving in _HOW:
             self.how.addItem(said, forgiving)
         self.go = button("&Search", self.search, "main")

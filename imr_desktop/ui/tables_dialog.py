@@ -64,6 +64,7 @@ class TablesDialog(QDialog):
         self.affects = words("")
         self.part = QComboBox()
         name_it(self.part, "Part of the table")
+        self.part.setAccessibleDescription("Part of the table")
         self.seek = line_field(shown="Show only rows with these letters")
         name_it(self.seek, "Find in the table")
         self.rows = SheetTable()

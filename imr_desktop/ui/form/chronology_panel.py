@@ -13,7 +13,7 @@ from imr_desktop.ui.form.binder import Binder
 from imr_desktop.ui.form.dated import Happening, chronology, without_day
 from imr_desktop.ui.form.entries import DATE, show_date
 from imr_desktop.ui.form.fields import LineField
-from imr_desktop.ui.form.layout import Grid, UndoBar, Wrapped, choose_row, tree
+from imr_desktop.ui.form.layout import Grid, UndoBar, Wrapped, choose_row, speak_empty, tree
 from imr_desktop.ui.form.panel import Panel
 from imr_desktop.ui.parts import button, words
 
@@ -79,6 +79,7 @@ class ChronologyPanel(Panel):
             page = None if spot is None else names.case_page(spot.page)
             row = QTreeWidgetItem([names.quote(evidence).split("\n")[0], "" if page is None else str(page)])
             row.setData(0, _WHAT, evidence)
+            speak_empty(row, "Words", "Page")
             row.setToolTip(0, names.quote(evidence))
             self.undated.addTopLevelItem(row)
         self.undated.setVisible(bool(undated))
@@ -94,6 +95,7 @@ class ChronologyPanel(Panel):
             page = "" if each.case_page is None else str(each.case_page)
             row = QTreeWidgetItem([show_date(each.day), f"{each.kind}: {each.says}", page])
             row.setData(0, _WHAT, each)
+            speak_empty(row, "Day", "Words", "Page")
             row.setToolTip(1, each.says)
             self.list.addTopLevelItem(row)
             if isinstance(kept, Happening) and _same(each, kept):

@@ -16,7 +16,7 @@ from imr_desktop.ui.form.binder import Binder
 from imr_desktop.ui.form.entries import DATE, show_date
 from imr_desktop.ui.form.evidence_rows import ORDERS, SHOWN, Order, Row, Shown, shown_rows
 from imr_desktop.ui.form.fields import ChoiceField, LineField, LinesField
-from imr_desktop.ui.form.layout import Grid, Section, UndoBar, Wrapped, choose_row, scrolling, tree
+from imr_desktop.ui.form.layout import Grid, Section, UndoBar, Wrapped, choose_row, scrolling, speak_empty, tree
 from imr_desktop.ui.form.panel import Panel
 from imr_desktop.ui.form.weighing import WeightFields
 from imr_desktop.ui.parts import button, line_field, words
@@ -145,6 +145,7 @@ class EvidencePanel(Panel):
         made.setData(0, _ID, evidence.id)
         made.setToolTip(1, f"{names.label(evidence.id)}\n{quote}")
         made.setToolTip(3, texts[3])
+        speak_empty(made, "Page", "Words", "Day", "Use")
         return made
 
     def _evidence(self, row: str) -> Evidence | None:

@@ -77,8 +77,10 @@ class CaseForm(QWidget):
             Part.SUMMARY: self.summary_panel,
             Part.ITEMS: self.items_panel,
         }
+        self.setAccessibleName("Form of the case")
         self._tabs = QTabWidget(documentMode=True)
-        self._tabs.tabBar().setAccessibleName("Parts of the case")
+        for each in (self._tabs, self._tabs.tabBar()):
+            each.setAccessibleName("Parts of the case")
         self._tabs.tabBar().setExpanding(False)
         # All eight stand side by side on a screen of 1280 points; larger text brings arrows at their end.
         self._tabs.tabBar().setStyleSheet("QTabBar::tab { padding: 5px 2px; }")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QToolButton,
     QTreeWidget,
+    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -227,6 +228,13 @@ def tree(*headings: str, rows: int, wide: int, made: QTreeWidget | None = None) 
         mode = head.ResizeMode.Stretch if column == wide else head.ResizeMode.ResizeToContents
         head.setSectionResizeMode(column, mode)
     return made
+
+
+def speak_empty(row: QTreeWidgetItem, *headings: str) -> None:
+    """Have the empty cells of a row say what is not there: a screen reader would be silent on them."""
+    for column, heading in enumerate(headings):
+        if not row.text(column):
+            row.setData(column, Qt.ItemDataRole.AccessibleTextRole, f"no {heading.lower()}")
 
 
 def choose_row(shown: QTreeWidget, index: int) -> None:

@@ -30,7 +30,7 @@ from imr_desktop.ui.record.peek import Peek
 from imr_desktop.ui.record.picture import PictureCache
 from imr_desktop.ui.record.rail import TABS, Rail
 from imr_desktop.ui.record.rail_rows import evidence_rows
-from imr_desktop.ui.record.reading_aloud import give_text_to_screen_readers
+from imr_desktop.ui.record.reading_aloud import speak_for_pages, tell_screen_readers
 from imr_desktop.ui.record.scroll_marks import BarMarks
 from imr_desktop.ui.record.searching import Finder
 from imr_desktop.ui.record.seeking import Seeking
@@ -83,6 +83,7 @@ class RecordPane(QWidget):
         self._evidence: tuple[EvidenceMark, ...] = ()
         self._turned: dict[PageRef, int] = {}
         self.single_keys = True
+        speak_for_pages()
         self.view = RecordView(self.loader, now=now)
         self.view.note_on, self.view.fold_words = self.coverage.note, self._fold_words
         self.seeking, self.going, self.taking = Seeking(self, finder), Going(self), Taking(self)
@@ -96,7 +97,7 @@ class RecordPane(QWidget):
         self.peeking = Peek(self)
         self._lay_out()
         self._connect()
-        give_text_to_screen_readers(self.view)
+        tell_screen_readers(self.view)
         self.looks.restore(dict(self.shared.memory.looks()))
         self.view.set_rotations(self.shared.memory.turns())
 

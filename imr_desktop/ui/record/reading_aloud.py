@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The text of the page for screen readers: its words in reading order, with page and document announced."""
 
+from functools import cache
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QAccessibleTextCursorEvent, QAccessibleTextInterface
 from PySide6.QtWidgets import QAccessibleWidget
+from shiboken6 import VoidPtr, getCppPointer
 
 from imr_desktop.models.records import WordsOrigin
 from imr_desktop.ui.record.texts import PageText
@@ -31,10 +33,14 @@ class PageAccess(QAccessibleWidget, QAccessibleTextInterface):
         self._view = view
 
     def interface_cast(self, kind: QAccessible.InterfaceType) -> Any:
-        """This is also the text."""
+        """The address of what this also is: the text; for all else what a plain widget is, or address 0.
+
+        Qt must be given addresses: an object, or None, ends the program as soon as a screen reader asks.
+        """
         if kind == QAccessible.InterfaceType.TextInterface:
-            return self
-        return QAccessibleWidget.interface_cast(self, kind)
+            return VoidPtr(getCppPointer(self)[1])
+        plain = QAccessibleWidget.interface_cast(self, kind)
+        return VoidPtr(0) if plain is None else plain
 
     def text(self, *what: Any) -> str:
         """With one argument what the pages are called; with two the characters from the first to the second."""
@@ -127,9 +133,18 @@ def _made(_name: str, thing: QObject) -> QAccessibleInterface | None:
     return _kept[key]
 
 
-def give_text_to_screen_readers(view: RecordView) -> None:
-    """From now on the view has an accessible text; the caret's moves and new pages are told."""
+@cache
+def speak_for_pages() -> None:
+    """Views made from now on have an accessible text.
+
+    To be called before the first is made: with a screen reader listening, Qt asks for the interface while a view is
+    being built, and keeps what it got.
+    """
     QAccessible.installFactory(_made)
+
+
+def tell_screen_readers(view: RecordView) -> None:
+    """The caret's moves and new pages are told."""
     view.caret_moved.connect(lambda _: _tell(view))
     view.page_changed.connect(lambda _: _tell(view))
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import VoidPtr, getCppPointer
 
 from imr_desktop.casework.search import Search
 from imr_desktop.models.case import Case
@@ -119,6 +120,16 @@ def test_screen_readers_get_the_words_in_reading_order(pane: RecordPane, settled
     settled()
     assert "8 · records.pdf 4 · PR-2 7/1/2014" in access.text(QAccessible.Text.Description)
     assert access.text(0, 5) == "Page8"
+
+
+def test_screen_readers_are_given_addresses(pane: RecordPane) -> None:
+    access = QAccessible.queryAccessibleInterface(pane.view)
+    assert isinstance(access, PageAccess)
+    told = {kind: access.interface_cast(kind) for kind in QAccessible.InterfaceType}
+    assert {type(each) for each in told.values()} == {VoidPtr}  # anything else ends the program, see `make access`
+    assert int(told[QAccessible.InterfaceType.TextInterface]) == getCppPointer(access)[1]
+    assert int(told[QAccessible.InterfaceType.AttributesInterface]) == 0
+    assert int(told[QAccessible.InterfaceType.ActionInterface]) != 0
 
 
 def test_the_accessible_caret_is_the_caret(pane: RecordPane, settled: Any) -> None:
