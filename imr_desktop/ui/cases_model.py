@@ -38,7 +38,6 @@ _ROLES = Qt.ItemDataRole
 _TOLD = frozenset(
     (
         _ROLES.DisplayRole, _ROLES.AccessibleTextRole, _ROLES.ToolTipRole, _ROLES.ForegroundRole, _ROLES.FontRole,
-        _ROLES.UserRole,
     )
 )  # fmt: skip
 
@@ -135,6 +134,9 @@ class CasesModel(QAbstractTableModel):
         super().__init__(parent)
         self._theme = theme
         self._rows: Sequence[WorklistRow] = ()
+        self._order: list[int] | None = None
+        self._sorted = (-1, False)
+        self._said: dict[str, str] = {}
         self._numbers: dict[str, int] | None = None
         self.has_archived = False
         self.grouping = GROUPINGS[0]
@@ -144,20 +146,54 @@ class CasesModel(QAbstractTableModel):
         if case_id is None:
             return None
         if self._numbers is None:
-            self._numbers = {row.case_id: number for number, row in enumerate(self._rows)}
+            self._numbers = {self.row(number).case_id: number for number in range(len(self._rows))}
         return self._numbers.get(case_id)
 
     def show(self, rows: Sequence["WorklistRow"]) -> None:
         """Show these rows in place of what was there."""
         self.beginResetModel()
-        self._rows, self._numbers = rows, None
+        self._rows = rows
+        self._said.clear()
+        self._arrange()
         # A worklist says whether archived cases were asked for; of any other rows it has to be looked up.
         self.has_archived = getattr(rows, "archived", True)
         self.endResetModel()
 
     def row(self, number: int) -> "WorklistRow":
-        """The row of this number, from 0."""
-        return self._rows[number]
+        """The row of this number, from 0, in the order that is shown."""
+        return self._rows[number if self._order is None else self._order[number]]
+
+    def said(self, number: int) -> str:
+        """Everything that can be searched of a row, in small letters: its cells and the headings of its items."""
+        row = self.row(number)
+        if row.case_id not in self._said:
+            self._said[row.case_id] = f"{' '.join(_cells(row))} {row.headings}".casefold()
+        return self._said[row.case_id]
+
+    def arrange(self, column: int, descending: bool) -> None:
+        """Put the rows in the order of a column within their groups; -1: as the casework gives them."""
+        self.layoutAboutToBeChanged.emit()
+        held = self.persistentIndexList()
+        cases = [self.row(index.row()).case_id for index in held]
+        self._sorted = column, descending
+        self._arrange()
+        moved = [
+            self.index(number if (number := self.number(case_id)) is not None else -1, index.column())
+            for index, case_id in zip(held, cases, strict=True)
+        ]
+        self.changePersistentIndexList(held, moved)
+        self.layoutChanged.emit()
+
+    def _arrange(self) -> None:
+        # One key for each row and one sort: asked for pair by pair, as Qt would, ten thousand rows take seconds.
+        (column, descending), self._numbers, self._order = self._sorted, None, None
+        if column < 0:
+            return
+        if self.grouping == GROUPINGS[0]:
+            keys = [_order(row, column) for row in self._rows]
+        else:
+            keys = [(group_of(row, self.grouping), _order(row, column)) for row in self._rows]
+        self._order = sorted(range(len(keys)), key=keys.__getitem__, reverse=descending)
 
     def rowCount(self, parent: _INDEX = _TOP) -> int:
         """How many cases there are."""
@@ -177,7 +213,7 @@ class CasesModel(QAbstractTableModel):
         """What a cell shows, says and looks like."""
         if role not in _TOLD:
             return None
-        row = self._rows[index.row()]
+        row = self.row(index.row())
         match role:
             case Qt.ItemDataRole.DisplayRole if index.column() == GROUP:
                 return group_of(row, self.grouping)[1]
@@ -197,8 +233,6 @@ class CasesModel(QAbstractTableModel):
                 font = QFont()
                 font.setWeight(QFont.Weight.DemiBold)
                 return font
-            case Qt.ItemDataRole.UserRole:
-                return _order(row, index.column())
         return None
 
 
@@ -221,7 +255,8 @@ def _order(row: "WorklistRow", column: int) -> Any:
         return done / whole if whole else -1.0
     if column == COLUMNS.index("Findings"):
         return -1 if row.blocking is None else row.blocking * 1000 + (row.warnings or 0)
-    return _cells(row)[column].casefold()
+    texts = {2: row.case_number or "no number yet", 3: row.worker or "no name yet", 4: row.status, 5: row.priority}
+    return str(texts.get(column, "")).casefold()
 
 
 class CasesSearch(QSortFilterProxyModel):
@@ -231,7 +266,6 @@ class CasesSearch(QSortFilterProxyModel):
         super().__init__(parent)
         self._sought: tuple[str, ...] = ()
         self._chosen = FILTERS[0]
-        self.setSortRole(Qt.ItemDataRole.UserRole)
 
     def seek(self, text: str) -> None:
         """Show only rows that carry all these words."""
@@ -247,24 +281,18 @@ class CasesSearch(QSortFilterProxyModel):
 
     def filterAcceptsRow(self, source_row: int, _parent: _INDEX) -> bool:  # noqa: N802  (Qt's name)
         """Whether the row is of the filter and carries all words that are sought, also in the headings of its items."""
-        if self._chosen == FILTERS[0] and not self._sought and not self._cases().has_archived:
+        everything = self._chosen == "All" or (self._chosen == FILTERS[0] and not self._cases().has_archived)
+        if everything and not self._sought:
             return True
-        row = self._cases().row(source_row)
-        if not passes(row, self._chosen):
-            return False
-        if not self._sought:
-            return True
-        whole = f"{' '.join(_cells(row))} {row.headings}".casefold()
-        return all(word in whole for word in self._sought)
+        if self._sought:
+            whole = self._cases().said(source_row)
+            if not all(word in whole for word in self._sought):
+                return False
+        return everything or passes(self._cases().row(source_row), self._chosen)
 
-    def lessThan(self, left: _INDEX, right: _INDEX) -> bool:  # noqa: N802  (Qt's name)
-        """Groups stand together, each in the order of the chosen column."""
-        cases = self._cases()
-        if cases.grouping != GROUPINGS[0]:
-            one, other = (group_of(cases.row(each.row()), cases.grouping) for each in (left, right))
-            if one != other:
-                return (one < other) == (self.sortOrder() is Qt.SortOrder.AscendingOrder)
-        return super().lessThan(left, right)
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Have the cases themselves put in order."""
+        self._cases().arrange(column, order is Qt.SortOrder.DescendingOrder)
 
     def _cases(self) -> CasesModel:
         model = self.sourceModel()

@@ -7,12 +7,23 @@ spends is chosen, so it is told apart too: once with the cheapest key derivation
 
 import os
 import shutil
+import time
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework.worklist import Board
 from imr_desktop.models.case import CaseHeader, Employee, Imro, LetterText
 from imr_desktop.storage import KdfCost, Vault
+from imr_desktop.ui.app import build
+from imr_desktop.ui.cases_model import COLUMNS
+from imr_desktop.ui.means import Means
+from imr_desktop.ui.trouble import Hook
 from tests.kit.timing import process, side_by_side
 
 CASES = int(os.environ.get("IMR_BENCH_CASES", "10000"))
@@ -59,20 +70,7 @@ os._exit(0)
 def test_cold_start_to_the_worklist(tmp_path: Path) -> None:
     folder = tmp_path / "vault"
     with Vault.create(folder, "a bench's words", cost=KdfCost(8192, 1, 1)) as vault:
-        for start in range(0, CASES, 1000):
-            with vault.at_once():
-                for number in range(start, min(start + 1000, CASES)):
-                    day = date(2024, 1, 1) + timedelta(days=number % 700)
-                    vault.new_case(
-                        CaseHeader(
-                            case_number=f"CM24-{number:07}",
-                            application_received=day,
-                            documents_complete=day + timedelta(days=9),
-                            employee=Employee(name=f"Injured Worker {number}"),
-                        ),
-                        Imro(name="Example Review Organization"),
-                        LetterText(),
-                    )
+        _fill(vault)
         board = Board(vault)
         assert len(board.rows(date(2025, 1, 1))) == CASES
     begin, worklist = _BEGIN.format(folder=str(folder)), _WORKLIST.format(cases=CASES)
@@ -91,3 +89,60 @@ def test_cold_start_to_the_worklist(tmp_path: Path) -> None:
         },
         rounds=7,
     )
+
+
+def test_ten_thousand_archived_cases_without_a_pause(tmp_path: Path, qtbot: QtBot) -> None:
+    folder = tmp_path / "vault"
+    with Vault.create(folder, "a bench's words", cost=KdfCost(8192, 1, 1)) as vault:
+        _fill(vault)
+        with vault.at_once():
+            for case_id in [row.case_id for row in Board(vault).rows(date(2025, 1, 1))][20:]:
+                vault.archive_case(case_id)
+        board = Board(vault)
+        board.rows(date(2025, 1, 1), archived=True)
+        board.keep()
+    window = build(folder, Means(reads=False), Hook(tmp_path / "bugs.log"))
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    window.enter(window.means.open_vault(folder, "a bench's words"))
+    worklist = window.worklist
+    least: dict[str, float] = {}
+    ascending = Qt.SortOrder.AscendingOrder
+
+    def take(what: str, act: Callable[[], object]) -> None:
+        began = time.perf_counter()
+        act()
+        QApplication.processEvents()
+        least[what] = (time.perf_counter() - began) * 1000
+
+    take("the archive is shown", lambda: worklist.filter.setCurrentText("Archived"))
+    assert worklist.table.model().rowCount() == CASES - 20
+    take("all are shown", lambda: worklist.filter.setCurrentText("All"))
+    for column, name in enumerate(COLUMNS[:-1]):
+        take(f"sorted by {name.lower()}", partial(worklist.table.sortByColumn, column, ascending))
+    for grouping in ("Status", "When due", "Nothing"):
+        take(f"grouped by {grouping.lower()}", partial(worklist.group.setCurrentText, grouping))
+    for text in ("9", "99", "999", "9990", ""):
+        take(f"searched for “{text}”", partial(worklist.search.setText, text))
+    print(f"\nThe window with {CASES} cases, all but 20 archived (ms until it is drawn)")
+    for what, took in least.items():
+        print(f"  {took:6.1f}  {what}")
+    assert max(least.values()) < 500
+
+
+def _fill(vault: Vault) -> None:
+    for start in range(0, CASES, 1000):
+        with vault.at_once():
+            for number in range(start, min(start + 1000, CASES)):
+                day = date(2024, 1, 1) + timedelta(days=number % 700)
+                vault.new_case(
+                    CaseHeader(
+                        case_number=f"CM24-{number:07}",
+                        application_received=day,
+                        documents_complete=day + timedelta(days=9),
+                        employee=Employee(name=f"Injured Worker {number}"),
+                    ),
+                    Imro(name="Example Review Organization"),
+                    LetterText(),
+                )

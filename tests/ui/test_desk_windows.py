@@ -66,6 +66,17 @@ def test_the_worklist_is_filtered_searched_by_treatment_and_grouped(qtbot: QtBot
     assert not worklist.table.isColumnHidden(GROUP)
     worklist.group.setCurrentText("Nothing")
     assert worklist.table.isColumnHidden(GROUP)
+    worklist.group.setCurrentText("When due")
+    worklist.choose("c3")
+    worklist.table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    assert [model.index(row, GROUP).data() for row in range(4)] == ["Issued", "Issued", "Later", "Late"]
+    assert _numbers(unlocked) == ["CM14-4", "CM14-3", "CM14-1", "CM14-2"]
+    assert worklist.chosen() == "c3"
+    worklist.group.setCurrentText("Nothing")
+    worklist.table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    assert _numbers(unlocked) == ["CM14-4", "CM14-3", "CM14-2", "CM14-1"]
+    worklist.show_rows([_row(5, "New", 1), _row(6, "New", 2)])
+    assert _numbers(unlocked) == ["CM14-6", "CM14-5"]  # new rows come in the order that was chosen
 
 
 def test_a_group_has_a_name_for_every_outcome() -> None:
