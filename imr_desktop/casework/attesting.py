@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from imr_desktop.casework.holidays import holidays
 from imr_desktop.models import names
 from imr_desktop.models.case import Case
 from imr_desktop.models.circumstances import Circumstances, ConflictAttestation, Standing
@@ -108,6 +109,7 @@ def desk(vault: Vault, case_id: str, now: Callable[[], datetime] | None = None) 
 
     made = Desk(vault.case(case_id)) if now is None else Desk(vault.case(case_id), now=now)
     made.circumstances = lambda: circumstances(vault, made)
+    made.holidays = lambda: holidays(vault)
     return made
 
 
@@ -115,7 +117,13 @@ def circumstances(vault: Vault, desk: "Desk") -> Circumstances:
     """What the checks need to know of the reviewer besides the profile."""
     given = attestation(vault, desk.case.id)
     opened = min(desk.store.seen().values(), default=None) if given is not None else None
-    return Circumstances(conflicts_asked=asks(vault), conflicts=given, standing=standing(vault), opened=opened)
+    return Circumstances(
+        conflicts_asked=asks(vault),
+        conflicts=given,
+        standing=standing(vault),
+        opened=opened,
+        holidays=holidays(vault),
+    )
 
 
 def _day(text: Any) -> date | None:

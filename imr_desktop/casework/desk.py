@@ -18,6 +18,7 @@ from imr_desktop.letter import wording as wordings
 from imr_desktop.models.answers import Answer
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
 from imr_desktop.models.circumstances import Circumstances
+from imr_desktop.models.deadlines import Deadline, deadline
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.evidence import Evidence, Passage, Weight
 from imr_desktop.models.items import DisputedItem, Outcome
@@ -49,6 +50,7 @@ class Desk:
         self._listeners: list[Callable[[Change], None]] = []
         self._present: Case | None = None
         self.circumstances: Callable[[], Circumstances] = Circumstances
+        self.holidays: Callable[[], Collection[date] | None] = lambda: None
         self.checker = Checker(store)
 
     @property
@@ -57,6 +59,10 @@ class Desk:
         if self._present is None:
             self._present = self.store.read()
         return self._present
+
+    def due(self) -> Deadline | None:
+        """When the determination is due, by the holidays that count in this vault."""
+        return deadline(self.case.header, self.holidays())
 
     def listen(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Call ``listener`` after every step, undo and redo; gives back what stops it."""

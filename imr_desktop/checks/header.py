@@ -5,7 +5,6 @@ import re
 from datetime import date, timedelta
 from itertools import pairwise
 
-from imr_desktop.checks import tables
 from imr_desktop.checks.finding import Said, Severity, Subject, Told, check
 from imr_desktop.checks.index import forms
 from imr_desktop.checks.normalise import us
@@ -92,7 +91,7 @@ def decision_is_in_time(subject: Subject) -> Said:
     """LC 4610.6(d); lateness does not void a determination. Where completeness is unknown, the last day that can be
     meant counts: thirty days after the records were due.
     """
-    due = last_day(subject.case.header)
+    due = last_day(subject.case.header, subject.circumstances.holidays)
     day = subject.case.header.decision_date or subject.today
     if due is not None and day > due.due:
         late = (day - due.due).days
@@ -108,7 +107,7 @@ def decision_is_in_time(subject: Subject) -> Said:
 def days_left_are_told(subject: Subject) -> Said:
     """Reference QC-03: the days left are shown, counted to the earliest day that can be meant."""
     header = subject.case.header
-    due = deadline(header, holidays())
+    due = deadline(header, subject.circumstances.holidays)
     if header.decision_date is None and due is not None and due.due >= subject.today:
         estimated = ", estimated" if due.estimated else ""
         left = _days(due.days_left(subject.today))
@@ -157,14 +156,9 @@ def _asked_expedited(subject: Subject) -> Said:
             return
 
 
-def holidays() -> frozenset[date]:
-    """The state holidays on which no working day is counted."""
-    return frozenset(tables.values("holidays", "days"))
-
-
-def last_day(header: CaseHeader) -> Deadline | None:
+def last_day(header: CaseHeader, holidays: frozenset[date] | None = None) -> Deadline | None:
     """The last day that can be meant by the deadline: known, or estimated from when the records were due."""
-    due = deadline(header, holidays())
+    due = deadline(header, holidays)
     if due is None or not due.estimated or header.date_assigned is None or header.priority is Priority.EXPEDITED:
         return due
     records_due = header.date_assigned + timedelta(days=law("records_days"))

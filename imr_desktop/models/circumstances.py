@@ -47,7 +47,7 @@ class Circumstances:
     sentences of the reviewer's other cases. ``terminated`` holds the ids of items that the claims administrator has
     since authorised; ``converted`` is the day on which the review became expedited. ``named`` holds the treatments that
     the record's application, request and denial list. ``work`` holds the reviewer's notes on items; None where the
-    caller has none to give.
+    caller has none to give. ``holidays`` are the days that are no working days; None: as the table of this computer.
     """
 
     published: bool | None = None
@@ -62,3 +62,4 @@ class Circumstances:
     converted: date | None = None
     named: tuple[NamedTreatment, ...] = ()
     work: tuple[ItemWork, ...] | None = None
+    holidays: frozenset[date] | None = None

@@ -302,8 +302,7 @@ class CaseWindow(QWidget):
         self.saved.emit(self._desk.undo_label or "")
 
     def _show_facts(self) -> None:
-        header = self._desk.case.header
-        self.strip.show_case(self._desk.case, self._means.today(), self._session.deadline(header))
+        self.strip.show_case(self._desk.case, self._means.today(), self._desk.due())
 
     def _findings_changed(self, findings: Sequence[Finding]) -> None:
         still = counts(findings)

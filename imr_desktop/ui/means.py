@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from imr_desktop.casework.issue import Issued
     from imr_desktop.casework.progress import Progress
     from imr_desktop.casework.worklist import Board, Rows
-    from imr_desktop.models.case import Case, CaseHeader, Imro
-    from imr_desktop.models.deadlines import Deadline
+    from imr_desktop.models.case import Case, Imro
     from imr_desktop.models.determination import Determination
     from imr_desktop.models.places import PrintedAt
     from imr_desktop.models.records import PageSize
@@ -277,13 +276,6 @@ class Session:
     def rows(self, *, archived: bool = False) -> "Rows":
         """The worklist as of today, archived cases only if they are wanted."""
         return self.board.rows(self._means.today(), archived=archived)
-
-    def deadline(self, header: "CaseHeader") -> "Deadline | None":
-        """When the determination of a case is due, by this vault's holidays."""
-        from imr_desktop.casework.holidays import holidays
-        from imr_desktop.models.deadlines import deadline
-
-        return deadline(header, holidays(self.vault))
 
     def case(self, case_id: str) -> "Case":
         """One case of the vault as it stands."""

@@ -2,16 +2,17 @@
 """The worklist's rows: by this vault's holidays, looked at again only when a case changed, archived ones on demand."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from imr_desktop.casework import holidays
+from imr_desktop.casework import attesting, holidays
 from imr_desktop.casework.worklist import Board
 from imr_desktop.models.case import CaseHeader, DisputeKind, Employee, Imro, LetterText
 from imr_desktop.models.deadlines import state_holidays
 from imr_desktop.models.items import DisputedItem, Outcome
+from imr_desktop.models.reviewer import Reviewer
 from imr_desktop.storage import Vault
 from tests.kit.cases import PASSPHRASE, new_desk, new_vault
 
@@ -36,6 +37,10 @@ def test_rows_follow_the_case_and_the_holidays_and_survive_closing(tmp_path: Pat
         (row,) = board.rows(TODAY)
         assert row.due is not None
         assert row.due.due == date(2025, 10, 17)
+        at_work = attesting.desk(vault, desk.case.id, now=lambda: datetime(2025, 10, 1, tzinfo=UTC))
+        assert at_work.due() == row.due
+        told = [each.says for each in at_work.findings(Reviewer()) if each.id == "QC-03"]
+        assert [each.split(":")[0] for each in told] == ["The determination is due on 10/17/2025"]
         desk.keep_new_item(DisputedItem("", "Norco", outcome=Outcome.UPHELD, category="Pharmaceuticals"))
         board.note_findings(desk.case.id, 2, 1)
         (row,) = board.rows(TODAY)

@@ -10,8 +10,8 @@ import pytest
 from imr_desktop import assets
 from imr_desktop.checks import RULES, tables
 from imr_desktop.checks.finished import FINISHED_RULES
-from imr_desktop.checks.header import holidays
 from imr_desktop.checks.mending import how_to_mend
+from imr_desktop.models.deadlines import state_holidays
 
 MANUAL = Path(__file__).parent.parent.parent / "docs" / "checks.md"
 CHECKS = sorted({rule.id for rule in RULES} | set(FINISHED_RULES))
@@ -44,8 +44,8 @@ def test_patterns_of_the_tables_can_be_read() -> None:
 
 
 def test_thanksgiving_is_no_working_day() -> None:
-    assert date(2026, 11, 26) in holidays()
-    assert date(2026, 11, 25) not in holidays()
+    assert date(2026, 11, 26) in state_holidays()
+    assert date(2026, 11, 25) not in state_holidays()
 
 
 def test_the_manual_explains_every_check() -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from imr_desktop.models.case import Party
-from imr_desktop.models.deadlines import deadline
 from imr_desktop.models.places import Place
 from imr_desktop.storage import Table
 from imr_desktop.ui.form import progress
@@ -105,10 +104,9 @@ class CasePanel(Panel):
         """Show the present facts, what is missing, and the day on which the determination is due."""
         self._header.redraw()
         self._imro.redraw()
-        header = self.desk.case.header
         lacking = progress.of_case(self.desk.case)
         self._missing.say("" if lacking.done else lacking.sentence)
-        due = deadline(header)
+        due = self.desk.due()
         rough = " (estimated: it is not known when the documents were complete)" if due and due.estimated else ""
         self._due.say("" if due is None else f"Due {due.due:%m/%d/%Y}{rough}. {due.rule}.")
 

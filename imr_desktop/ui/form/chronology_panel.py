@@ -68,7 +68,7 @@ class ChronologyPanel(Panel):
     def redraw(self) -> None:
         """Show the present time line."""
         case, names = self.desk.case, self.names()
-        happenings = chronology(case, names)
+        happenings = chronology(case, names, self.desk.due())
         undated = without_day(case)
         for shown in (self.list, self.undated):
             shown.blockSignals(True)

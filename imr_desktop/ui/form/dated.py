@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from imr_desktop.models.case import Case
-from imr_desktop.models.deadlines import deadline
+from imr_desktop.models.deadlines import Deadline
 from imr_desktop.models.records import Document, PageRef
 from imr_desktop.ui.form.labels import document_name, type_name
 from imr_desktop.ui.form.naming import EvidenceNames, Spot
@@ -29,10 +29,10 @@ class Happening:
     document: str | None = None
 
 
-def chronology(case: Case, names: EvidenceNames) -> tuple[Happening, ...]:
+def chronology(case: Case, names: EvidenceNames, due: Deadline | None = None) -> tuple[Happening, ...]:
     """Case dates, documents by their date and evidence by the day of its fact, earliest first."""
     record = [*_documents(case, names), *_evidence(case, names)]
-    found = [*_header(case), *record, *_gaps(record)]
+    found = [*_header(case, due), *record, *_gaps(record)]
     return tuple(sorted(found, key=lambda each: each.day))
 
 
@@ -60,9 +60,9 @@ def without_day(case: Case) -> tuple[str, ...]:
     return tuple(evidence.id for evidence in case.evidence if evidence.fact_date is None)
 
 
-def _header(case: Case) -> list[Happening]:
+def _header(case: Case, due: Deadline | None) -> list[Happening]:
     header = case.header
-    injury, due = header.date_of_injury, deadline(header)
+    injury = header.date_of_injury
     dates = (
         ("Injury", None if injury is None else injury.first),
         ("Injury, last day", None if injury is None else injury.last),

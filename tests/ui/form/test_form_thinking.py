@@ -21,6 +21,7 @@ from imr_desktop.models.citations import (
     ReasonOutside,
     StudyCitation,
 )
+from imr_desktop.models.deadlines import deadline
 from imr_desktop.models.evidence import Evidence, Passage, PassagePart
 from imr_desktop.models.items import DisputedItem, Outcome
 from imr_desktop.models.narrative import Anchor, Narrative
@@ -103,7 +104,7 @@ def test_the_marks_of_items_differ_in_colour_and_say_their_item() -> None:
 
 def test_chronology_is_in_the_order_of_the_days_and_leads_to_pages() -> None:
     case = whole()
-    lines = chronology(case, EvidenceNames(case))
+    lines = chronology(case, EvidenceNames(case), deadline(case.header))
     assert [(each.kind, each.day.year) for each in lines] == [
         ("Case", 2004),
         ("Case", 2005),
