@@ -31,6 +31,7 @@ PACKED: Final = (
     "holidays",
     "snippets",
     "dictionary",
+    "term sets",
 )
 _PARTS: Final = (
     "PySide6-Essentials", "pymupdf", "pypdfium2", "reportlab", "pikepdf", "pyhanko", "sqlcipher3", "sqlite-utils",

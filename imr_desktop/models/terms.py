@@ -9,7 +9,7 @@ class TermSet:
     """Terms under one name, lit on every page that has them, or not for now.
 
     ``item`` is the id of the disputed item whose own terms these are, empty for a set of the reviewer's own; the terms
-    of an item are kept with the item, not here.
+    of an item are kept with the item, not here. ``everywhere``: the set is offered in every case.
     """
 
     id: str
@@ -17,6 +17,7 @@ class TermSet:
     terms: tuple[str, ...] = ()
     lit: bool = True
     item: str = ""
+    everywhere: bool = False
 
     @property
     def is_own(self) -> bool:

@@ -22,6 +22,7 @@ from imr_desktop.ui.reading import BackgroundReading
 from imr_desktop.ui.record import IndexFinder, PageFact, ReaderBridge, RecordViews
 from imr_desktop.ui.record_memory import KEPT_TABLES, TERM_TABLES, VaultMemory
 from imr_desktop.ui.settings import SEEN_AFTER
+from imr_desktop.ui.shared_terms import SharedTerms
 
 RECORD_ACTS = (
     "zoom_in", "zoom_out", "fit_page", "fit_width", "fit_content", "actual_size", "continuous", "one_page",
@@ -46,7 +47,8 @@ class RecordLink(QObject):
         super().__init__(parent)
         self._session, self._desk, self._store = session, desk, desk.store
         name = f"looks {desk.case.id}"
-        self.memory = VaultMemory(desk, lambda: session.setting(name) or {}, partial(session.keep_setting, name))
+        looks, keep_looks = (lambda: session.setting(name) or {}), partial(session.keep_setting, name)
+        self.memory = VaultMemory(desk, looks, keep_looks, SharedTerms(session))
         self.search = Search(desk.store, desk.case)
         passwords = desk.store.passwords()
         self.reader = ReaderBridge(

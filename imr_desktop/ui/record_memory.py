@@ -12,6 +12,7 @@ from imr_desktop.models.care import Bookmark, Dismissal, OwnMark, PageCare, care
 from imr_desktop.models.records import PageRef, PageWords
 from imr_desktop.models.terms import TermSet
 from imr_desktop.storage import Table
+from imr_desktop.ui.shared_terms import SharedTerms
 
 _ITEM_SET = "item "
 KEPT_TABLES = frozenset({Table.MARK, Table.BOOKMARK, Table.CARE})
@@ -21,15 +22,20 @@ TERM_TABLES = frozenset({Table.TERMS, Table.WORK, Table.ITEM})
 class VaultMemory:
     """What belongs to the pages of one open case.
 
-    ``looks`` and ``keep_looks`` reach the setting in which the case's looks are kept. ``refresh`` is called after
+    ``looks`` and ``keep_looks`` reach the setting in which the case's looks are kept, ``shared`` the sets of terms of
+    every case. ``refresh`` is called after
     steps that touched ``KEPT_TABLES``, ``refresh_terms`` after those that touched ``TERM_TABLES``.
     """
 
     def __init__(
-        self, desk: Desk, looks: Callable[[], Mapping[str, Any]], keep_looks: Callable[[Mapping[str, Any]], object]
+        self,
+        desk: Desk,
+        looks: Callable[[], Mapping[str, Any]],
+        keep_looks: Callable[[Mapping[str, Any]], object],
+        shared: SharedTerms,
     ) -> None:
         self._desk, self._store = desk, desk.store
-        self._looks, self._keep_looks = looks, keep_looks
+        self._looks, self._keep_looks, self._shared = looks, keep_looks, shared
         self._previewed = set(self._store.pages.previewed())
         self.refresh()
 
@@ -89,7 +95,7 @@ class VaultMemory:
 
     def term_sets(self) -> tuple[TermSet, ...]:
         """The reviewer's own sets of terms, then those of the disputed items, lit where the reviewer wanted it."""
-        own = tuple(each for each in self._terms if each.is_own)
+        own = self._shared.among(each for each in self._terms if each.is_own)
         lit = {each.item for each in self._terms if each.lit}
         items = self._desk.case.items
         return own + tuple(
@@ -106,6 +112,7 @@ class VaultMemory:
     def keep_term_set(self, terms: TermSet) -> None:
         """Keep a set; the terms of an item's set are kept with the item."""
         if terms.is_own:
+            self._shared.keep(terms, self._own(terms.id))
             self._desk.keep_on_pages("Keep a term set", Table.TERMS, [terms])
             return
         if terms.terms != item_work.terms(self._desk, terms.item):
@@ -116,8 +123,15 @@ class VaultMemory:
             self._desk.keep_on_pages("Light the terms of an item no more", Table.TERMS, remove=[terms.id])
 
     def remove_term_set(self, set_id: str) -> None:
-        """The set is no more."""
-        self._desk.keep_on_pages("Remove a term set", Table.TERMS, remove=[set_id])
+        """The set is no more; one of every case is none anywhere."""
+        terms = self._own(set_id)
+        if terms is not None:
+            self._shared.remove(terms)
+        if any(each.id == set_id for each in self._terms):
+            self._desk.keep_on_pages("Remove a term set", Table.TERMS, remove=[set_id])
+
+    def _own(self, set_id: str) -> TermSet | None:
+        return next((each for each in self.term_sets() if each.id == set_id and each.is_own), None)
 
     def page_notes(self) -> Mapping[PageRef, str]:
         """Notes on whole pages."""

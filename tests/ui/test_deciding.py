@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from imr_desktop import assets
@@ -33,6 +33,8 @@ from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.form.layout import choose_row
 from imr_desktop.ui.item_dialogs import NoteDialog
 from imr_desktop.ui.means import Means
+from imr_desktop.ui.record_memory import VaultMemory
+from imr_desktop.ui.shared_terms import SharedTerms
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.trouble import Hook
 from tests.kit.records import digital
@@ -237,6 +239,34 @@ def test_term_sets_are_kept_with_the_case_and_an_items_terms_stay_lit(case: Case
     case.undo()
     assert [each.terms.id for each in lighting.sets][:1] == ["f"]
     desk.keep_on_pages("Remove a term set", Table.TERMS, remove=["f"])
+
+
+def test_a_term_set_of_every_case_is_offered_in_the_next_one_unlit(case: CaseWindow, window: Shell) -> None:
+    session = window.session
+    assert session is not None
+    case.record.acts["term_sets"]()
+    dialog = case.record.active.terming.new()
+    dialog.name.setText("Red flags")
+    dialog.text.setPlainText("cauda equina\nsaddle")
+    dialog.everywhere.setChecked(True)
+    dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    assert session.setting("term sets") == {"Red flags": ["cauda equina", "saddle"]}
+    memory = VaultMemory(session.desk(session.new_case()), dict, list, SharedTerms(session))
+    (offered,) = memory.term_sets()
+    assert (offered.name, offered.terms, offered.lit) == ("Red flags", ("cauda equina", "saddle"), False)
+    memory.keep_term_set(replace(offered, lit=True, terms=("saddle",)))
+    assert session.setting("term sets") == {"Red flags": ["saddle"]}
+    memory.refresh()
+    assert [(each.lit, each.everywhere) for each in memory.term_sets()] == [(True, True)]
+    memory.keep_term_set(replace(offered, lit=True, name="Flags", everywhere=False))
+    assert session.setting("term sets") is None
+    memory.refresh()
+    assert [each.name for each in memory.term_sets()] == ["Flags"]
+    memory.keep_term_set(replace(offered, everywhere=True))
+    memory.refresh()
+    memory.remove_term_set(offered.id)
+    memory.refresh()
+    assert (session.setting("term sets"), memory.term_sets()) == (None, ())
 
 
 def test_the_annex_is_written_aside_and_told(case: CaseWindow, tmp_path: Path, qtbot: QtBot) -> None:

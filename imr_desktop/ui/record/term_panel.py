@@ -8,6 +8,7 @@ from itertools import zip_longest
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -178,9 +179,9 @@ class TermPanel(QWidget):
 
 
 class TermSetDialog(QDialog):
-    """Asks for a set's name and its terms, one on a line; ``kept`` carries both."""
+    """Asks for a set's name, its terms, one on a line, and whether it is one of every case; ``kept`` carries all."""
 
-    kept = Signal(str, object)
+    kept = Signal(str, object, bool)
 
     def __init__(self, terms: TermSet | None, parent: QWidget) -> None:
         super().__init__(parent)
@@ -193,12 +194,17 @@ class TermSetDialog(QDialog):
         told = QLabel("One term on a line: a word, words in a row, a beginning* or a day. They stay lit on the pages.")
         told.setWordWrap(True)
         told.setProperty("says", "muted")
+        self.everywhere = QCheckBox("Offer this set in &every case")
+        self.everywhere.setAccessibleDescription("It moves to other laptops with a settings pack; name nobody in it.")
+        self.everywhere.setToolTip(self.everywhere.accessibleDescription())
+        self.everywhere.setChecked(terms is not None and terms.everywhere)
+        self.everywhere.setVisible(terms is None or terms.is_own)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText("&Keep and light")
         self.buttons.accepted.connect(self._keep)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        for widget in (QLabel("Name"), self.name, QLabel("Terms"), self.text, told, self.buttons):
+        for widget in (QLabel("Name"), self.name, QLabel("Terms"), self.text, told, self.everywhere, self.buttons):
             column.addWidget(widget)
         for field in (self.name, self.text):
             field.textChanged.connect(self._allow)
@@ -220,7 +226,7 @@ class TermSetDialog(QDialog):
     def _keep(self) -> None:
         name, terms = " ".join(self.name.text().split()), self.terms()
         self.accept()
-        self.kept.emit(name, terms)
+        self.kept.emit(name, terms, self.everywhere.isChecked())
 
 
 def _push(text: str, act: Callable[[], object]) -> QToolButton:

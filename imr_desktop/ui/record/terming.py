@@ -136,7 +136,11 @@ class Terming(QObject):
     def _ask(self, terms: TermSet, shown: TermSet | None) -> TermSetDialog:
         dialog = self.dialog = TermSetDialog(shown, self._pane.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.kept.connect(lambda name, made: self._keep(replace(terms, name=name, terms=made, lit=True)))
+        dialog.kept.connect(
+            lambda name, made, everywhere: self._keep(
+                replace(terms, name=name, terms=made, lit=True, everywhere=everywhere)
+            )
+        )
         dialog.show()
         return dialog
 
