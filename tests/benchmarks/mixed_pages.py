@@ -61,7 +61,7 @@ WORDS = [
 KINDS = ("digital", "fax", "copy", "scan")
 MIX = (0.25, 0.45, 0.15, 0.15)
 _EACH = 16
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def _image(sheet: Picture) -> bytes:
     if sheet.coded == "g4":
         how = (
             b"/BitsPerComponent 1 /ColorSpace /DeviceGray /Filter /CCITTFaxDecode "
-            b"/DecodeParms << /K -1 /Columns %d /Rows %d /BlackIs1 false >>" % (sheet.width, sheet.height)
+            b"/DecodeParms << /K -1 /Columns %d /Rows %d /BlackIs1 true >>" % (sheet.width, sheet.height)
         )
     else:
         how = b"/BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /DCTDecode"
