@@ -22,18 +22,14 @@ from cryptography.x509.oid import NameOID
 from imr_desktop.signing import hands, identities, sealing, verifying
 from imr_desktop.signing.identities import NewIdentity
 from imr_desktop.signing.verifying import Status
+from tests.kit.tampering import byte_range
 from tests.signing.conftest import NOW
 
 FORGED = b"BT /F1 12 Tf 72 700 Td (The request is Overturned.) Tj ET"
 
 
-def byte_range(data: bytes) -> tuple[int, int, int, int]:
-    found = re.findall(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]", data)[0]
-    return int(found[0]), int(found[1]), int(found[2]), int(found[3])
-
-
 def signed_bytes(data: bytes) -> bytes:
-    start, before, resumes, rest = byte_range(data)
+    start, before, resumes, rest = byte_range(data, 0)
     return data[start : start + before] + data[resumes : resumes + rest]
 
 
@@ -44,7 +40,7 @@ def literal(value: bytes) -> bytes:
 
 def with_forged_middle(sealed: bytes, value: Callable[[bytes, int], bytes], size: Callable[[int, bytes], int]) -> bytes:
     """The signed tail moved behind a tail of the attacker's, whose cross-references lie where startxref points."""
-    _, before, resumes, rest = byte_range(sealed)
+    _, before, resumes, rest = byte_range(sealed, 0)
     tail = sealed[resumes:]
     contents = bytes.fromhex(sealed[before + 1 : resumes - 1].decode()).rstrip(b"\0")
     table_at = int(re.findall(rb"startxref\s+(\d+)", sealed)[-1])
@@ -99,7 +95,7 @@ def test_a_forgery_that_keeps_the_signed_bytes_is_refused(
 
 
 def spaced(sealed: bytes) -> bytes:
-    _, before, resumes, rest = byte_range(sealed)
+    _, before, resumes, rest = byte_range(sealed, 0)
     return sealed[:before] + sealed[before:resumes].replace(b"0" * 40, b" " * 40, 1) + sealed[resumes : resumes + rest]
 
 

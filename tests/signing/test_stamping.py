@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Time stamps from a server on this computer: a letter outlives its certificate, and nothing is fetched unasked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from cryptography import x509
@@ -12,10 +13,10 @@ from imr_desktop.letter import Rendition
 from imr_desktop.signing import sealing, stamping, verifying
 from imr_desktop.signing.stamping import CannotStamp
 from imr_desktop.signing.verifying import Status
+from tests.kit import tampering
 from tests.kit.authority import NOW, Authority, der
 from tests.kit.authority import authority as running
 from tests.kit.cases import demo_determination
-from tests.signing.test_two_signatures import _flipped, _objects, _shadow, _unranged
 
 
 @pytest.fixture
@@ -55,14 +56,15 @@ def test_a_stamped_letter_stays_confirmed_when_its_certificate_has_expired(autho
 
 def _refused(stamped: bytes) -> None:
     """What is done to a letter whose time was stamped shows: content, data, catalogue, byte range, tail, cut."""
-    words = b"BT /F1 12 Tf 72 700 Td (Overturned.) Tj ET"
-    page = b"<< /Length %d >>\nstream\n%s\nendstream" % (len(words), words)
-    data = b"<< /Type /EmbeddedFile /Length 2 >>\nstream\n{}\nendstream"
-    attacks: list[Callable[[bytes], bytes]] = [
-        _flipped, _unranged, _shadow(0, page), _shadow(2, data), _shadow(3, page),
+    attacks: list[tampering.Tampering] = [
+        tampering.flipped, tampering.zeroed, tampering.shortened,
+        *(partial(tampering.wrapped, which=which) for which in (0, -1)),
+        tampering.shadowed(tampering.CONTENT, tampering.PAGE), tampering.shadowed(tampering.DATA, tampering.EMPTY_DATA),
+        tampering.shadowed(tampering.SEAL, tampering.EMPTY_SEAL),
         lambda pdf: pdf + b"\n% more\n", lambda pdf: pdf[:-100],
     ]  # fmt: skip
-    assert len(set(_objects(stamped))) == 4
+    assert len(set(tampering.objects(stamped))) == 3
+    assert tampering.byte_range(stamped, 0) != tampering.byte_range(stamped), "the signature and the stamp"
     for number, attack in enumerate(attacks):
         assert not verifying.verify(attack(stamped), now=NOW).intact, number
 

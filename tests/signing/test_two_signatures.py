@@ -2,10 +2,8 @@
 """A submission that the reviewer seals and the Medical Director countersigns, and what is tried against it."""
 
 import io
-import re
 from collections.abc import Callable
 
-import pikepdf
 import pymupdf
 import pytest
 
@@ -15,6 +13,7 @@ from imr_desktop.letter import Rendition, drawn, inspecting
 from imr_desktop.signing import hands, identities, sealing, verifying
 from imr_desktop.signing.identities import NewIdentity
 from imr_desktop.signing.verifying import Status, Verdict
+from tests.kit import tampering
 from tests.kit.cases import demo_determination
 from tests.signing.conftest import NOW
 
@@ -97,18 +96,6 @@ def test_nobody_signs_twice_or_over_a_change(first: bytes, both: bytes, director
             sealing.countersign(hand, pdf, field=field, said=SAID, when=NOW)
 
 
-def _flipped(pdf: bytes) -> bytes:
-    changed = bytearray(pdf)
-    changed[pdf.index(b"stream") + 40] ^= 1
-    return bytes(changed)
-
-
-def _unranged(pdf: bytes) -> bytes:
-    """The last ByteRange with zeros."""
-    found = list(re.finditer(rb"/ByteRange\s*\[[^\]]*\]", pdf))[-1]
-    return pdf[: found.start()] + b"/ByteRange [0 0 0 0]".ljust(found.end() - found.start()) + pdf[found.end() :]
-
-
 def _added(pdf: bytes, change: Callable[[pymupdf.Document], object]) -> bytes:
     document = pymupdf.open(stream=pdf, filetype="pdf")
     change(document)
@@ -117,54 +104,19 @@ def _added(pdf: bytes, change: Callable[[pymupdf.Document], object]) -> bytes:
     return made.getvalue()
 
 
-def _incremental(pdf: bytes, number: int, body: bytes) -> bytes:
-    """An incremental update that puts ``body`` in the place of an object, as a shadow attack does."""
-    root = re.findall(rb"/Root (\d+ \d+ R)", pdf)[-1]
-    size = max(int(each) for each in re.findall(rb"/Size (\d+)", pdf))
-    before = int(re.findall(rb"startxref\s+(\d+)", pdf)[-1])
-    at = len(pdf)
-    made = pdf + b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = len(made)
-    made += b"xref\n%d 1\n%010d 00000 n \ntrailer\n<< /Size %d /Root %s /Prev %d >>\n" % (
-        number,
-        at,
-        size,
-        root,
-        before,
-    )
-    return made + b"startxref\n%d\n%%%%EOF\n" % table
-
-
-def _objects(pdf: bytes) -> tuple[int, int, int, int]:
-    """Numbers of the first page's content, of the catalogue, of the attached file, of the reviewer's seal as shown."""
-    with pikepdf.open(io.BytesIO(pdf)) as whole:
-        contents = whole.pages[0].Contents
-        attached = whole.Root.AF[0].EF.F.objgen[0]
-        return contents.objgen[0], whole.Root.objgen[0], attached, whole.Root.AcroForm.Fields[0].AP.N.objgen[0]
-
-
-def _shadow(which: int, body: bytes) -> Callable[[bytes], bytes]:
-    return lambda pdf: _incremental(pdf, _objects(pdf)[which], body)
-
-
-_WORDS = b"BT /F1 12 Tf 72 700 Td (Overturned.) Tj ET"
-
-
 @pytest.mark.parametrize(
     "attack",
     [
-        pytest.param(_flipped, id="flipped bit"),
-        pytest.param(_unranged, id="byte range of zeros"),
+        pytest.param(tampering.flipped, id="flipped bit"),
+        pytest.param(tampering.zeroed, id="byte range of zeros"),
+        pytest.param(tampering.shortened, id="byte range shortened"),
+        pytest.param(tampering.wrapped, id="wrapped"),
+        pytest.param(lambda pdf: tampering.wrapped(pdf, 0), id="first signature wrapped"),
         pytest.param(lambda pdf: pdf + b"\n% more\n", id="tail"),
         pytest.param(lambda pdf: pdf[:-200], id="cut short"),
-        pytest.param(
-            _shadow(0, b"<< /Length %d >>\nstream\n%s\nendstream" % (len(_WORDS), _WORDS)), id="shadowed page"
-        ),
-        pytest.param(_shadow(2, b"<< /Type /EmbeddedFile /Length 2 >>\nstream\n{}\nendstream"), id="shadowed data"),
-        pytest.param(
-            _shadow(3, b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 0 >>\nstream\n\nendstream"),
-            id="shadowed seal",
-        ),
+        pytest.param(tampering.shadowed(tampering.CONTENT, tampering.PAGE), id="shadowed page"),
+        pytest.param(tampering.shadowed(tampering.DATA, tampering.EMPTY_DATA), id="shadowed data"),
+        pytest.param(tampering.shadowed(tampering.SEAL, tampering.EMPTY_SEAL), id="shadowed seal"),
         pytest.param(lambda pdf: _added(pdf, lambda d: d[0].add_freetext_annot((72, 72, 300, 99), "Void")), id="note"),
         pytest.param(lambda pdf: _added(pdf, lambda d: d.delete_page(0)), id="page removed"),
         pytest.param(lambda pdf: _added(pdf, lambda d: d.set_metadata({"title": "Another"})), id="title"),

@@ -13,6 +13,7 @@ import pytest
 from imr_desktop.signing import identities, sealing, verifying
 from imr_desktop.signing.identities import NewIdentity
 from imr_desktop.signing.verifying import Status
+from tests.kit import tampering
 from tests.signing.conftest import NOW
 
 
@@ -49,34 +50,6 @@ def appended_object(body: bytes) -> Callable[[bytes], bytes]:
         return sealed + b"\n" + new + table + trailer + b"startxref\n%d\n%%%%EOF\n" % xref
 
     return changed
-
-
-def byte_range(sealed: bytes) -> tuple[int, int, int, int]:
-    found = re.search(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]", sealed)
-    assert found
-    return tuple(map(int, found.groups()))  # type: ignore[return-value]
-
-
-def zeroed_range(sealed: bytes) -> bytes:
-    return re.sub(
-        rb"/ByteRange\s*\[[^\]]*\]", lambda found: b"/ByteRange [0 0 0 0]".ljust(len(found.group())), sealed, count=1
-    )
-
-
-def shortened_range(sealed: bytes) -> bytes:
-    first, length, second, rest = byte_range(sealed)
-    new = b"/ByteRange [%d %d %d %d]" % (first, length, second, rest - 40)
-    return re.sub(rb"/ByteRange\s*\[[^\]]*\]", lambda found: new.ljust(len(found.group())), sealed, count=1)
-
-
-def wrapped(sealed: bytes) -> bytes:
-    """The signed tail moved away behind a tail of the attacker's, the byte range pointing at the moved one."""
-    first, length, second, rest = byte_range(sealed)
-    tail = sealed[second:]
-    moved = len(sealed) + 1
-    new = b"/ByteRange [%d %d %d %d]" % (first, length, moved, rest)
-    ranged = re.sub(rb"/ByteRange\s*\[[^\]]*\]", lambda found: new.ljust(len(found.group())), sealed, count=1)
-    return ranged + b"\n" + tail
 
 
 def signed_again(sealed: bytes) -> bytes:
@@ -118,9 +91,9 @@ TAMPERINGS: dict[str, Callable[[bytes], bytes]] = {
     "language changed by an update": appended_object(b"/Lang (es)"),
     "script added by an update": appended_object(b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"),
     "attachment added by an update": appended_object(b"/AF []"),
-    "byte range zeroed": zeroed_range,
-    "byte range shortened": shortened_range,
-    "signed part wrapped": wrapped,
+    "byte range zeroed": tampering.zeroed,
+    "byte range shortened": tampering.shortened,
+    "signed part wrapped": tampering.wrapped,
     "bytes appended": lambda sealed: sealed + b"\n% a remark\n",
     "cut short": lambda sealed: sealed[: len(sealed) - 300],
     "signature value garbled": lambda sealed: re.sub(
@@ -146,9 +119,9 @@ def test_a_sealed_letter_is_intact_and_its_signer_known_only_if_trusted(office: 
     assert verifying.verify(sealed, [stranger.certificate_der], now=NOW).status is Status.INTACT_UNCONFIRMED
 
 
-@pytest.mark.parametrize("tampering", TAMPERINGS)
-def test_whatever_is_done_to_it_shows(tampering: str, office: NewIdentity, sealed: bytes) -> None:
-    changed = TAMPERINGS[tampering](sealed)
+@pytest.mark.parametrize("deed", TAMPERINGS)
+def test_whatever_is_done_to_it_shows(deed: str, office: NewIdentity, sealed: bytes) -> None:
+    changed = TAMPERINGS[deed](sealed)
     assert changed != sealed
     verdict = verifying.verify(changed, [office.certificate_der], ["Issuer"], now=NOW)
     assert not verdict.intact, verdict
@@ -178,7 +151,7 @@ def test_the_sealed_letter_begins_with_the_letter(letter: bytes, sealed: bytes) 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 def test_openssl_agrees(office: NewIdentity, sealed: bytes, tmp_path: Path) -> None:
-    first, length, second, rest = byte_range(sealed)
+    first, length, second, rest = tampering.byte_range(sealed)
     (tmp_path / "signed").write_bytes(sealed[first : first + length] + sealed[second : second + rest])
     hexed = sealed[first + length : second].strip(b"<>").rstrip(b"0")
     (tmp_path / "cms").write_bytes(bytes.fromhex((hexed + b"0" * (len(hexed) % 2)).decode()))
