@@ -187,3 +187,18 @@ def _words(reader: Reader, source: str) -> tuple[Word, ...]:
     answer = reader.ask(ReadWords(PageRef(source, 0)))
     assert isinstance(answer, WordsRead)
     return answer.words.words
+
+
+def test_an_empty_place_for_a_signature_is_shown_empty(kept: Files, reader: Reader) -> None:
+    document = pymupdf.open()
+    page = document.new_page(width=200, height=100)
+    place = pymupdf.Widget()
+    place.field_name, place.field_type = "MedicalDirector", pymupdf.PDF_WIDGET_TYPE_SIGNATURE
+    place.rect = pymupdf.Rect(20, 20, 180, 80)
+    page.add_widget(place)
+    data = document.tobytes()
+    with pymupdf.open(stream=data, filetype="pdf") as again:
+        assert min(again[0].get_pixmap().samples) < 128, "MuPDF by itself writes SIGN there"
+    drawn = reader.ask(Draw(PageRef(kept.add(data), 0), 1.0))
+    assert isinstance(drawn, Drawn)
+    assert set(drawn.pixels) == {255}
