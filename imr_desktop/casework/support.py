@@ -14,6 +14,9 @@ from typing import Any, Final
 import imr_desktop
 from imr_desktop.casework import holidays
 from imr_desktop.casework.files import replace_whole
+from imr_desktop.casework.snippets import SNIPPETS
+from imr_desktop.casework.spelling import OWN_WORDS
+from imr_desktop.casework.term_sets import TERM_SETS
 from imr_desktop.casework.worklist import Board
 from imr_desktop.errors import Trouble
 from imr_desktop.models.deadlines import state_holidays
@@ -29,9 +32,9 @@ PACKED: Final = (
     "motion",
     "lock after",
     "holidays",
-    "snippets",
-    "dictionary",
-    "term sets",
+    SNIPPETS,
+    OWN_WORDS,
+    TERM_SETS,
 )
 _PARTS: Final = (
     "PySide6-Essentials", "pymupdf", "pypdfium2", "reportlab", "pikepdf", "pyhanko", "sqlcipher3", "sqlite-utils",

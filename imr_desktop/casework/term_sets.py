@@ -7,6 +7,9 @@ from imr_desktop import assets
 from imr_desktop.casework.request_wording import quantity_of
 from imr_desktop.models.items import DisputedItem
 
+TERM_SETS = "term sets"
+"""The setting of the vault that holds the sets of every case, by name."""
+
 
 def terms_of(item: DisputedItem) -> tuple[str, ...]:
     """The terms proposed for an item, the treatment first; the reviewer takes what is of use (row F11)."""

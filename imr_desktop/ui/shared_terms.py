@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from imr_desktop.casework.term_sets import TERM_SETS
 from imr_desktop.models.terms import TermSet
 
 if TYPE_CHECKING:
     from imr_desktop.ui.means import Session
 
-_SETTING: Final = "term sets"
 _ID: Final = "everywhere "
 
 
@@ -56,11 +56,11 @@ class SharedTerms:
             self._keep(shared)
 
     def _sets(self) -> dict[str, tuple[str, ...]]:
-        told = self._session.setting(_SETTING)
+        told = self._session.setting(TERM_SETS)
         if not isinstance(told, dict):
             return {}
         return {str(name): tuple(map(str, terms)) for name, terms in told.items() if isinstance(terms, list) and terms}
 
     def _keep(self, shared: dict[str, tuple[str, ...]]) -> None:
         if shared != self._sets():
-            self._session.keep_setting(_SETTING, {name: list(terms) for name, terms in shared.items()} or None)
+            self._session.keep_setting(TERM_SETS, {name: list(terms) for name, terms in shared.items()} or None)

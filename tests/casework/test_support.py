@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from imr_desktop.casework import holidays, missing, support
+from imr_desktop.casework.snippets import SNIPPETS
+from imr_desktop.casework.spelling import OWN_WORDS
+from imr_desktop.casework.term_sets import TERM_SETS
 from imr_desktop.models.case import Case, CaseHeader
 from imr_desktop.models.deadlines import state_holidays
 from imr_desktop.models.records import Document, DocumentType, PageRef, PageSize, PageSpan, SourceFile
@@ -22,22 +25,22 @@ def test_a_settings_pack_moves_keys_and_holidays_and_is_merged(tmp_path: Path) -
         new_desk(vault, CaseHeader(case_number="CM25-0000001", claim_number="CANARY"))
         vault.keep_setting("keys", {"check": ["F4"]})
         vault.keep_setting("attested CANARY", {"names": ["CANARY"]})
-        vault.keep_setting("snippets", [{"name": "closing", "text": "Therefore"}])
-        vault.keep_setting("dictionary", ["radiculopathic"])
-        vault.keep_setting("term sets", {"Red flags": ["saddle"]})
+        vault.keep_setting(SNIPPETS, [{"name": "closing", "text": "Therefore"}])
+        vault.keep_setting(OWN_WORDS, ["radiculopathic"])
+        vault.keep_setting(TERM_SETS, {"Red flags": ["saddle"]})
         holidays.keep(vault, state_holidays() | {EXTRA})
         support.pack(vault, path)
     assert "CANARY" not in path.read_text(encoding="utf-8")
     with new_vault(tmp_path / "two") as vault:
         vault.keep_setting("keys", {"issue": ["F3"]})
-        vault.keep_setting("snippets", [{"name": "opening", "text": "The worker"}])
-        vault.keep_setting("dictionary", ["myelomalacic"])
-        vault.keep_setting("term sets", {"Opioids": ["norco"]})
+        vault.keep_setting(SNIPPETS, [{"name": "opening", "text": "The worker"}])
+        vault.keep_setting(OWN_WORDS, ["myelomalacic"])
+        vault.keep_setting(TERM_SETS, {"Opioids": ["norco"]})
         came = set(support.unpack(vault, path))
-        assert came == {"keys", "holidays", "snippets", "dictionary", "term sets"}
-        assert [each["name"] for each in vault.setting("snippets") or ()] == ["opening", "closing"]
-        assert vault.setting("dictionary") == ["myelomalacic", "radiculopathic"]
-        assert vault.setting("term sets") == {"Opioids": ["norco"], "Red flags": ["saddle"]}
+        assert came == {"keys", "holidays", SNIPPETS, OWN_WORDS, TERM_SETS}
+        assert [each["name"] for each in vault.setting(SNIPPETS) or ()] == ["opening", "closing"]
+        assert vault.setting(OWN_WORDS) == ["myelomalacic", "radiculopathic"]
+        assert vault.setting(TERM_SETS) == {"Opioids": ["norco"], "Red flags": ["saddle"]}
         assert vault.setting("keys") == {"issue": ["F3"], "check": ["F4"]}
         assert EXTRA in holidays.holidays(vault)
 

@@ -18,6 +18,7 @@ from imr_desktop.casework import guideline_registry, item_work, sorting
 from imr_desktop.casework.evidence_levels import Recommendation
 from imr_desktop.casework.intake import take_in
 from imr_desktop.casework.reading import Plan, read
+from imr_desktop.casework.term_sets import TERM_SETS
 from imr_desktop.checks import Finding, open_findings
 from imr_desktop.models.case import CaseHeader
 from imr_desktop.models.evidence import Passage, PassagePart
@@ -250,23 +251,23 @@ def test_a_term_set_of_every_case_is_offered_in_the_next_one_unlit(case: CaseWin
     dialog.text.setPlainText("cauda equina\nsaddle")
     dialog.everywhere.setChecked(True)
     dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
-    assert session.setting("term sets") == {"Red flags": ["cauda equina", "saddle"]}
+    assert session.setting(TERM_SETS) == {"Red flags": ["cauda equina", "saddle"]}
     memory = VaultMemory(session.desk(session.new_case()), dict, list, SharedTerms(session))
     (offered,) = memory.term_sets()
     assert (offered.name, offered.terms, offered.lit) == ("Red flags", ("cauda equina", "saddle"), False)
     memory.keep_term_set(replace(offered, lit=True, terms=("saddle",)))
-    assert session.setting("term sets") == {"Red flags": ["saddle"]}
+    assert session.setting(TERM_SETS) == {"Red flags": ["saddle"]}
     memory.refresh()
     assert [(each.lit, each.everywhere) for each in memory.term_sets()] == [(True, True)]
     memory.keep_term_set(replace(offered, lit=True, name="Flags", everywhere=False))
-    assert session.setting("term sets") is None
+    assert session.setting(TERM_SETS) is None
     memory.refresh()
     assert [each.name for each in memory.term_sets()] == ["Flags"]
     memory.keep_term_set(replace(offered, everywhere=True))
     memory.refresh()
     memory.remove_term_set(offered.id)
     memory.refresh()
-    assert (session.setting("term sets"), memory.term_sets()) == (None, ())
+    assert (session.setting(TERM_SETS), memory.term_sets()) == (None, ())
 
 
 def test_the_annex_is_written_aside_and_told(case: CaseWindow, tmp_path: Path, qtbot: QtBot) -> None:
