@@ -16,6 +16,7 @@ from imr_desktop.letter import Rendition, inspecting
 from imr_desktop.models.case import CaseHeader, Imro
 from imr_desktop.models.determination import Determination
 from imr_desktop.models.finished import FinishedLetter
+from imr_desktop.models.places import PrintedAt
 from imr_desktop.models.records import TextLine
 from imr_desktop.models.reviewer import Reviewer
 from imr_desktop.signing import certificates, verifying
@@ -38,7 +39,12 @@ class LetterUnfit(Trouble):
 
 def printed(determination: Determination, rendition: Rendition) -> bytes:
     """The letter's PDF as it will be signed, with the data of this rendition in it; MissingGlyph."""
-    return letter.render(determination, rendition, data_of(determination, rendition))
+    return printed_with_places(determination, rendition)[0]
+
+
+def printed_with_places(determination: Determination, rendition: Rendition) -> tuple[bytes, tuple[PrintedAt, ...]]:
+    """As ``printed``, with where each printed line comes from; MissingGlyph."""
+    return letter.render_with_places(determination, rendition, data_of(determination, rendition))
 
 
 def data_of(determination: Determination, rendition: Rendition) -> bytes:

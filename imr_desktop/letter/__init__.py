@@ -21,9 +21,9 @@ __all__ = [
     "UnknownFormat",
     "is_furniture",
     "printed_parts",
-    "printed_places",
     "printed_words",
     "render",
+    "render_with_places",
     "seal_face",
 ]
 
@@ -33,6 +33,13 @@ def render(determination: Determination, rendition: Rendition, data: bytes = b""
 
     ``data``, the determination as ``imr-case/1``, is attached to the file.
     """
+    return render_with_places(determination, rendition, data)[0]
+
+
+def render_with_places(
+    determination: Determination, rendition: Rendition, data: bytes = b""
+) -> tuple[bytes, tuple[PrintedAt, ...]]:
+    """As ``render``, with where each printed line, and each cell of the header table, comes from."""
     # Only here, so that a window which prints nothing yet does not wait for ReportLab.
     from imr_desktop.letter import layout
 
@@ -45,13 +52,6 @@ def seal_face(lines: Sequence[str]) -> "Face":
     from imr_desktop.letter import seals
 
     return seals.face(lines)
-
-
-def printed_places(determination: Determination, rendition: Rendition) -> tuple[PrintedAt, ...]:
-    """Where each printed line, and each cell of the header table, comes from."""
-    from imr_desktop.letter import layout
-
-    return layout.lines(content.compose(renditions.of(determination, rendition)))
 
 
 def printed_words(determination: Determination, rendition: Rendition) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from imr_desktop.letter.fonts import Style
 from imr_desktop.letter.furniture import Furniture
 from imr_desktop.letter.placing import place
 from imr_desktop.letter.seals import Field
-from imr_desktop.letter.sheet import HEIGHT, MARGIN, MEASURE, WIDTH, Frame, Ink, Node, Page, Strip, paginate
+from imr_desktop.letter.sheet import HEIGHT, MARGIN, MEASURE, WIDTH, Frame, Ink, Node, Page, Placed, Strip, paginate
 from imr_desktop.models.places import Part, Place, PrintedAt
 
 _HAIRLINE, _RULE_GREY = 0.6, 0.35
@@ -24,11 +24,12 @@ _NOTE_BASELINE = 31.0
 _FOOT_ORIGIN = Origin("the foot of the page", Place(Part.LETTER))
 
 
-def typeset(blocks: Sequence[Block], furniture: Furniture, data: bytes = b"") -> bytes:
-    """The PDF of a letter, US Letter size; MissingGlyph for a character that no font of ours can print.
+def typeset(blocks: Sequence[Block], furniture: Furniture, data: bytes = b"") -> tuple[bytes, tuple[PrintedAt, ...]]:
+    """The PDF of a letter, US Letter size, and every line of it with the place in the case that it comes from; of cells
+    side by side, each. MissingGlyph for a character that no font of ours can print.
 
-    ``data`` is attached to the file.
-    Equal blocks, furniture and data give equal bytes, in every process and on every day.
+    ``data`` is attached to the file. Equal blocks, furniture and data give equal bytes, in every process and on every
+    day.
     """
     with fonts.ONE_AT_A_TIME:
         strips, root = place(blocks)
@@ -37,21 +38,23 @@ def typeset(blocks: Sequence[Block], furniture: Furniture, data: bytes = b"") ->
         for number, page in enumerate(pages, 1):
             sheets.draw(page, _foot(furniture, number, len(pages)))
         drawn = sheets.finished()
-    return structure.finish(drawn, root, sheets.marks, furniture, data, _fields(pages))
+    return structure.finish(drawn, root, sheets.marks, furniture, data, _fields(pages)), _lines(pages)
 
 
-def lines(blocks: Sequence[Block]) -> tuple[PrintedAt, ...]:
-    """Every line of the letter as ``typeset`` places it, with the place in the case that it comes from; of cells side
-    by side, each.
-    """
-    with fonts.ONE_AT_A_TIME:
-        pages = paginate(place(blocks)[0])
+def _lines(pages: Sequence[Page]) -> tuple[PrintedAt, ...]:
     return tuple(
-        PrintedAt(number, placed.top, placed.top + placed.strip.height, origin.place, left, right)
+        PrintedAt(
+            number, placed.top, placed.top + placed.strip.height, origin.place, left, right, _text(placed, left, right)
+        )
         for number, page in enumerate(pages)
         for placed in page
         for left, right, origin in _origins(placed.strip)
     )
+
+
+def _text(placed: Placed, left: float, right: float) -> str:
+    within = (ink for ink in placed.strip.inks if left <= ink.x < right)
+    return " ".join("".join(stretch.text for stretch in ink.line.stretches) for ink in within)
 
 
 def _fields(pages: Sequence[Page]) -> dict[Node, Field]:

@@ -35,7 +35,7 @@ class Place:
 
 class PrintedAt(NamedTuple):
     """Where something of the case stands on paper: the page (from 0), its edges in points from the upper left corner of
-    the sheet, and the place that it comes from.
+    the sheet, the place that it comes from, and the words of this line.
     """
 
     page: int
@@ -44,6 +44,7 @@ class PrintedAt(NamedTuple):
     place: Place
     left: float
     right: float
+    text: str = ""
 
     def holds(self, page: int, x: float, y: float) -> bool:
         """Whether a point of a page lies in it."""

@@ -20,6 +20,7 @@ from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.single import Single
 from imr_desktop.ui.theme import Theme
 from imr_desktop.ui.trouble import Hook
+from imr_desktop.ui.work import give_way
 
 _NAME = "imr-desktop"
 
@@ -54,6 +55,7 @@ def _keep_nothing_in_clear() -> None:
 
 def build(vault_folder: Path, means: Means, hook: Hook) -> Shell:
     """The window over the vault in this folder, with everything it works with; not shown yet."""
+    give_way()
     shell = Shell(means, Theme(application()), hook, vault_folder)
     Everywhere(shell)
     return shell

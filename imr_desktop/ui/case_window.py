@@ -28,6 +28,7 @@ from imr_desktop.ui.form.form import CaseForm
 from imr_desktop.ui.gathering import Gathering
 from imr_desktop.ui.issue_dialog import IssueDialog
 from imr_desktop.ui.kept_place import PlaceKeeper, caret_of, put_caret
+from imr_desktop.ui.letter_beside import LetterBeside
 from imr_desktop.ui.letter_panel import LetterPanel
 from imr_desktop.ui.letters_at_hand import LettersAtHand
 from imr_desktop.ui.means import Means, Session
@@ -74,6 +75,7 @@ class CaseWindow(QWidget):
         self.writing = Writing(desk, self.form, session, means.today)
         self.checks = ChecksPanel(desk, session, theme)
         self.letter = LetterPanel(means, desk, session)
+        self.beside = LetterBeside(self.letter, self.form, self.record)
         self.deciding = Deciding(means, session, desk, self.form, self.letter)
         self.timing = Timing(means, session, self.case_id, self.form, self.record)
         self.letters = LettersAtHand(self.letter, means, desk, session, self.told.emit)
@@ -108,6 +110,7 @@ class CaseWindow(QWidget):
         if isinstance(state.get("splitter"), str):
             self.splitter.restoreState(QByteArray.fromBase64(state["splitter"].encode()))
         self.apart.restore(state.get("form_apart"))
+        self.beside.restore(state.get("letter_beside"))
         self.record.view.setFocus()
         self._restore_place(state.get("place"))
         self.form.take_drafts(state.get("drafts"))
@@ -157,6 +160,7 @@ class CaseWindow(QWidget):
             "record": self.record.state(),
             "splitter": bytes(self.splitter.saveState().toBase64().data()).decode(),
             "form_apart": self.apart.state(),
+            "letter_beside": self.beside.is_beside,
             "place": [self.form.shown(), place.row, place.field],
             "caret": caret_of(self.form.focusWidget()),
             "drafts": self.form.drafts(),
@@ -192,6 +196,7 @@ class CaseWindow(QWidget):
             "export_draft": self.letter.choose_file,
             "issue": self.issue,
             **self.letters.acts(),
+            **self.beside.acts(),
             "read_again": self.reading_again.read_again,
             "open_protected": lambda: self.link.open_protected(self.window(), self.told.emit),
         }
@@ -347,9 +352,9 @@ class CaseWindow(QWidget):
 
     def _lay_out(self) -> None:
         self.form.add_panel("Checks", self.checks)
-        self.form.add_panel("Letter", self.letter)
+        self.form.add_panel("Letter", self.beside)
         self.form.add_panel("Evidence", self.form.evidence_panel)
-        self.splitter.addWidget(self.record)
+        self.splitter.addWidget(self.beside.left)
         self.splitter.addWidget(self.form)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 1)

@@ -164,6 +164,7 @@ def _view() -> Iterator[Command]:
     yield make(
         "form_apart", "Form b&y itself", "Ctrl+Alt+O", "In a window for another screen, or back", "tear detach screen"
     )
+    yield make("letter_beside", "Letter beside the form", "Ctrl+Shift+L", "In the record's place, or back", "preview")
     make = _maker(Section.VIEW, Scope.ALWAYS)
     yield make("full_screen", "F&ull screen", "F11", "Use the whole screen, or stop", "maximize", divides=True)
 
@@ -174,6 +175,7 @@ def _go() -> Iterator[Command]:
     yield make("next_unseen", "Next &unseen page", "F8", "Show the next page not seen yet", "unread coverage")
     yield make("next_document", "&Next document", "Ctrl+PgDown", "Show where the next document begins", "file")
     yield make("previous_document", "&Previous document", "Ctrl+PgUp", "Show where the document before begins", "file")
+    yield make("in_letter", "To its &line in the letter", "Ctrl+Shift+T", "What this field says, in print", "preview")
     yield make("back", "&Back", "Alt+Left", "Return to where you were before the jump", "previous place", divides=True)
     yield make("forward", "&Forward", "Alt+Right", "Go again to where you came back from", "next place")
 

@@ -18,11 +18,11 @@ from imr_desktop.errors import Trouble
 if TYPE_CHECKING:
     from imr_desktop.casework.desk import Desk
     from imr_desktop.casework.issue import Issued
+    from imr_desktop.casework.previewing import Preview
     from imr_desktop.casework.progress import Progress
     from imr_desktop.casework.worklist import Board, Rows
     from imr_desktop.models.case import Case, Imro
     from imr_desktop.models.determination import Determination
-    from imr_desktop.models.places import PrintedAt
     from imr_desktop.models.records import PageSize
     from imr_desktop.models.reviewer import Reviewer
     from imr_desktop.records import Answer, Reader, Source
@@ -183,11 +183,12 @@ class Means:
 
         return finishing.printed(determination, Rendition(rendition))
 
-    def printed_places(self, determination: "Determination", rendition: str) -> "tuple[PrintedAt, ...]":
-        """Where each printed line, and each cell of the header table, comes from."""
-        from imr_desktop.letter import Rendition, printed_places
+    def preview(self, determination: "Determination", rendition: str, last_look: str) -> "Preview":
+        """The letter with where its lines come from and what changed since the last look; it may run aside."""
+        from imr_desktop.casework.previewing import preview
+        from imr_desktop.letter import Rendition
 
-        return printed_places(determination, Rendition(rendition))
+        return preview(determination, Rendition(rendition), last_look)
 
     def warm_up_signing(self) -> None:
         """Import what identities need; done aside, while the reviewer still reads."""

@@ -15,6 +15,11 @@ from imr_desktop.errors import Trouble
 _SLICE = 0.012
 
 
+def give_way() -> None:
+    """Let threads at work give the window its turn within a millisecond; Python's own five held it up for a frame."""
+    sys.setswitchinterval(0.001)
+
+
 class Pump(QObject):
     """Runs a generator on the window's own thread, a slice at a time.
 

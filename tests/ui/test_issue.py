@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from imr_desktop.casework.demo import read_through
 from imr_desktop.checks import open_findings
 from imr_desktop.models.narrative import Narrative
-from imr_desktop.models.places import Part
+from imr_desktop.models.places import Part, Place
 from imr_desktop.signing import verifying
 from imr_desktop.ui.app import build
 from imr_desktop.ui.case_window import CaseWindow
@@ -103,11 +103,8 @@ def test_a_click_on_a_printed_line_leads_to_its_field(
     qtbot.waitUntil(lambda: not letter._aside.busy and 0 < letter.pages.page_count == letter.pages.drawn, timeout=20000)
     assert demo.session is not None
     whole = case.form.desk.determination(demo.session.reviewer())
-    lines = [
-        line
-        for line in Means().printed_places(whole, letter.rendition)
-        if (line[3].part, line[3].field) == (part, field)
-    ]
+    assert letter.shown is not None
+    lines = [line for line in letter.shown.lines if (line.place.part, line.place.field) == (part, field)]
     page, top, bottom, place, *_ = lines[-1]
     sheet = letter.pages._sheets[page]
     height = (top + bottom) / 2 * letter.pages._scale(letter.pages._sizes[page])
@@ -124,8 +121,8 @@ def test_a_click_on_a_cell_of_the_header_leads_to_its_own_field(qtbot: QtBot, de
     letter.choice.setCurrentIndex(letter.choice.findData("party"))
     qtbot.waitUntil(lambda: not letter._aside.busy and 0 < letter.pages.page_count == letter.pages.drawn, timeout=20000)
     assert demo.session is not None
-    whole = case.form.desk.determination(demo.session.reviewer())
-    printed = Means().printed_places(whole, letter.rendition)
+    assert letter.shown is not None
+    printed = letter.shown.lines
     cells = [each for each in printed if each.place.part is Part.HEADER and each.place.field]
     led = {}
     for each in cells:
@@ -138,6 +135,65 @@ def test_a_click_on_a_cell_of_the_header_leads_to_its_own_field(qtbot: QtBot, de
         assert reached == wanted.removeprefix("imro.") or reached.startswith(f"{wanted}."), wanted
     beside = [each for each in cells if each.right < 400]
     assert beside, "cells that share a line lead each to its own"
+
+
+def test_a_field_leads_to_its_sentence_and_what_changed_since_the_last_look_is_marked(
+    qtbot: QtBot, demo: Shell
+) -> None:
+    case = _case(demo)
+    letter, desk = case.letter, case.form.desk
+
+    def settled() -> bool:
+        idle = not letter._aside.busy and not letter._rest.isActive() and not letter._stale
+        return idle and letter.pages.settled and letter.pages.drawn == letter.pages.page_count
+
+    case.form.show_panel("Letter")
+    letter.choice.setCurrentIndex(letter.choice.findData("submission"))
+    qtbot.waitUntil(settled, timeout=20000)
+    item = desk.case.items[0]
+    case.form.show_place(Place(Part.ITEMS, item.id, "rationale"))
+    field = case.form.items_panel.form.rationale
+    first, second, *_ = (each.strip() for each in field.narrative().text.split(". "))
+    at = field.narrative().text.index(second)
+    field.select_span(at + 4, at + 4)
+    demo.commander.run("in_letter")
+    assert case.form.shown() == "Letter"
+    qtbot.waitUntil(lambda: settled() and bool(letter._lit), timeout=20000)
+    lit = " ".join(" ".join(line.text.split()) for line in letter._lit)
+    assert second in lit
+    assert " ".join(first.split()[:5]) not in lit
+    assert all(line.place.row == item.id for line in letter._lit)
+    shown = letter.pages._sheets[letter._lit[0].page]
+    assert [line for line in letter.pages._lit if line.page == letter._lit[0].page] == shown._lit
+    assert letter.looks.isHidden(), "nothing changed since it was looked at"
+
+    case.form.show_panel("Items")
+    before = item.rationale
+    desk.write_rationale(item.id, Narrative(before.text.replace(first, f"{first} undoubtedly", 1)))
+    case.form.show_panel("Letter")
+    qtbot.waitUntil(lambda: settled() and letter.looks.isVisible(), timeout=20000)
+    assert [line for line in letter.looks.changed if "undoubtedly" in line.text] == list(letter.looks.changed)
+    assert "One line has changed" in letter.looks.said.text()
+    page = letter.looks.changed[0].page
+    assert letter.pages._sheets[page]._changed == list(letter.looks.changed)
+    assert "undoubtedly" in letter.pages._sheets[page].accessibleDescription()
+    letter.looks.following.click()
+    letter.looks.all_seen.click()
+    assert not letter.looks.isVisible()
+    assert demo.session is not None
+    assert "submission" in demo.session.setting(f"letter looked at {case.case_id}")
+
+    demo.commander.run("letter_beside")
+    case.form.show_place(Place(Part.ITEMS, item.id, "rationale"))
+    assert letter.isVisible(), "beside the form"
+    assert not case.record.isVisible()
+    field.select_span(at, at)
+    desk.undo()
+    qtbot.waitUntil(lambda: settled() and bool(letter.looks.changed) and bool(letter._lit), timeout=20000)
+    assert item.id == letter._lit[0].place.row, "it goes along with the field"
+    demo.commander.run("letter_beside")
+    assert case.record.isVisible()
+    assert desk.case.item(item.id).rationale == before
 
 
 def test_the_letter_follows_an_edit(qtbot: QtBot, demo: Shell) -> None:
