@@ -182,7 +182,9 @@ class CaseWindow(QWidget):
 
     def acts(self) -> dict[str, Callable[[], object]]:
         """What the commands of a case do here."""
-        acts: dict[str, Callable[[], object]] = {name: self.record.acts[name] for name in RECORD_ACTS}
+        acts: dict[str, Callable[[], object]] = {
+            name: self.beside.of_record(self.record.acts[name]) for name in RECORD_ACTS
+        }
         acts |= {f"panel_{number}": partial(self.form.open_panel, name) for number, name in enumerate(PANELS, 1)}
         acts |= self.writing.acts() | self.copying.acts() | self.deciding.acts()
         return acts | {

@@ -175,7 +175,7 @@ def _go() -> Iterator[Command]:
     yield make("next_unseen", "Next &unseen page", "F8", "Show the next page not seen yet", "unread coverage")
     yield make("next_document", "&Next document", "Ctrl+PgDown", "Show where the next document begins", "file")
     yield make("previous_document", "&Previous document", "Ctrl+PgUp", "Show where the document before begins", "file")
-    yield make("in_letter", "To its &line in the letter", "Ctrl+Shift+T", "What this field says, in print", "preview")
+    yield make("in_letter", "To its &line in the letter", "Ctrl+Shift+P", "What this field says, in print", "preview")
     yield make("back", "&Back", "Alt+Left", "Return to where you were before the jump", "previous place", divides=True)
     yield make("forward", "&Forward", "Alt+Right", "Go again to where you came back from", "next place")
 

@@ -3,18 +3,22 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from imr_desktop.models.places import Part, Place
 from imr_desktop.ui.form.form import CaseForm
 from imr_desktop.ui.letter_panel import LetterPanel
 from imr_desktop.ui.parts import button, words
+from imr_desktop.ui.record import RecordViews
+
+_REST_MS = 150
 
 
 class LetterBeside(QStackedWidget):
     """What stands behind the Letter tab. ``left`` is what stands beside the form: the record, or the letter."""
 
-    def __init__(self, letter: LetterPanel, form: CaseForm, record: QWidget) -> None:
+    def __init__(self, letter: LetterPanel, form: CaseForm, record: RecordViews) -> None:
         super().__init__()
         self._letter, self._form = letter, form
         self.left = QStackedWidget()
@@ -27,6 +31,12 @@ class LetterBeside(QStackedWidget):
         self.addWidget(letter)
         self.addWidget(self._note)
         letter.follows = self._follows
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._go_along)
+        for text in (form.summary_panel.text, form.items_panel.form.rationale):
+            text.cursorPositionChanged.connect(self._rest.start)
+        # While it is hidden, a page is gone to only where somebody asked to see it.
+        record.page_changed.connect(lambda _: self.show_record())
 
     @property
     def is_beside(self) -> bool:
@@ -45,6 +55,20 @@ class LetterBeside(QStackedWidget):
         if to is self.left:
             self.setCurrentWidget(self._note)
 
+    def show_record(self) -> None:
+        """Bring the record back where the letter stands in its place."""
+        if self.is_beside:
+            self.toggle()
+
+    def of_record(self, act: Callable[[], object]) -> Callable[[], object]:
+        """An act of the record, which is brought back for it."""
+
+        def done() -> object:
+            self.show_record()
+            return act()
+
+        return done
+
     def restore(self, beside: object) -> None:
         """Stand as it was left."""
         if beside is True and not self.is_beside:
@@ -58,6 +82,11 @@ class LetterBeside(QStackedWidget):
             self._form.show_panel("Letter")
         if place.part is not Part.LETTER:
             self._letter.show_place(place, caret)
+
+    def _go_along(self) -> None:
+        wanted = self._follows()
+        if wanted is not None:
+            self._letter.show_place(*wanted)
 
     def _here(self) -> tuple[Place, int]:
         place = self._form.place()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from imr_desktop.casework.desk import Desk
 from imr_desktop.errors import Trouble
@@ -182,7 +182,9 @@ class LetterPanel(QWidget):
         if self._lit:
             self.pages.bring(self._lit[-1])
             self.pages.bring(self._lit[0])
-            announce(self, " ".join(line.text.strip() for line in self._lit))
+            # Who writes elsewhere is not read the letter at every rest of the caret.
+            if self.isAncestorOf(QApplication.focusWidget() or self.window()):
+                announce(self, " ".join(line.text.strip() for line in self._lit))
 
     def _mark(self) -> None:
         self.pages.mark(self.looks.changed, self._lit)

@@ -191,7 +191,14 @@ def test_a_field_leads_to_its_sentence_and_what_changed_since_the_last_look_is_m
     desk.undo()
     qtbot.waitUntil(lambda: settled() and bool(letter.looks.changed) and bool(letter._lit), timeout=20000)
     assert item.id == letter._lit[0].place.row, "it goes along with the field"
+    at_first = letter._lit
+    field.put_caret(len(before.text))
+    qtbot.waitUntil(lambda: bool(letter._lit) and letter._lit != at_first, timeout=20000)
+    case.record.go_to(case.form.desk.case.sources[0].pages()[2].ref)
+    assert case.record.isVisible(), "a page that is asked for is seen"
+    assert not letter.isVisible()
     demo.commander.run("letter_beside")
+    demo.commander.run("find_in_record")
     assert case.record.isVisible()
     assert desk.case.item(item.id).rationale == before
 
