@@ -57,6 +57,13 @@ class Cited:
     passages: tuple[tuple[str, tuple[Box, ...]], ...]
 
 
+def source_line(case: Case, page: Page) -> str:
+    """Where a copied page comes from: the case, the file with its page, and the case page."""
+    name = next((source.name for source in case.sources if source.sha256 == page.ref.source), "a file that is not here")
+    number = case.header.case_number or "Case without a number"
+    return f"{number}  ·  {name} {page.ref.page + 1}  ·  case page {page.case_page}"
+
+
 def cited_pages(case: Case) -> tuple[Cited, ...]:
     """Every page that cited evidence stands on, in the order of the case, passages numbered in that order."""
     idle = frozenset(not_cited(case))
@@ -141,7 +148,8 @@ def write(desk: Desk, path: Path) -> Iterator[Progress | int]:
             if not isinstance(drawn, Drawn):
                 raise PageNotDrawn(f"Page {each.page.case_page} cannot be drawn.")
             pixels = (drawn.width, drawn.height, drawn.stride, bytes(drawn.pixels))
-            sheets.append(annex.CitedPage(each.says, *pixels, drawn.scale, each.passages))
+            source = source_line(desk.case, each.page)
+            sheets.append(annex.CitedPage(each.says, source, *pixels, drawn.scale, each.passages))
             yield Progress(number, len(cited), "Drawing the cited pages")
     finally:
         reader.close()

@@ -19,6 +19,7 @@ from imr_desktop.models.records import Box
 
 _HEAD, _FOOT, _SIZE = HEIGHT - 40.0, 28.0, 9.0
 _ROOM = 58.0
+_FOOT_LEADING = 11.0
 _QUALITY = 75
 _LEADING, _GAP = 12.0, 6.0
 _COLUMNS = (0.40, 0.20, 0.40)
@@ -26,11 +27,13 @@ _COLUMNS = (0.40, 0.20, 0.40)
 
 @dataclass(frozen=True, slots=True)
 class CitedPage:
-    """One cited page: the line above it, its pixels (blue, green, red, unused) with ``stride`` bytes a row, and the
-    passages framed on it, each by its number and its boxes in page points, of which one is ``scale`` pixels.
+    """One cited page: the line above it, where it comes from, its pixels (blue, green, red, unused) with ``stride``
+    bytes a row, and the passages framed on it, each by its number and its boxes in page points, of which one is
+    ``scale`` pixels.
     """
 
     says: str
+    source: str
     width: int
     height: int
     stride: int
@@ -69,6 +72,7 @@ def _bound(pages: Iterable[CitedPage], foot: str, count: int, rows: Sequence[Row
     for number, page in enumerate(pages, 1):
         _line(canvas, MARGIN, _HEAD, page.says, Style.SANS_BOLD)
         _picture(canvas, page)
+        _line(canvas, MARGIN, _FOOT + _FOOT_LEADING, page.source, Style.SANS)
         _line(canvas, MARGIN, _FOOT, f"{foot}  ·  {number} of {count}", Style.SANS)
         canvas.showPage()
     canvas.save()

@@ -200,7 +200,7 @@ class CaseWindow(QWidget):
             **self.letters.acts(),
             **self.beside.acts(),
             "read_again": self.reading_again.read_again,
-            "open_protected": lambda: self.link.open_protected(self.window(), self.told.emit),
+            **self.link.acts(self.window, self.told.emit),
         }
 
     def undo(self) -> None:

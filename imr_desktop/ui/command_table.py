@@ -227,6 +227,9 @@ def _case() -> Iterator[Command]:
         "read_again", "Read the &words again", "Ctrl+Alt+R", "Of what is selected, or else of the page", "ocr scan"
     )
     yield make(
+        "print_pages", "Print pages &of the record…", "Ctrl+Alt+F5", "With their source at the foot", "paper copies"
+    )
+    yield make(
         "print_letter", "&Print the letter…", "Ctrl+P", "Its real pages, all or some, unsigned ones marked", "paper"
     )
     yield make(

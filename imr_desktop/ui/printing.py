@@ -2,6 +2,7 @@
 """A letter on a printer: its texts as texts and its lines as lines, true to size, page by page and stoppable."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 
 from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF, Qt
@@ -14,7 +15,7 @@ from imr_desktop.errors import Trouble
 from imr_desktop.letter.drawn import Box, Mark, Rule, Text
 
 DRAFT = "DRAFT · NOT SIGNED"
-_POINTS = 72.0
+POINTS = 72.0
 _WIDTH, _HEIGHT = 612.0, 792.0
 
 
@@ -30,7 +31,7 @@ class WrongRange(Trouble):
     default_advice = "Write pages as 1-3, 5, or leave the field empty for all."
 
 
-def pages_in(told: str, count: int) -> tuple[int, ...]:
+def pages_in(told: str, count: int, of: str = "The letter") -> tuple[int, ...]:
     """The pages (from 0) that “1-3, 5” names of so many; all for an empty text. WrongRange."""
     if not told.strip():
         return tuple(range(count))
@@ -41,7 +42,7 @@ def pages_in(told: str, count: int) -> tuple[int, ...]:
             raise WrongRange(f"“{piece.strip()}” names no page.")
         start, end = int(first), int(last or first)
         if not 1 <= start <= end <= count:
-            raise WrongRange(f"The letter has the pages 1 to {count}.")
+            raise WrongRange(f"{of} has the pages 1 to {count}.")
         found += range(start - 1, end)
     return tuple(dict.fromkeys(found))
 
@@ -60,22 +61,28 @@ def print_pages(
     printer: QPrinter, pages: Sequence[Sequence[Mark]], wanted: Sequence[int], *, draft: bool, fax: bool
 ) -> Iterator[Progress]:
     """Draw the pages wanted, one a step; stopped between two, the printer's job is called off. CannotPrint."""
-    painter = QPainter()
-    if not painter.begin(printer):
-        raise CannotPrint("The printer did not begin.")
-    done = False
-    try:
+    with begun(printer) as painter:
         for number, page in enumerate(wanted):
             yield Progress(number, len(wanted), f"Printing page {page + 1}")
             if number and not printer.newPage():
                 raise CannotPrint(f"The printer stopped before page {page + 1}.")
-            paint(painter, pages[page], printer.resolution() / _POINTS, draft=draft, fax=fax)
-        done = True
-    finally:
-        if not done:
-            printer.abort()
-        painter.end()
+            paint(painter, pages[page], printer.resolution() / POINTS, draft=draft, fax=fax)
     yield Progress(len(wanted), len(wanted), "Printed")
+
+
+@contextmanager
+def begun(printer: QPrinter) -> Iterator[QPainter]:
+    """The printer's job, called off where it is left before its end. CannotPrint."""
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise CannotPrint("The printer did not begin.")
+    try:
+        yield painter
+    except BaseException:
+        printer.abort()
+        raise
+    finally:
+        painter.end()
 
 
 def paint(painter: QPainter, marks: Sequence[Mark], dots: float, *, draft: bool, fax: bool) -> None:

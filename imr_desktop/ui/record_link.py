@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
@@ -23,6 +24,9 @@ from imr_desktop.ui.record import IndexFinder, PageFact, ReaderBridge, RecordVie
 from imr_desktop.ui.record_memory import KEPT_TABLES, TERM_TABLES, VaultMemory
 from imr_desktop.ui.settings import SEEN_AFTER
 from imr_desktop.ui.shared_terms import SharedTerms
+
+if TYPE_CHECKING:
+    from imr_desktop.ui.record_print import RecordPrint
 
 RECORD_ACTS = (
     "zoom_in", "zoom_out", "fit_page", "fit_width", "fit_content", "actual_size", "continuous", "one_page",
@@ -45,7 +49,7 @@ class RecordLink(QObject):
         self, means: Means, session: Session, desk: Desk, background: BackgroundReading, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._session, self._desk, self._store = session, desk, desk.store
+        self._means, self._session, self._desk, self._store = means, session, desk, desk.store
         name = f"looks {desk.case.id}"
         looks, keep_looks = (lambda: session.setting(name) or {}), partial(session.keep_setting, name)
         self.memory = VaultMemory(desk, looks, keep_looks, SharedTerms(session))
@@ -101,6 +105,29 @@ class RecordLink(QObject):
         if change.touched & TERM_TABLES:
             self.memory.refresh_terms()
             self.views.show_terms()
+
+    def acts(self, window: Callable[[], QWidget], told: Callable[[str], object]) -> dict[str, Callable[[], object]]:
+        """What the commands about the record's files and pages do."""
+        return {
+            "open_protected": lambda: self.open_protected(window(), told),
+            "print_pages": lambda: self.print_pages(window(), told),
+        }
+
+    def print_pages(self, window: QWidget, told: Callable[[str], object]) -> "RecordPrint":
+        """Ask which pages of the record to print, the one in view proposed; the audit trail tells of it."""
+        from imr_desktop.ui.record_print import RecordPrint
+
+        page = self.views.view.current
+        dialog = RecordPrint(self._means, self._desk, "" if page is None else str(page.case_page), window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def printed(pages: list[int]) -> None:
+            self._store.record("printed", {"what": "pages of the record", "pages": pages})
+            told("1 page was printed." if len(pages) == 1 else f"{len(pages)} pages were printed.")
+
+        dialog.printed.connect(printed)
+        dialog.open()
+        return dialog
 
     def open_protected(self, window: QWidget, told: Callable[[str], object]) -> None:
         """Ask for the password of the first file that is still shut, and put its pages behind the last page."""
