@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from imr_desktop.ui.parts import words
+from imr_desktop.ui.parts import roomy, words
 
 if TYPE_CHECKING:
     from imr_desktop.casework.versions import Changed
@@ -34,7 +34,7 @@ class CompareDialog(QDialog):
         column.addWidget(self.says)
         column.addWidget(self.table, 1)
         column.addWidget(buttons)
-        self.resize(980, 620)
+        roomy(self, 980, 620)
 
 
 def _table(before: str, after: str, changed: "Sequence[Changed]") -> str:

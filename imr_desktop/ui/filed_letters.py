@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QHBoxLayout,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -21,8 +20,9 @@ from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.files import replace_whole
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.compare_dialog import CompareDialog
+from imr_desktop.ui.flow import Flow
 from imr_desktop.ui.means import Session
-from imr_desktop.ui.parts import button, words
+from imr_desktop.ui.parts import button, roomy, words
 from imr_desktop.ui.trouble import FaultLine
 
 _NAME = Qt.ItemDataRole.UserRole
@@ -56,7 +56,7 @@ class FiledLetters(QDialog):
         self._lay_out()
         self._fill()
         self._chosen()
-        self.resize(880, 480)
+        roomy(self, 880, 480)
 
     def chosen(self) -> str:
         """The name of the letter that is chosen; empty if none is."""
@@ -142,10 +142,7 @@ class FiledLetters(QDialog):
             self.said.setText("Nothing was issued in this case yet.")
 
     def _lay_out(self) -> None:
-        acts = QHBoxLayout()
-        for act in (self.copy, self.verify, self.print, self.sign, self.compare):
-            acts.addWidget(act)
-        acts.addStretch(1)
+        acts = Flow(self.copy, self.verify, self.print, self.sign, self.compare)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

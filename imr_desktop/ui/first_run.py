@@ -19,7 +19,7 @@ from imr_desktop.errors import Trouble
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.identities import IdentityMaker
 from imr_desktop.ui.means import Means, Session
-from imr_desktop.ui.parts import Fields, button, card, line_field, voice, words
+from imr_desktop.ui.parts import Fields, button, card, enlarged, line_field, voice, words
 from imr_desktop.ui.passphrase import PassphraseForm
 from imr_desktop.ui.profile_forms import OrganisationForm, ReviewerForm
 from imr_desktop.ui.trouble import FaultLine
@@ -248,7 +248,7 @@ class FirstRun(QWidget):
         column.addWidget(self.fault)
         column.addWidget(self._busy)
         column.addLayout(buttons)
-        frame.setMaximumWidth(760)
+        frame.setMaximumWidth(enlarged(760))
         whole = QHBoxLayout(self)
         whole.setContentsMargins(36, 28, 36, 28)
         whole.addStretch(1)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from imr_desktop import assets
-from imr_desktop.ui.parts import line_field, name_it, words
+from imr_desktop.ui.parts import line_field, name_it, roomy, words
 
 CHECKS = "checks"
 _PAGE = Qt.ItemDataRole.UserRole
@@ -64,7 +64,7 @@ class Help(QDialog):
     def __init__(self, page: str = "", check_id: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Manual")
-        self.resize(960, 680)
+        roomy(self, 960, 680)
         self._pages = pages()
         self._shown = ""
         self.search = line_field(shown="Search the manual")

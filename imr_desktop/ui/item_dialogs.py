@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from imr_desktop.ui.form.layout import choose_row, tree
-from imr_desktop.ui.parts import button, lines_field, words
+from imr_desktop.ui.parts import button, lines_field, roomy, words
 
 
 class NoteDialog(QDialog):
@@ -40,7 +40,7 @@ class NoteDialog(QDialog):
         column.addWidget(words(told, "lead"))
         column.addWidget(self.note)
         column.addLayout(self.buttons)
-        self.resize(480, 240)
+        roomy(self, 480, 240)
         self._allow()
         self.note.setFocus()
 
@@ -98,7 +98,7 @@ class TermsDialog(QDialog):
         column.addWidget(self.text)
         column.addWidget(self.list, 1)
         column.addLayout(buttons)
-        self.resize(620, 480)
+        roomy(self, 620, 480)
         self._count(terms)
         self.text.setFocus()
 

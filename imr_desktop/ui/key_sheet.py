@@ -20,7 +20,7 @@ import imr_desktop
 from imr_desktop.ui.commands import Commander, Scope, Section, in_section
 from imr_desktop.ui.commands import command as command_of
 from imr_desktop.ui.icons import icon
-from imr_desktop.ui.parts import fit, words
+from imr_desktop.ui.parts import fit, roomy, words
 
 ID = Qt.ItemDataRole.UserRole
 _LICENCE = (
@@ -38,7 +38,7 @@ class KeySheet(QDialog):
         super().__init__(parent)
         self._table = commander
         self.setWindowTitle("Keys")
-        self.resize(840, 620)
+        roomy(self, 840, 620)
         self.tree = QTreeWidget()
         self.tree.setAccessibleName("Commands and their keys")
         self.tree.setColumnCount(3)

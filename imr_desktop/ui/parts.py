@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QDialog,
     QFrame,
@@ -23,6 +24,8 @@ from imr_desktop.ui.icons import icon
 
 # How high a dialog may be on a screen of 720 points, its frame and the task bar left out.
 _LOWEST_SCREEN = 690
+_WIDEST = 1200
+_LARGE_TEXT = 15.0
 
 
 def words(text: str, says: str = "", *, wrap: bool = True) -> QLabel:
@@ -67,8 +70,7 @@ def card(*, box: str = "card", margin: int = 16) -> tuple[QFrame, QVBoxLayout]:
 def fit(dialog: QDialog, width: int) -> None:
     """Make a dialog as high as its wrapped words need at this width; Qt alone would cut them on a low screen."""
     layout = dialog.layout()
-    # Large text needs more width, as far as the smallest screen goes.
-    width = min(1200, width * max(10, dialog.font().pointSize()) // 10)
+    width = enlarged(width)
     dialog.setMinimumWidth(width)
     if layout is not None:
         dialog.resize(width, min(layout.totalHeightForWidth(width), _LOWEST_SCREEN))
@@ -80,6 +82,21 @@ def grow(dialog: QDialog) -> None:
     if layout is not None:
         layout.activate()
         dialog.resize(dialog.width(), max(dialog.height(), layout.totalHeightForWidth(dialog.width())))
+
+
+def text_is_large() -> bool:
+    """Whether text is so large that a low screen has not the room for all that usually stays in view."""
+    return QApplication.font().pointSizeF() >= _LARGE_TEXT
+
+
+def enlarged(width: int) -> int:
+    """A width in points that grows with the text, as far as the smallest screen goes."""
+    return min(_WIDEST, int(width * max(10.0, QApplication.font().pointSizeF()) / 10))
+
+
+def roomy(dialog: QDialog, width: int, height: int) -> None:
+    """Make a dialog this large, and larger with the text, as far as the smallest screen goes."""
+    dialog.resize(enlarged(width), min(_LOWEST_SCREEN, enlarged(height)))
 
 
 def rule() -> QFrame:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QPlainTextEdit, QVBoxLayout, QWidget
 
-from imr_desktop.ui.parts import button, line_field, words
+from imr_desktop.ui.parts import button, line_field, roomy, words
 
 _THING = Qt.ItemDataRole.UserRole
 
@@ -74,7 +74,7 @@ class Picker(QDialog):
         for widget in (self.field, self.list, self.says):
             column.addWidget(widget)
         column.addLayout(buttons)
-        self.resize(620, 460)
+        roomy(self, 620, 460)
         self._fill("")
         self.field.setFocus()
 

@@ -31,7 +31,7 @@ from imr_desktop.errors import Trouble
 from imr_desktop.models.citations import Citation, Guideline
 from imr_desktop.models.items import Outcome
 from imr_desktop.models.precedents import PrecedentHit
-from imr_desktop.ui.parts import Fields, button, line_field, name_it, words
+from imr_desktop.ui.parts import Fields, button, line_field, name_it, roomy, words
 from imr_desktop.ui.trouble import FaultLine
 from imr_desktop.ui.work import Pump
 
@@ -50,7 +50,7 @@ class PrecedentsDialog(QDialog):
     def __init__(self, session: "Session", desk: "Desk | None", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Precedents")
-        self.resize(980, 640)
+        roomy(self, 980, 640)
         self._session, self._desk = session, desk
         self._library = session.vault.precedents()
         self.words = line_field(shown="Words, “phrases”, AND, OR, NOT")
@@ -280,7 +280,7 @@ class TakeOver(QDialog):
     def __init__(self, desk: "Desk", hit: PrecedentHit, cited: tuple[Citation, ...], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Take over citations")
-        self.resize(620, 320)
+        roomy(self, 620, 320)
         self._desk, self._cited = desk, cited
         self.item = QComboBox()
         name_it(self.item, "Item")

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QPushButton
 
 from imr_desktop.casework.progress import Progress
 from imr_desktop.errors import Trouble
 from imr_desktop.models.records import PageRef
-from imr_desktop.ui.parts import button, words
+from imr_desktop.ui.parts import ElidedLabel, button
 from imr_desktop.ui.reading import BackgroundReading, PageStates
 
 _MOST = 200
@@ -30,8 +30,8 @@ class ReadingBar(QFrame):
         super().__init__()
         self.setProperty("box", "bar")
         self._work = work
-        self.said = words("", "muted", wrap=False)
-        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.said = ElidedLabel()
+        self.said.setProperty("says", "muted")
         self.bar = QProgressBar(textVisible=False)
         self.bar.setAccessibleName("Progress of the reading")
         self.bar.setFixedWidth(120)
@@ -121,8 +121,7 @@ class ReadingBar(QFrame):
         self.stop.setAccessibleName("Stop reading" if running else "Read on")
 
     def _say(self, text: str) -> None:
-        self.said.setText(text)
-        self.said.setToolTip(text)
+        self.said.say(text)
 
 
 class _Pages(QPushButton):

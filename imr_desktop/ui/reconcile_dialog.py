@@ -12,7 +12,7 @@ from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.reconcile import SOURCES, Line
 from imr_desktop.models.reviewer import Reviewer
 from imr_desktop.ui.form.layout import Wrapped, choose_row, tree
-from imr_desktop.ui.parts import button, line_field, words
+from imr_desktop.ui.parts import button, line_field, roomy, words
 
 _AT = Qt.ItemDataRole.UserRole
 _NOT_NAMED = "–"
@@ -126,7 +126,7 @@ class ReconcileDialog(QDialog):
         column.addWidget(words("A treatment that is no item of this letter:", "muted"))
         column.addLayout(why)
         column.addLayout(buttons)
-        self.resize(980, 460)
+        roomy(self, 980, 460)
 
 
 def _cell(line: Line, source: object) -> str:

@@ -13,7 +13,7 @@ from imr_desktop.errors import Trouble
 from imr_desktop.models.evidence import Passage, PassagePart
 from imr_desktop.models.records import Box, PageRef
 from imr_desktop.records.ocr import Recognised
-from imr_desktop.ui.parts import button, words
+from imr_desktop.ui.parts import button, roomy, words
 from imr_desktop.ui.reading import BackgroundReading
 from imr_desktop.ui.record import RecordViews
 from imr_desktop.ui.work import Aside
@@ -49,7 +49,7 @@ class RegionWords(QDialog):
             )
         )
         column.addLayout(row)
-        self.resize(560, 300)
+        roomy(self, 560, 300)
 
     def _leave(self, signal: SignalInstance) -> None:
         self.accept()

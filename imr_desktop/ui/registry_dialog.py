@@ -12,9 +12,9 @@ from imr_desktop.casework.guideline_registry import Chapter
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.form.entries import DATE, LINES, YEAR
 from imr_desktop.ui.form.fields import LineField, LinesField
-from imr_desktop.ui.form.layout import Grid, Wrapped
+from imr_desktop.ui.form.layout import Grid, Wrapped, scrolling
 from imr_desktop.ui.form.rows_form import RowsForm
-from imr_desktop.ui.parts import button, words
+from imr_desktop.ui.parts import button, roomy, words
 from imr_desktop.ui.trouble import FaultLine
 
 _HELP = (
@@ -81,11 +81,10 @@ class RegistryDialog(QDialog):
         buttons.addWidget(button("Leave unchanged", self.reject, "quiet"))
         column = QVBoxLayout(self)
         column.addWidget(words(_HELP, "muted"))
-        column.addWidget(self.form)
-        column.addStretch(1)
+        column.addWidget(scrolling(self.form), 1)
         column.addWidget(self.fault)
         column.addLayout(buttons)
-        self.resize(700, 660)
+        roomy(self, 700, 660)
 
     def bring_in(self, path: Path) -> None:
         """Take the editions of a file in; nothing is in force until Keep is pressed."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem
 
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.form.naming import EvidenceNames
-from imr_desktop.ui.parts import button, name_it, words
+from imr_desktop.ui.parts import button, name_it, roomy, words
 from imr_desktop.ui.trouble import FaultLine
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class RemovedItemsDialog(QDialog):
     def __init__(self, desk: "Desk", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Removed items")
-        self.resize(760, 460)
+        roomy(self, 760, 460)
         self._desk = desk
         self._names = EvidenceNames(desk.case)
         self.list = QListWidget()

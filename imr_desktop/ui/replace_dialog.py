@@ -10,7 +10,7 @@ from imr_desktop.casework import replacing
 from imr_desktop.casework.replacing import Sought, Spot
 from imr_desktop.models.places import Part
 from imr_desktop.ui.form.layout import choose_row, tree
-from imr_desktop.ui.parts import Fields, button, line_field, words
+from imr_desktop.ui.parts import Fields, button, line_field, roomy, words
 
 if TYPE_CHECKING:
     from imr_desktop.casework.desk import Desk
@@ -56,7 +56,7 @@ class ReplaceDialog(QDialog):
         column.addLayout(options)
         column.addWidget(self.list)
         column.addLayout(buttons)
-        self.resize(620, 420)
+        roomy(self, 620, 420)
         self.sought.textChanged.connect(self.look)
         self.match_case.toggled.connect(self.look)
         self.whole_word.toggled.connect(self.look)

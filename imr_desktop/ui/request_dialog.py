@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QTreeWidgetI
 
 from imr_desktop.casework.request_wording import RequestPart, quantity_of, split_request
 from imr_desktop.ui.form.layout import tree
-from imr_desktop.ui.parts import button, words
+from imr_desktop.ui.parts import button, roomy, words
 
 _HELP = "Paste or type the request. Untick what is no treatment in dispute; a wording can be changed with F2."
 
@@ -39,7 +39,7 @@ class RequestDialog(QDialog):
         column.addWidget(self.text)
         column.addWidget(self.list, 1)
         column.addLayout(buttons)
-        self.resize(680, 480)
+        roomy(self, 680, 480)
         self.look()
 
     def look(self) -> None:

@@ -22,7 +22,7 @@ from imr_desktop.casework.search import Found, Hit, Scope, search_all
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.form.labels import document_name
 from imr_desktop.ui.form.layout import tree
-from imr_desktop.ui.parts import button, line_field, name_it, words
+from imr_desktop.ui.parts import button, line_field, name_it, roomy, words
 from imr_desktop.ui.trouble import FaultLine
 from imr_desktop.ui.work import Pump
 
@@ -45,7 +45,7 @@ class SearchEverywhere(QDialog):
     def __init__(self, session: "Session", parent: QWidget | None = None, sought: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle("Search all cases")
-        self.resize(980, 600)
+        roomy(self, 980, 600)
         self._session = session
         self._pump = Pump(self)
         self._pump.progressed.connect(self._came)

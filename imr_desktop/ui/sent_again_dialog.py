@@ -11,7 +11,7 @@ from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.sent_again import Followed, SentAgain
 from imr_desktop.ui.form.layout import Wrapped, choose_row, tree
 from imr_desktop.ui.form.naming import EvidenceNames
-from imr_desktop.ui.parts import button, words
+from imr_desktop.ui.parts import button, roomy, words
 
 _AT = Qt.ItemDataRole.UserRole
 _NONE = (
@@ -55,7 +55,7 @@ class SentAgainDialog(QDialog):
         column.addWidget(self.list, 1)
         column.addWidget(words("Both files stay in the case. What has no match stays where it is.", "muted"))
         column.addLayout(buttons)
-        self.resize(900, 460)
+        roomy(self, 900, 460)
         self._stop = desk.listen(lambda _: self.look())
         self.finished.connect(lambda _: self._stop())
         self.look()

@@ -20,7 +20,7 @@ from imr_desktop.casework import holidays
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.guard import LOCK_AFTER, MINUTES
 from imr_desktop.ui.means import Session
-from imr_desktop.ui.parts import name_it, words
+from imr_desktop.ui.parts import name_it, roomy, words
 from imr_desktop.ui.profile_forms import OrganisationForm, ReviewerForm
 from imr_desktop.ui.standing import StandingForm
 from imr_desktop.ui.theme import SIZES, Scheme, Theme
@@ -46,7 +46,7 @@ class Settings(QDialog):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
-        self.resize(680, 560)
+        roomy(self, 680, 560)
         self._session, self._theme = session, theme
         self.profile = ReviewerForm(session.reviewer())
         self.organisation = OrganisationForm(session.imro())

@@ -11,7 +11,7 @@ from imr_desktop.ui.form.entries import TEXT
 from imr_desktop.ui.form.fields import LineField, LinesField
 from imr_desktop.ui.form.layout import Grid, Wrapped
 from imr_desktop.ui.form.rows_form import RowsForm
-from imr_desktop.ui.parts import button, words
+from imr_desktop.ui.parts import button, roomy, words
 
 _HELP = (
     "Fields: {item}, {item.side}, {item.body_part}, {outcome}, {worker.age}, {worker.name}, {injury.date}, {ur.date}, "
@@ -78,7 +78,7 @@ class SnippetsDialog(QDialog):
         column.addWidget(self.form, 1)
         column.addWidget(self.trouble)
         column.addLayout(buttons)
-        self.resize(680, 620)
+        roomy(self, 680, 620)
 
     def _changed(self, snippets: tuple[Snippet, ...]) -> None:
         self.form.show_value(snippets)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QScrollArea, QVBoxLayout, QWidget
 
 from imr_desktop.casework.worklist import Statistics, statistics
-from imr_desktop.ui.parts import words
+from imr_desktop.ui.parts import roomy, words
 from imr_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class StatisticsDialog(QDialog):
     def __init__(self, rows: "Sequence[WorklistRow]", theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("My work in figures")
-        self.resize(760, 560)
+        roomy(self, 760, 560)
         self.figures: Statistics = statistics(tuple(rows))
         page = QWidget()
         column = QVBoxLayout(page)

@@ -26,7 +26,7 @@ from imr_desktop.casework.table_sheets import Sheet
 from imr_desktop.casework.tables import TableInForce
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.flow import Flow
-from imr_desktop.ui.parts import Fields, button, line_field, name_it, words
+from imr_desktop.ui.parts import Fields, button, enlarged, line_field, name_it, roomy, words
 from imr_desktop.ui.sheet_table import SheetTable
 from imr_desktop.ui.trouble import FaultLine
 
@@ -130,7 +130,7 @@ class TablesDialog(QDialog):
         beside.addWidget(right)
         beside.setStretchFactor(1, 1)
         beside.setChildrenCollapsible(False)
-        beside.setSizes([230, 670])
+        beside.setSizes([enlarged(250), enlarged(650)])
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.keep)
@@ -140,7 +140,7 @@ class TablesDialog(QDialog):
         whole.addWidget(beside, 1)
         whole.addWidget(self.fault)
         whole.addLayout(buttons)
-        self.resize(960, 660)
+        roomy(self, 960, 660)
 
     def _mark(self) -> None:
         """Say in the list which tables are the reviewer's own, and which are changed and not kept yet."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDial
 
 from imr_desktop.casework.files import replace_whole
 from imr_desktop.errors import Trouble
-from imr_desktop.ui.parts import name_it, words
+from imr_desktop.ui.parts import name_it, roomy, words
 from imr_desktop.ui.trouble import FaultLine
 
 
@@ -21,7 +21,7 @@ class TextSheet(QDialog):
     def __init__(self, title: str, said: str, text: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.resize(760, 560)
+        roomy(self, 760, 560)
         self._name = name
         self.text = QPlainTextEdit(text)
         self.text.setTabChangesFocus(True)

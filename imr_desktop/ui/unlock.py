@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from imr_desktop.errors import Trouble
+from imr_desktop.ui.flow import Flow
 from imr_desktop.ui.icons import icon
-from imr_desktop.ui.parts import button, card, line_field, lines_field, words
+from imr_desktop.ui.parts import button, card, enlarged, line_field, lines_field, words
 from imr_desktop.ui.trouble import FaultLine
 
 _RECOVERIES = frozenset({"sheet", "organisation"})
@@ -244,7 +245,7 @@ class Unlock(QWidget):
         ask = QLabel("&Passphrase")
         ask.setBuddy(self.passphrase)
         frame, column = card(margin=28)
-        frame.setFixedWidth(460)
+        frame.setFixedWidth(enlarged(460))
         column.setSpacing(10)
         column.addWidget(emblem)
         self._title = words("Unlock the vault", "title")
@@ -275,11 +276,7 @@ class Unlock(QWidget):
         column.addWidget(self.plain)
         column.addWidget(self.keyring)
         column.addWidget(self.forgot)
-        links = QHBoxLayout()
-        links.addWidget(self._other)
-        links.addStretch(1)
-        links.addWidget(self._demo)
-        column.addLayout(links)
+        column.addLayout(Flow(self._other, self._demo, spacing=24))
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(frame)

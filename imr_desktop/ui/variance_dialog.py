@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from imr_desktop.casework import evidence_levels
 from imr_desktop.casework.evidence_levels import Recommendation
 from imr_desktop.ui.form.fields import ChoiceField, LineField, LinesField, SuggestField
-from imr_desktop.ui.form.layout import Grid, Wrapped
+from imr_desktop.ui.form.layout import Grid, Wrapped, scrolling
 from imr_desktop.ui.form.rows_form import RowsForm
-from imr_desktop.ui.parts import button, words
+from imr_desktop.ui.parts import button, roomy, words
 
 _HELP = (
     "8 CCR 9792.25.1: where guidelines or studies disagree, the study below each recommendation is judged, first "
@@ -71,12 +71,11 @@ class VarianceDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(words(title, "lead"))
         column.addWidget(words(_HELP, "muted"))
-        for widget in (self.question, self.form):
-            column.addWidget(widget)
-        column.addStretch(1)
+        column.addWidget(self.question)
+        column.addWidget(scrolling(self.form), 1)
         column.addWidget(self.says)
         column.addLayout(buttons)
-        self.resize(680, 620)
+        roomy(self, 680, 620)
         self._ask(self._asked)
         self.form.show_value(tuple(Recommendation(each) for each in sources[:2]) or (Recommendation(""),))
         self._look()

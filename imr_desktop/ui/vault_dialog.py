@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
 
 from imr_desktop.ui.form.layout import Scroll
+from imr_desktop.ui.parts import roomy
 from imr_desktop.ui.vault_archive import ArchivePage
 from imr_desktop.ui.vault_audit import AuditPage
 from imr_desktop.ui.vault_backup import BackupPage
@@ -36,7 +37,7 @@ class VaultDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Vault")
-        self.resize(820, 580)
+        roomy(self, 820, 580)
         self.ways_in = WaysInPage(session)
         self.backup = BackupPage(session, clock)
         self.check = CheckPage(session)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from imr_desktop.errors import Trouble
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.ui.form.naming import EvidenceNames
-from imr_desktop.ui.parts import button, name_it, words
+from imr_desktop.ui.parts import button, name_it, roomy, words
 from imr_desktop.ui.trouble import FaultLine
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class HistoryDialog(QDialog):
         case = desk.case
         about = "the summary" if item_id is None else f"the rationale of item {case.ordinal(item_id)}"
         self.setWindowTitle(f"Earlier texts of {about}")
-        self.resize(960, 560)
+        roomy(self, 960, 560)
         self._names = EvidenceNames(case)
         self._now = case.clinical_summary if item_id is None else case.item(item_id).rationale
         self.list = QListWidget()

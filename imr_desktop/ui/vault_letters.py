@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from imr_desktop.casework.files import replace_whole
 from imr_desktop.errors import Trouble
 from imr_desktop.storage import Kind
-from imr_desktop.ui.parts import button, name_it, words
+from imr_desktop.ui.parts import button, name_it, roomy, words
 from imr_desktop.ui.trouble import FaultLine
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class LettersLeft(QDialog):
         column.addWidget(self.said)
         column.addWidget(self.fault)
         column.addWidget(buttons)
-        self.resize(820, 420)
+        roomy(self, 820, 420)
 
     def save_copy(self, path: Path) -> None:
         """Write the chosen letter as it was signed, byte for byte; nothing is overwritten."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from imr_desktop.ui.parts import button, words
+from imr_desktop.ui.parts import button, roomy, words
 
 if TYPE_CHECKING:
     from imr_desktop.casework.recovery import RecoverySheet
@@ -84,7 +84,7 @@ class SheetDialog(QDialog):
         column = QVBoxLayout(self)
         column.addLayout(top)
         column.addLayout(buttons)
-        self.resize(760, 340)
+        roomy(self, 760, 340)
 
     def done(self, result: int) -> None:
         """Leave nothing of the code behind."""

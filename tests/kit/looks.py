@@ -2,6 +2,7 @@
 """What a person could not see in a window: texts that are cut, too faint, or out of reach, and a focus that hides."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -13,7 +14,9 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLabel,
+    QLayout,
     QLineEdit,
+    QStackedLayout,
     QWidget,
 )
 
@@ -22,6 +25,7 @@ from imr_desktop.ui.theme import contrast
 
 _SHARP = 2
 _ROUNDS = 20
+_HAIR = 2
 _Told = QLabel | QAbstractButton | QComboBox | QLineEdit
 
 
@@ -70,6 +74,36 @@ def cut(window: QWidget) -> list[str]:
         elif widget.visibleRegion().isEmpty() and not _scrolls(widget):
             found.append(f"{type(widget).__name__} “{text[:40]}” is out of reach")
     return found
+
+
+def overlapping(window: QWidget) -> list[str]:
+    """What its neighbour in the same layout covers, because there is less room than they need together."""
+    found = []
+    for parent in (window, *window.findChildren(QWidget)):
+        layout = parent.layout()
+        if layout is None or not parent.isVisible() or isinstance(layout, QStackedLayout):
+            continue
+        shown = [widget for widget in _laid(layout) if widget.isVisible()]
+        for one, other in combinations(shown, 2):
+            both = one.geometry().intersected(other.geometry())
+            if both.width() > _HAIR and both.height() > _HAIR:
+                found.append(f"{_called(one)} and {_called(other)} overlap by {both.width()}x{both.height()}")
+    return found
+
+
+def _laid(layout: QLayout) -> Iterator[QWidget]:
+    for number in range(layout.count()):
+        item = layout.itemAt(number)
+        inner = None if item is None else item.layout()
+        widget = None if item is None else item.widget()
+        if widget is not None:
+            yield widget
+        elif inner is not None:
+            yield from _laid(inner)
+
+
+def _called(widget: QWidget) -> str:
+    return f"{type(widget).__name__} “{widget.accessibleName()}”"
 
 
 def faint(window: QWidget, least: float = 4.5) -> list[str]:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.theme import Scheme
-from tests.kit.looks import cut, faint, hidden_focus, picture, settle
+from tests.kit.looks import cut, faint, hidden_focus, overlapping, picture, settle
 
 DIALOGS = ("keys", "settings", "identities", "issue", "vault", "precedents", "statistics", "tables", "attest")
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -46,7 +46,11 @@ def windows(shell: Shell, qtbot: QtBot) -> Iterator[tuple[str, QWidget]]:
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK, Scheme.CONTRAST])
 def test_every_text_of_every_window_can_be_read(shell: Shell, qtbot: QtBot, scheme: Scheme) -> None:
     shell.theme.use(scheme)
-    assert {name: found for name, window in windows(shell, qtbot) if (found := faint(window) + cut(window))} == {}
+    assert {
+        name: found
+        for name, window in windows(shell, qtbot)
+        if (found := faint(window) + cut(window) + overlapping(window))
+    } == {}
 
 
 def test_large_text_loses_nothing_on_a_small_screen(
@@ -55,11 +59,30 @@ def test_large_text_loses_nothing_on_a_small_screen(
     shell.theme.use(Scheme.LIGHT, 200)
     told = {}
     for name, window in windows(shell, qtbot):
-        told[name] = cut(window)
+        told[name] = cut(window) + overlapping(window)
         if window.width() > 1280 or window.height() > 720:
             told[name].append(f"is {window.width()}x{window.height()}")
     listed = {name: found for name, found in told.items() if found}
     assert listed == {}, listed
+
+
+def test_large_text_loses_nothing_of_a_full_case(qtbot: QtBot, start: Callable[[Path], Shell], folder: Path) -> None:
+    shell = start(folder)
+    assert shell.first_run is not None
+    shell.theme.use(Scheme.LIGHT, 200)
+    settle(shell)
+    told = {"first run": cut(shell) + overlapping(shell)}
+    shell.begin_demo()
+    shell.theme.use(Scheme.LIGHT, 200)
+    qtbot.waitUntil(lambda: shell.case is not None)
+    assert shell.case is not None
+    for name in shell.case.form.panels():
+        shell.case.form.show_panel(name)
+        settle(shell)
+        told[name] = cut(shell) + overlapping(shell)
+    told["size"] = [] if shell.width() <= 1280 and shell.height() <= 720 else [f"{shell.width()}x{shell.height()}"]
+    shell.theme.use(Scheme.SYSTEM, 100)
+    assert {name: found for name, found in told.items() if found} == {}
 
 
 def test_the_focus_is_seen_wherever_it_goes(shell: Shell, qtbot: QtBot) -> None:

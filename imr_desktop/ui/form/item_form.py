@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The form of one disputed item: its wording, what UR said, the guidelines, the decision and the rationale."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -24,7 +25,7 @@ from imr_desktop.ui.form.outcome_choice import OutcomeChoice
 from imr_desktop.ui.form.quantity_form import quantity_grid
 from imr_desktop.ui.form.weighing import ScalesView
 from imr_desktop.ui.form.writing_words import readability
-from imr_desktop.ui.parts import button, words
+from imr_desktop.ui.parts import button, text_is_large, words
 from imr_desktop.ui.vault_history import show_history
 
 if TYPE_CHECKING:
@@ -52,18 +53,15 @@ class ItemForm(QWidget):
         self._bind("rationale", self.rationale)
         self.outcome.keep = lambda outcome: self._desk.decide(self.binder.row, outcome)
         self.rationale.keep = lambda text: self._desk.write_rationale(self.binder.row, text)
-        decision = QVBoxLayout()
-        decision.setContentsMargins(12, 4, 12, 6)
-        decision.addWidget(self.outcome)
         self.scales = ScalesView(desk, panel.names)
         self.scales.anchor_activated.connect(self.anchor_activated)
         self._modified = Section("What UR made of the request", self._modification())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(decision)
         column.addWidget(
             scrolling(
+                *self._decision(column),
                 Section("Wording", self._wording()),
                 self._modified,
                 Section("Quantity", quantity_grid(self.binder, "quantity"), opened=False),
@@ -75,6 +73,16 @@ class ItemForm(QWidget):
             ),
             1,
         )
+
+    def _decision(self, column: QVBoxLayout) -> Sequence[QWidget]:
+        """The decision stays in view above the fields; large text leaves no room for that, and it scrolls with them."""
+        if text_is_large():
+            return (self.outcome,)
+        decision = QVBoxLayout()
+        decision.setContentsMargins(12, 4, 12, 6)
+        decision.addWidget(self.outcome)
+        column.addLayout(decision)
+        return ()
 
     def show_item(self, item_id: str) -> None:
         """Show an item, or the present state of the one shown."""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -22,11 +21,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from imr_desktop.ui.parts import button, card, words
+from imr_desktop.ui.parts import button, card, text_is_large, words
 
 UNDO_SHOWN_MS = 10_000
 COLUMNS = 6
-_LARGE_TEXT = 15.0
 
 
 class Grid(QGridLayout):
@@ -42,7 +40,7 @@ class Grid(QGridLayout):
             self.setColumnMinimumWidth(column, 1)
         self._row, self._column = 0, 0
         # Large text wants the width for fewer fields.
-        self._wide = 2 if QApplication.font().pointSizeF() >= _LARGE_TEXT else 1
+        self._wide = 2 if text_is_large() else 1
 
     def add(self, widget: QWidget, columns: int = COLUMNS) -> None:
         """Add a widget after the last one, on a new row where it no longer fits."""
@@ -114,7 +112,7 @@ class Scroll(QScrollArea):
         """As wide as what is in it must be, however low."""
         content = self.widget()
         wide = 0 if content is None else content.minimumSizeHint().width()
-        return QSize(wide + self.verticalScrollBar().sizeHint().width(), 120)
+        return QSize(wide + self.verticalScrollBar().sizeHint().width(), 80 if text_is_large() else 120)
 
 
 def scrolling(*parts: QWidget) -> Scroll:
@@ -220,6 +218,8 @@ def tree(*headings: str, rows: int, wide: int, made: QTreeWidget | None = None) 
     made.setTextElideMode(Qt.TextElideMode.ElideRight)
     made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     made.setTabKeyNavigation(False)
+    if text_is_large():
+        rows = 1  # rather than take the room of what lies below
     made.setMinimumHeight(made.fontMetrics().lineSpacing() * (rows + 1) + 20 + 6 * rows)
     head = made.header()
     head.setStretchLastSection(False)

@@ -112,7 +112,7 @@ class RecordPane(QWidget):
         self.splitter.addWidget(self.view)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([_RAIL_WIDTH, 4 * _RAIL_WIDTH])
-        self.rail.setMinimumWidth(210)
+        self.rail.setMinimumWidth(250)
         self.rail.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

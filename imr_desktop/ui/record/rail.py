@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QListView, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from imr_desktop.models.records import Document, PageRef
+from imr_desktop.ui.parts import text_is_large
 from imr_desktop.ui.record.coverage import Coverage
 from imr_desktop.ui.record.finding import Finding
 from imr_desktop.ui.record.glyphs import glyph
@@ -22,6 +23,8 @@ from imr_desktop.ui.record.term_panel import TermPanel
 
 TABS = ("documents", "pages", "bookmarks", "hits", "evidence", "terms", "map")
 _NAMES = ("Documents", "Pages", "Bookmarks", "Hits", "Evidence", "Term sets", "Map of the record")
+# The lists scroll; with large text on a low screen they have to do with this.
+_LOWEST = 120
 
 
 class Rail(QWidget):
@@ -75,6 +78,7 @@ class Rail(QWidget):
         self.nothing.setContentsMargins(8, 4, 8, 4)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.setAccessibleName("Rail")
+        self.tabs.setMinimumHeight(_LOWEST)
         self.tabs.tabBar().setAccessibleName("What the rail shows")
         self.tabs.setIconSize(QSize(16, 16))
         self.tabs.tabBar().setExpanding(True)
@@ -231,7 +235,7 @@ class Rail(QWidget):
         self.nothing.setVisible(not has)
         if number == len(_NAMES) - 1:
             self.nothing.setText("Filled: seen. Empty: not seen. Struck: dismissed. Crossed: cannot be shown.")
-            self.nothing.show()
+            self.nothing.setVisible(not text_is_large())  # the map's tool tips say it as well
 
     def _choose(self, index: QModelIndex) -> None:
         model = index.model()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from imr_desktop.models.care import Dismissal, Reason
+from imr_desktop.ui.parts import enlarged
 
 _WIDTH = 300
 
@@ -22,7 +23,7 @@ class Slip(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setAccessibleName(title)
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(min(enlarged(_WIDTH), max(_WIDTH, over.width() - 12)))
         self._keep: Callable[[], None] = lambda: None
         self._back = over
         heading = QLabel(title, wordWrap=True)
@@ -65,8 +66,11 @@ class Slip(QFrame):
         self._come_up(at, self.reason)
 
     def _come_up(self, at: QPoint, first: QWidget) -> None:
-        self.adjustSize()
-        room = self._back.rect()
+        room, layout = self._back.rect(), self.layout()
+        # The heading wraps, and adjustSize would not give it the lines that it takes.
+        self.setFixedHeight(
+            layout.totalHeightForWidth(self.width()) if layout is not None else self.sizeHint().height()
+        )
         x = min(max(at.x(), 6), max(room.width() - self.width() - 6, 6))
         y = min(max(at.y(), 6), max(room.height() - self.height() - 6, 6))
         self.move(x, y)

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from imr_desktop.models.terms import TermSet
+from imr_desktop.ui.parts import roomy
 from imr_desktop.ui.record.bars import button
 from imr_desktop.ui.record.lighting import LitSet
 from imr_desktop.ui.record.painting_marks import term_colours
@@ -210,7 +211,7 @@ class TermSetDialog(QDialog):
             field.textChanged.connect(self._allow)
         if terms is not None and not terms.is_own:
             self.name.setReadOnly(True)
-        self.resize(420, 360)
+        roomy(self, 420, 360)
         self._allow()
         (self.text if terms is not None else self.name).setFocus()
 
