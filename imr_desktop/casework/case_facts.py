@@ -15,7 +15,7 @@ from imr_desktop.casework.request_wording import quantity_of
 from imr_desktop.models.case import Case, CaseHeader, InjuryDate
 from imr_desktop.models.circumstances import NamedTreatment
 from imr_desktop.models.items import DisputedItem, Treatment
-from imr_desktop.models.records import DocumentType, PageRef
+from imr_desktop.models.records import DocumentType, PageRef, PageWords
 from imr_desktop.records.facts import Fact, ItemFact, facts
 from imr_desktop.records.sorting import sheet
 from imr_desktop.storage import CaseStore
@@ -63,10 +63,15 @@ def propose(store: CaseStore) -> ProposedCase:
             continue
         refs = [PageRef(source, page) for page in range(first, last + 1)]
         read = [(ref, store.words(ref)) for ref in refs]
-        said = facts(kind, [(ref, sheet(ref, words.words).lines) for ref, words in read if words is not None])
+        said = facts(kind, [(ref, _lines(store, ref, words)) for ref, words in read if words is not None])
         found += said.facts
         items += said.items
     return ProposedCase(_gathered(found), tuple(items))
+
+
+def _lines(store: CaseStore, ref: PageRef, words: PageWords) -> tuple[str, ...]:
+    reading = store.pages.index.reading(ref)
+    return sheet(ref, words.words, turned=0 if reading is None else reading.turned).lines
 
 
 def named_treatments(store: CaseStore, case: Case) -> tuple[NamedTreatment, ...]:

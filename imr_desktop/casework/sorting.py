@@ -42,7 +42,9 @@ def sort(store: CaseStore, *, patience: float = 0.05) -> Iterator[Progress]:
         if text:
             texts[page.ref] = text
         blank = reading is not None and is_blank(reading, text)
-        looked = Sheet(page.ref, (), blank) if words is None else sheet(page.ref, words.words, blank=blank)
+        turned = 0 if reading is None else reading.turned
+        none = Sheet(page.ref, (), blank)
+        looked = none if words is None else sheet(page.ref, words.words, blank=blank, turned=turned)
         seen.append(signs(looked))
     index.note(_PROPOSAL, {PageRef(made.source, made.first): _plain(made) for made in cut(seen)})
     given = [(page.ref, texts[page.ref]) for page in pages if page.ref in texts]
@@ -69,10 +71,12 @@ def flag_strays(store: CaseStore) -> Generator[Progress, None, None]:
     case = store.read()
     pages, found = pages_of(case), {}
     belongs = _belongs(case)
+    turned = {reading.ref: reading.turned for reading in store.pages.index.readings()}
     for number, page in enumerate(pages):
         yield Progress(number, len(pages), "Looking for pages of other persons", store.id)
         words = store.words(page.ref)
-        odd = None if words is None else stray(sheet(page.ref, words.words).lines, belongs)
+        lines = () if words is None else sheet(page.ref, words.words, turned=turned.get(page.ref, 0)).lines
+        odd = stray(lines, belongs)
         if odd is not None:
             found[page.ref] = {"what": odd.what, "says": odd.says}
     store.pages.index.note(_STRAY, found)

@@ -11,13 +11,15 @@ from rapidfuzz import fuzz
 
 from imr_desktop import assets
 from imr_desktop.models.days import days_in
-from imr_desktop.models.records import DocumentType, PageRef, Word
+from imr_desktop.models.records import Box, DocumentType, PageRef, Word
 from imr_desktop.records.skew import level, slope
 
 _TOP_LINES = 9
 _TITLE_FITS = 86.0
 _PAGE_OF = re.compile(r"\bpage\s*[:#]?\s*(\d{1,3}|[lI])\s*(?:of|/)\s*(\d{1,3})\b", re.IGNORECASE)
 _FAX_PAGE = re.compile(r"\bP(?:age|g)?[.:\s]{0,2}\s?(\d{1,3})\s?/\s?(\d{1,3})\b")
+# A slash is easily taken for a 7 or a 1; with the other one and the century there, nothing else is meant.
+_SLASHES = re.compile(r"\b(\d{1,2})(?:/(\d{1,2})[71]|[71](\d{1,2})/)((?:19|20)\d\d)\b")
 _LABELLED = re.compile(r"[A-Za-z ]{2,20}:\s")
 _FAX_LINE = re.compile(r"\bFROM\b.*\bTO\b|\bfax\b.*\d{3}[-. ]\d{4}", re.IGNORECASE)
 _NOT_ITS_DATE = re.compile(
@@ -93,10 +95,11 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(Kind(DocumentType(row["type"]), tuple(row["titles"]), tuple(row["dates"])) for row in rows)
 
 
-def sheet(ref: PageRef, words: Sequence[Word], *, blank: bool = False) -> Sheet:
-    """A page as sorting sees it."""
+def sheet(ref: PageRef, words: Sequence[Word], *, blank: bool = False, turned: int = 0) -> Sheet:
+    """A page as sorting sees it; ``turned`` is how far its content lies turned clockwise, in degrees."""
     # Labels and what they label often come as two lines of one row: they are read as they stand on the sheet.
-    return Sheet(ref, _rows(words), blank)
+    upright = words if not turned else [word._replace(box=_upright(word.box, turned)) for word in words]
+    return Sheet(ref, _rows(upright), blank)
 
 
 def signs(page: Sheet) -> Signs:
@@ -203,6 +206,7 @@ def _date(run: Sequence[Signs], kind: Kind | None) -> tuple[dt.date | None, str]
     found: list[tuple[int, int, dt.date, str]] = []
     lines = [line for page in run for line in page.sheet.lines if not _FAX_LINE.search(line)]
     for number, line in enumerate(lines):
+        line = _SLASHES.sub(lambda found: f"{found[1]}/{found[2] or found[3]}/{found[4]}", line)
         for written in days_in(line):
             before = line[: written.begin]
             label = _plain(re.split(r"[.;]|\d", before)[-1] or before)
@@ -239,6 +243,12 @@ def _author(run: Sequence[Signs]) -> str:
                 if found and not _NOT_ITS_DATE.search(found[1]):
                     return found[1].strip(" ,.")
     return ""
+
+
+def _upright(box: Box, turned: int) -> Box:
+    """A box as it would stand if the page were turned back, about its corner."""
+    x0, y0, x1, y1 = box
+    return {90: Box(y0, -x1, y1, -x0), 180: Box(-x1, -y1, -x0, -y0), 270: Box(-y1, x0, -y0, x1)}.get(turned, box)
 
 
 def _rows(words: Sequence[Word]) -> tuple[str, ...]:

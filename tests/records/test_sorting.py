@@ -10,7 +10,7 @@ from imr_desktop.records.blanks import says_blank
 from imr_desktop.records.ocr_order import Row, in_rows
 from imr_desktop.records.ocr_strokes import ILLEGIBLE, Guess, sifted
 from imr_desktop.records.repeats import differences, repeats
-from imr_desktop.records.sorting import Proposal, Sheet, cut, signs
+from imr_desktop.records.sorting import Proposal, Sheet, cut, sheet, signs
 from imr_desktop.records.strays import Belongs, stray
 from imr_desktop.records.text_quality import agreement, broken
 
@@ -205,3 +205,25 @@ def test_signatures_and_ticks_are_marked_and_no_words() -> None:
     assert sifted(guesses, 92.0)[-2][1:5] == (0.0, 0, 330.0, 70)
     # On a page of which little is sure, a tick is not told from a word.
     assert [row[0] for row in sifted(guesses, 80.0)][5] == "L]"
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_a_page_that_lies_on_its_side_is_read_along_its_own_lines(turned: int) -> None:
+    lines = ("PROOF OF SERVICE", "Clerk H Date: 12/2572022", "page foot")
+    upright = [
+        Word(text, Box(10 + 60 * across, 10 + 20 * down, 60 + 60 * across, 22 + 20 * down), 0, down)
+        for down, line in enumerate(lines)
+        for across, text in enumerate(line.split())
+    ]
+
+    def shown(box: Box) -> Box:
+        corners = [(box.x0, box.y0), (box.x1, box.y1)]
+        for _ in range(turned // 90):
+            corners = [(792 - y, x) for x, y in corners]
+        (x0, y0), (x1, y1) = corners
+        return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+    page = sheet(PageRef("a", 0), [word._replace(box=shown(word.box)) for word in upright], turned=turned)
+    assert page.lines == lines
+    # A slash taken for a 7 is still the slash of a day.
+    assert [(made.type, made.date) for made in cut([signs(page)])] == [(DocumentType.LEGAL, date(2022, 12, 25))]
