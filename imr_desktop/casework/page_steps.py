@@ -14,7 +14,11 @@ from imr_desktop.storage.page_index import PageReading, Stage
 SURE_ENOUGH, UNSURE = 80.0, 60.0
 # Where much of what is dark lies beside the words, whole lines may be missing: such a page must be surer.
 SURE_ENOUGH_OF_ALL = 88.0
-_MISSED, _MISSED_MOST = 0.07, 0.5
+_MISSED, _MISSED_PART, _MISSED_MOST = 0.07, 0.12, 0.5
+_GUESSED_PART = 0.15
+_PART = "part of what is on it could not be read as words"
+_ENGLISH = 0.4  # of the words: pages that were read, however poorly, have more, those in other languages less
+_FEWER = 0.6
 _SAME_TEXT = 0.6
 _FEW_WORDS = 40
 _INK_BESIDE_FEW, _INK_BESIDE_MANY = 0.004, 0.10
@@ -58,10 +62,12 @@ def after_words(
 
 def after_ocr(reading: PageReading, before: PageWords, answer: Recognised, strong_is_left: bool) -> Kept:
     """What follows from an engine's answer, beside the words that the page had ``before``."""
+    first = reading  # where this is the strong engine, what the quick one left
     reading = replace(reading, tries=0, why="")
     if before.origin is WordsOrigin.DIGITAL:
         return _beside_digital(reading, before, answer)
     again = strong_is_left and _doubtful(answer)
+    part = _in_part(answer)
     kept = Kept(
         replace(before, words=answer.words, origin=WordsOrigin.OCR if answer.words else WordsOrigin.NONE),
         replace(reading, turned=answer.turned, confidence=answer.confidence, engine=answer.engine.value),
@@ -75,32 +81,53 @@ def after_ocr(reading: PageReading, before: PageWords, answer: Recognised, stron
         if not same and again:
             return Kept(before, replace(reading, stage=Stage.STRONG_OCR))
     if again:
-        return Kept(kept.words, replace(kept.reading, stage=Stage.STRONG_OCR))
-    if reading.stage is Stage.STRONG_OCR and before.words and (reading.confidence or 0.0) > answer.confidence:
-        kept = Kept(before, reading)
-    elif answer.missed > _MISSED_MOST:
+        return Kept(kept.words, replace(kept.reading, stage=Stage.STRONG_OCR, why=_PART if part else ""))
+    if reading.stage is Stage.STRONG_OCR and before.words and _says_less(answer, reading, before):
+        return _as_it_was(before, first)
+    if answer.missed > _MISSED_MOST:
         return _unreadable(kept, "most of what is on it could not be read as words")
-    return _judged(kept)
+    if answer.known < _ENGLISH:
+        return _unreadable(kept, "most of its words are not English, or were misread")
+    judged = _judged(kept)
+    return _unreadable(judged, _PART) if part and judged.reading.stage is Stage.READ else judged
+
+
+def _says_less(answer: Recognised, reading: PageReading, before: PageWords) -> bool:
+    """Whether the other engine was less sure than the quick one, or passed over much that the quick one read."""
+    fewer = _letters(answer.words) < _FEWER * _letters(before.words)
+    return fewer or (reading.confidence or 0.0) > answer.confidence
 
 
 def _doubtful(answer: Recognised) -> bool:
-    """Whether another engine should look: little is sure, or not all is sure and much of the page was passed over."""
+    """Whether another engine should look: little is sure, or much of the page was passed over."""
     limit = SURE_ENOUGH_OF_ALL if answer.missed > _MISSED else SURE_ENOUGH
-    return answer.confidence < limit
+    return answer.confidence < limit or _in_part(answer)
 
 
 def given_up(reading: PageReading, before: PageWords, why: str) -> Kept:
     """A page that neither engine nor PDF reader could deal with: words that it has stay, and it says why."""
     if reading.stage is Stage.STRONG_OCR and before.words:
-        return _judged(Kept(before, replace(reading, tries=0)))
+        return _as_it_was(before, reading)
     return _unreadable(Kept(before, replace(reading, tries=0)), why)
+
+
+def _as_it_was(before: PageWords, reading: PageReading) -> Kept:
+    """A page as the quick engine left it, with what that one could not read."""
+    judged = _judged(Kept(before, replace(reading, tries=0, why="")))
+    return _unreadable(judged, reading.why) if reading.why and judged.reading.stage is Stage.READ else judged
+
+
+def _in_part(answer: Recognised) -> bool:
+    """Whether so much of a page lies beside the words, or was only guessed, that its silence means nothing."""
+    return answer.missed > _MISSED_PART or answer.guessed > _GUESSED_PART
 
 
 def _beside_digital(reading: PageReading, before: PageWords, answer: Recognised) -> Kept:
     """Digital words stand on a page with much else to see: the picture's words win if they say clearly more."""
     more = len(answer.words) > 1.5 * len(before.words) and answer.confidence >= UNSURE
     if not more:
-        return Kept(before, replace(reading, stage=Stage.READ))
+        kept = Kept(before, replace(reading, stage=Stage.READ))
+        return _unreadable(kept, _PART) if _in_part(answer) else kept
     words = replace(before, words=answer.words, origin=WordsOrigin.OCR)
     return Kept(
         words,
@@ -134,3 +161,7 @@ def _within(word: Word, size: PageSize) -> bool:
 
 def _texts(words: Sequence[Word]) -> list[str]:
     return [word.text for word in words]
+
+
+def _letters(words: Sequence[Word]) -> int:
+    return sum(len(word.text) for word in words)

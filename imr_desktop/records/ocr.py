@@ -65,7 +65,9 @@ class Picture:
 class Recognised:
     """The words on a picture in page points as the page is shown, how sure the engine is (0 to 100), and the turn.
 
-    ``missed`` (0 to 1) is the share of what is dark on the picture that lies beside the words.
+    ``missed`` (0 to 1) is the share of what is dark on the picture that lies beside the words, ``guessed`` that of the
+    letters of which the engine is not sure at all, ``known`` that of the words which are English (1.0 where they are
+    too few to tell).
     """
 
     words: tuple[Word, ...]
@@ -73,6 +75,8 @@ class Recognised:
     engine: Engine
     turned: int = 0
     missed: float = 0.0
+    guessed: float = 0.0
+    known: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,4 +203,6 @@ def _answer(message: dict[str, Any], engine: Engine, scale: float) -> Recognised
         Word(str(text), Box(x0 / scale, y0 / scale, x1 / scale, y1 / scale), int(block), int(line))
         for text, x0, y0, x1, y1, block, line in message["words"]
     )
-    return Recognised(words, float(message["confidence"]), engine, int(message["turned"]), float(message["missed"]))
+    confidence, turned = float(message["confidence"]), int(message["turned"])
+    shares = (float(message[share]) for share in ("missed", "guessed", "known"))
+    return Recognised(words, confidence, engine, turned, *shares)

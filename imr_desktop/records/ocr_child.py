@@ -11,27 +11,46 @@ import re
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from imr_desktop.records import containment, wire
 from imr_desktop.records.ocr_order import Row, in_rows
-from imr_desktop.records.ocr_strokes import Guess, sifted
+from imr_desktop.records.ocr_strokes import GUESSED, Guess, sifted
 from imr_desktop.records.skew import level
+from imr_desktop.records.text_quality import known_share
 
 # Below this the page may lie on its side: worth a look at which way it lies.
 _DOUBTFUL = 75.0
 _FEW_WORDS = 8
+_GUESSED_LINE = 0.7
 _SURELY_TURNED = 1.0
 _SMALLER, _DARK, _RIM = 4, 160, 0.04
-_MISSED_MUCH = 0.15
+_MISSED_MUCH, _MISSED_SOME = 0.15, 0.05
+_COLOURED, _STAMPED = 60, 0.05
 _UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+
+
+class Read(NamedTuple):
+    """The words of a picture, how sure the engine is (0 to 100), and how far it saw the text lie turned.
+
+    ``guessed`` (0 to 1) is the share of the letters of which it is not sure at all.
+    """
+
+    rows: list[Row]
+    sure: float
+    lies: int = 0
+    guessed: float = 0.0
+
+    def worth(self) -> float:
+        """How much was read, and how surely: of two readings of one picture the one with more is the better."""
+        return self.sure * _letters(self.rows)
 
 
 class Recognises(Protocol):
     """An engine: upright grey picture in, words and confidence out; and which way a picture lies."""
 
-    def read(self, picture: Any) -> tuple[list[Row], float, int]:
-        """The words of a picture, how sure the engine is (0 to 100), and how far it saw the text lie turned."""
+    def read(self, picture: Any) -> Read:
+        """What it reads on a picture."""
 
     def turned(self, picture: Any) -> int | None:
         """How far the content lies turned clockwise, in degrees; None if that cannot be told."""
@@ -47,6 +66,9 @@ def run(pipe: Connection, engine: str, nice: int) -> None:
 
     recogniser: Recognises = _Tesseract() if engine == "tesseract" else _Rapid()
     _warm_up(recogniser)
+    # What these read or import has to be there as well.
+    known_share(["word"] * 99)
+    _stamps(Image.new("RGB", (99, 99)), Image.new("L", (99, 99)))
     containment.shut_the_doors()
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         wire.say(pipe, wire.READY)
@@ -78,22 +100,51 @@ def _warm_up(recogniser: Recognises) -> None:
 
 def _recognised(recogniser: Recognises, images: Any, head: dict[str, Any], pixels: bytes) -> dict[str, Any]:
     size = (head["width"], head["height"])
-    shown = images.frombuffer("RGB", size, pixels, "raw", "BGRX", 0, 1).convert("L")
+    colours = images.frombuffer("RGB", size, pixels, "raw", "BGRX", 0, 1)
+    shown = colours.convert("L")
     turned = head["turned"] or 0
-    rows, confidence, lies = recogniser.read(_upright(shown, turned))
-    if head["turned"] is None and (confidence < _DOUBTFUL or len(rows) < _FEW_WORDS):
+    read = recogniser.read(_upright(shown, turned))
+    if head["turned"] is None and (read.sure < _DOUBTFUL or len(read.rows) < _FEW_WORDS):
         found = recogniser.turned(shown)
         if found:
-            again, surer, _ = recogniser.read(_upright(shown, found))
-            if surer * len(again) > confidence * len(rows):
-                rows, confidence, turned, lies = again, surer, found, 0
+            again = recogniser.read(_upright(shown, found))
+            if again.worth() > read.worth():
+                read, turned = again._replace(lies=0), found
+    rows = read.rows
+    missed = 0.0 if read.lies else _missed(_upright(shown, turned), rows)
+    if missed > _MISSED_SOME and (stamps := _stamps(colours, shown)) > _STAMPED:
+        again = recogniser.read(_upright(_without_colours(colours), turned))
+        if again.worth() > read.worth():
+            # What stands below the stamp is read now, and the stamp itself no longer.
+            read, rows = again, again.rows
+            missed = max(stamps, _missed(_upright(shown, turned), rows))
     words = [(text, *_shown(box, turned, size), block, line) for text, *box, block, line in _clean(rows)]
     return {
         "words": words,
-        "confidence": round(confidence, 1),
-        "turned": (turned + lies) % 360,
-        "missed": 0.0 if lies else round(_missed(_upright(shown, turned), rows), 3),
+        "confidence": round(read.sure, 1),
+        "turned": (turned + read.lies) % 360,
+        "missed": round(missed, 3),
+        "guessed": round(read.guessed, 3),
+        "known": round(known_share([row[0] for row in _clean(rows)]), 3),
     }
+
+
+def _without_colours(colours: Any) -> Any:
+    """The lightest of the three colours of each point, in grey: red, blue and green ink fade, black stays."""
+    from PIL import ImageChops
+
+    red, green, blue = colours.split()
+    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
+
+
+def _stamps(colours: Any, shown: Any) -> float:
+    """The share (0 to 1) of what is dark that is so in colour only, as stamps and pens are."""
+    from PIL import ImageChops
+
+    small = shown.reduce(_SMALLER)
+    dark = sum(small.histogram()[:_DARK])
+    ink = ImageChops.subtract(_without_colours(colours.reduce(_SMALLER)), small).histogram()
+    return float(sum(ink[_COLOURED:]) / dark) if dark else 0.0
 
 
 def _upright(picture: Any, turned: int) -> Any:
@@ -161,7 +212,7 @@ class _Tesseract:
             # Its messages would go to a file that it opens when it has one to tell; behind shut doors that is its end.
             api.SetVariable("debug_file", "")
 
-    def read(self, picture: Any) -> tuple[list[Row], float, int]:
+    def read(self, picture: Any) -> Read:
         self._api.SetImageBytes(picture.tobytes(), picture.width, picture.height, 1, picture.width)
         self._api.SetSourceResolution(300)
         self._api.Recognize(0)
@@ -194,8 +245,9 @@ class _Tesseract:
         sure = sum(guess.sure * len(guess.text) for guess in guesses) / letters if letters else 0.0
         if not sideways:
             words = in_rows(sifted(guesses, sure))
+        guessed = sum(len(guess.text) for guess in guesses if guess.sure < GUESSED) / max(1, letters)
         # The lines of a form are no words, and stand in no row; but they are seen, and nothing was missed there.
-        return words + rules, sure, 90 if sideways else 0
+        return Read(words + rules, sure, 90 if sideways else 0, guessed)
 
     def turned(self, picture: Any) -> int | None:
         small = picture.reduce(2)
@@ -220,24 +272,24 @@ class _Rapid:
         }
         self._engine = lib.RapidOCR(params={**threads, **_FAINT_TOO, "Global.log_level": "critical"})
 
-    def read(self, picture: Any) -> tuple[list[Row], float, int]:
+    def read(self, picture: Any) -> Read:
         # Softened, the finder of lines sees through the specks of a poor fax (one lost 64 % of its letters before).
-        rows, confidence = self._soft(picture.filter(self._filters.GaussianBlur(1.0)))
-        if _missed(picture, rows) > _MISSED_MUCH:
+        read = self._soft(picture.filter(self._filters.GaussianBlur(1.0)))
+        if _missed(picture, read.rows) > _MISSED_MUCH:
             cleaner = picture.filter(self._filters.MedianFilter(3)).filter(self._filters.GaussianBlur(1.0))
-            again, surer = self._soft(cleaner)
-            if surer * _letters(again) > confidence * _letters(rows):
-                rows, confidence = again, surer
-        return rows, confidence, 0
+            again = self._soft(cleaner)
+            if again.worth() > read.worth():
+                read = again
+        return read
 
-    def _soft(self, picture: Any) -> tuple[list[Row], float]:
+    def _soft(self, picture: Any) -> Read:
         """A picture at 300 dpi read at half its size, where this engine reads best; boxes are those of the picture."""
         half = picture.reduce(2)
         told = self._engine(self._array(half.convert("RGB")), return_word_box=True, use_cls=True)
         if told is None or told.boxes is None or told.txts is None:
-            return [], 0.0
+            return Read([], 0.0)
         rows: list[Row] = []
-        sure = letters = 0.0
+        sure = letters = guessed = 0.0
         lines = [
             (_bounds(box), text, float(score), parts, box)
             for box, text, score, parts in zip(told.boxes, told.txts, told.scores, told.word_results, strict=True)
@@ -247,8 +299,9 @@ class _Rapid:
                 rows += _words(text.translate(_PLAIN), box, parts, number)
                 sure += 100 * score * len(text)
                 letters += len(text)
+                guessed += len(text) if score < _GUESSED_LINE else 0
         doubled = [(text, 2 * x0, 2 * y0, 2 * x1, 2 * y1, block, line) for text, x0, y0, x1, y1, block, line in rows]
-        return doubled, sure / letters if letters else 0.0
+        return Read(doubled, sure / letters, guessed=guessed / letters) if letters else Read(doubled, 0.0)
 
     def turned(self, picture: Any) -> int | None:  # noqa: ARG002 - it reads a page only as it is handed over
         return None

@@ -11,7 +11,7 @@ from imr_desktop.records.ocr_order import Row
 
 # Stands where something is written that could not be read; it is no word, so no search ever finds it.
 ILLEGIBLE = "\N{REPLACEMENT CHARACTER}"
-_GUESSED = 45.0  # below this an engine that reads the rest of the line well has guessed
+GUESSED = 45.0  # below this an engine that reads the rest of the line well has guessed
 _SURE_PAGE = 90.0
 _WIDE, _TALL = 2.2, 1.6  # of what letters measure on this page
 _SPECK, _SPECK_SURE = 0.3, 60.0
@@ -63,7 +63,7 @@ def _speck(guess: Guess, tall: float) -> bool:
     if guess.height <= _SPECK * tall:
         return word < _NUMBER and guess.sure < _SPECK_SURE
     # What a finding is written with, as in "Spurling +", stays even where it is unsure.
-    return not word and guess.sure < _GUESSED and _TELLING.isdisjoint(guess.text)
+    return not word and guess.sure < GUESSED and _TELLING.isdisjoint(guess.text)
 
 
 def _mended(line: list[Guess]) -> list[Guess]:
@@ -96,10 +96,10 @@ def _marked(line: list[Guess], wide: float, tall: float, sure: float) -> Iterato
 def _is_written(line: list[Guess], wide: float, tall: float) -> bool:
     """Whether a line is a signature or a note by hand: all of it was guessed, and print is not so wide or tall."""
     odd = any(guess.width > _WIDE * wide or guess.height > _TALL * tall for guess in line)
-    return odd and all(guess.sure < _GUESSED and sum(map(str.isdigit, guess.text)) < _NUMBER for guess in line)
+    return odd and all(guess.sure < GUESSED and sum(map(str.isdigit, guess.text)) < _NUMBER for guess in line)
 
 
 def _is_tick(guess: Guess) -> bool:
     """Whether a word is the little box of a form, ticked or not, of which nothing can be told."""
     few = len(guess.text) <= _BOX and not any(map(str.isdigit, guess.text))
-    return few and guess.sure < _GUESSED and any(sign in guess.text for sign in "[](){}|&")
+    return few and guess.sure < GUESSED and any(sign in guess.text for sign in "[](){}|&")

@@ -31,6 +31,8 @@ class _Asked:
 
 
 _SEEDED, _GROWN = _Asked(0.40, 0.35, 0.5), _Asked(0.12, 0.25, 0.3)
+# Where both are of one day and say nearly the same, small numbers that were misread matter less.
+_OF_ITS_DAY = _Asked(0.20, 0.65, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,11 @@ class _Pages:
             for day, times in fewer.items()
         )
         return same >= share * len(fewer)
+
+    def of_one_day(self, one: int, other: int) -> bool:
+        """Whether a day that one of them writes twice, as its own is, stands on both."""
+        mine, theirs = self.days[one], self.days[other]
+        return any(max(mine[day], theirs[day]) > 1 for day in mine.keys() & theirs.keys())
 
     def numbers_agree(self, one: int, other: int) -> float:
         mine, theirs = self.numbers[one], self.numbers[other]
@@ -144,9 +151,11 @@ def _same(pages: _Pages, one: int, other: int, asked: _Asked) -> float:
         agree, text = 1.0, _SURE_TEXT
     if pages.sure[one] and pages.sure[other]:
         text = _SURE_TEXT
-    if agree < asked.numbers or not pages.days_agree(one, other, asked.days):
+    if agree < min(asked.numbers, _OF_ITS_DAY.numbers) or not pages.days_agree(one, other, asked.days):
         return 0.0
     alike = agreement(pages.words[one], pages.words[other])
+    if agree < asked.numbers and not (alike >= _OF_ITS_DAY.text and pages.of_one_day(one, other)):
+        return 0.0
     return (agree + alike) / 2 if alike >= text else 0.0
 
 

@@ -5,7 +5,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
+from imr_desktop import assets
 from imr_desktop.models.records import Word
 
 _ENOUGH = 12  # words below which nothing can be said by counting
@@ -18,6 +20,8 @@ _MIXED = re.compile(r"[^\W\d_][\\^~|<>{}\[\]=+*%$#@!?\"]+[^\W\d_]|^\d[^\W\d_]{2,
 # What serial numbers, doses, and codes look like; nobody takes these for words.
 _CODE = re.compile(r"\d")
 _ABBREVIATION_LETTERS = 5
+_SPELLED, _ENOUGH_SPELLED, _BEYOND_LATIN = 3, 20, 0x250
+_ENDINGS = ("s", "es", "ed", "d", "ing", "ly")
 
 
 def broken(words: Sequence[Word]) -> bool:
@@ -46,6 +50,33 @@ def agreement(one: Sequence[str], other: Sequence[str]) -> float:
     theirs.pop("", None)
     common, together = (mine & theirs).total(), (mine | theirs).total()
     return common / together if together else 1.0
+
+
+def known_share(words: Sequence[str]) -> float:
+    """The share (0 to 1) of the words which are English or of medicine; 1.0 where they are too few to tell."""
+    spelled = [part for word in words for part in _LETTERS.findall(word) if len(part) >= _SPELLED]
+    if len(spelled) < _ENOUGH_SPELLED:
+        # Words of which hardly a letter is of our alphabet tell enough by themselves.
+        strange = sum(char.isalpha() and ord(char) >= _BEYOND_LATIN for word in words for char in word)
+        letters = sum(char.isalpha() for word in words for char in word)
+        return 0.0 if letters >= _ENOUGH_SPELLED and 2 * strange > letters else 1.0
+    return sum(map(_is_known, spelled)) / len(spelled)
+
+
+def _is_known(word: str) -> bool:
+    plain, known = word.casefold(), _dictionary()
+    if plain in known:
+        return True
+    stems = [plain[: -len(ending)] for ending in _ENDINGS if plain.endswith(ending)]
+    return any(stem in known or f"{stem}e" in known for stem in stems)
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    """The spellings of the dictionaries without their endings, in small letters."""
+    english = assets.path("dictionaries/en_US.dic").read_text(encoding="utf-8").splitlines()[1:]
+    medical = assets.path("dictionaries/medical.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.partition("/")[0].strip().casefold() for line in (*english, *medical))
 
 
 def _plain(word: str) -> str:
