@@ -4,6 +4,7 @@
 import io
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pymupdf
 import pytest
@@ -154,3 +155,21 @@ def test_what_was_not_read_is_told_by_every_search(store: CaseStore, name: str, 
 )
 def test_what_was_read_beside_it_is_found(store: CaseStore, name: str, words: str) -> None:
     assert hits_on(store, name, words) > 0
+
+
+def test_a_colour_scan_of_a_hundred_megabytes_is_read(tmp_path: Path) -> None:
+    sheet = Image.new("RGB", (5100, 6600), (250, 246, 235))
+    font = ImageFont.truetype(str(assets.path("fonts/DejaVuSans.ttf")), 84)
+    for number, line in enumerate(LINES * 2):
+        ImageDraw.Draw(sheet).text((400, 500 + 160 * number), line, fill=(20, 20, 60), font=font)
+    with pymupdf.open() as document:
+        page = document.new_page(width=612, height=792)
+        page.insert_image(page.rect, pixmap=pymupdf.Pixmap(pymupdf.csRGB, 5100, 6600, sheet.tobytes(), False))
+        data: bytes = document.tobytes()
+    assert len(data) > 100_000_000
+    with new_vault(tmp_path / "vault") as vault:
+        made = case_with(vault, scan=data)
+        for _ in reading.read(made, reading.Plan(workers=1)):
+            pass
+        assert state_of(made, "scan").stage is Stage.READ
+        assert hits_on(made, "scan", '"functional improvement"') == 2
