@@ -37,13 +37,20 @@ class Entry:
 
 
 def found(entries: Iterable[Entry], sought: str) -> list[Entry]:
-    """The entries that carry every word sought in their name or other names, best first; all of them for no words."""
-    terms = sought.casefold().split()
-    scored = [(_score(entry, terms), number, entry) for number, entry in enumerate(entries)]
-    return [entry for score, _, entry in sorted(scored, key=lambda each: (-each[0], each[1])) if score > 0]
+    """The entries that carry every word sought in their name or other names, best first; all of them for no words.
+
+    Letters scattered in a name count only where no entry carries the words: a drug's name is scattered in many.
+    """
+    terms, offered = sought.casefold().split(), tuple(entries)
+    for scattered in (False, True):
+        scored = [(_score(entry, terms, scattered), number, entry) for number, entry in enumerate(offered)]
+        best = [entry for score, _, entry in sorted(scored, key=lambda each: (-each[0], each[1])) if score > 0]
+        if best:
+            return best
+    return []
 
 
-def _score(entry: Entry, terms: Sequence[str]) -> float:
+def _score(entry: Entry, terms: Sequence[str], scattered: bool) -> float:
     name = entry.name.casefold()
     others = " ".join(entry.also).casefold()
     total = 1.0
@@ -56,7 +63,7 @@ def _score(entry: Entry, terms: Sequence[str]) -> float:
             total += 3
         elif len(term) > 1 and term in name:
             total += 2
-        elif len(term) > 2 and _scattered(term, name):
+        elif scattered and len(term) > 2 and _scattered(term, name):
             total += 0.5
         else:
             return 0
