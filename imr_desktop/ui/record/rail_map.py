@@ -40,6 +40,10 @@ class CoverageMap(QWidget):
         self.setAccessibleDescription(self._coverage.summary())
         self.update()
 
+    def _head(self) -> int:
+        """The height of a file's name, which grows with the text."""
+        return max(_HEAD, self.fontMetrics().lineSpacing() + 2)
+
     def _columns(self, wide: int) -> int:
         return max((wide - 2 * _EDGE) // _STEP, 1)
 
@@ -49,7 +53,7 @@ class CoverageMap(QWidget):
         starts = sorted(self._coverage.run.starts) or [0]
         for start, end in zip(starts, [*starts[1:], len(self._coverage.run.pages)], strict=True):
             found.append((start, end - start, top))
-            top += _HEAD + ((end - start + columns - 1) // columns) * _STEP + 6
+            top += self._head() + ((end - start + columns - 1) // columns) * _STEP + 6
         return found
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802 (the name is Qt's)
@@ -60,7 +64,7 @@ class CoverageMap(QWidget):
         """The height of all rows."""
         _, count, top = self._blocks(wide)[-1]
         columns = self._columns(wide)
-        return top + _HEAD + ((count + columns - 1) // columns) * _STEP + _EDGE
+        return top + self._head() + ((count + columns - 1) // columns) * _STEP + _EDGE
 
     def sizeHint(self) -> QSize:
         """As wide as the rail."""
@@ -71,13 +75,13 @@ class CoverageMap(QWidget):
         columns = self._columns(self.width())
         start, _, top = next(block for block in reversed(self._blocks(self.width())) if block[0] <= place)
         row, column = divmod(place - start, columns)
-        return QRect(_EDGE + column * _STEP, top + _HEAD + row * _STEP, _CELL, _CELL)
+        return QRect(_EDGE + column * _STEP, top + self._head() + row * _STEP, _CELL, _CELL)
 
     def place_at(self, point: QPoint) -> int | None:
         """The place of the page whose square lies there."""
         columns = self._columns(self.width())
         for start, count, top in self._blocks(self.width()):
-            column, row = (point.x() - _EDGE) // _STEP, (point.y() - top - _HEAD) // _STEP
+            column, row = (point.x() - _EDGE) // _STEP, (point.y() - top - self._head()) // _STEP
             number = row * columns + column
             if 0 <= column < columns and row >= 0 and 0 <= number < count:
                 return start + number
@@ -89,16 +93,16 @@ class CoverageMap(QWidget):
         run, columns = self._coverage.run, self._columns(self.width())
         ink = self.palette().windowText().color()
         for start, count, top in self._blocks(self.width()):
-            if not run.pages or not event.rect().intersects(QRect(0, top, self.width(), _HEAD + count * _STEP)):
+            if not run.pages or not event.rect().intersects(QRect(0, top, self.width(), self._head() + count * _STEP)):
                 continue
             painter.setPen(ink)
             name = run.name(run.pages[start].ref)
-            room = QRect(_EDGE, top, self.width() - 2 * _EDGE, _HEAD - 2)
+            room = QRect(_EDGE, top, self.width() - 2 * _EDGE, self._head() - 2)
             shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room.width())
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
             for number in range(count):
                 row, column = divmod(number, columns)
-                rect = QRectF(_EDGE + column * _STEP, top + _HEAD + row * _STEP, _CELL, _CELL)
+                rect = QRectF(_EDGE + column * _STEP, top + self._head() + row * _STEP, _CELL, _CELL)
                 if event.rect().intersects(rect.toRect()):
                     self._paint_cell(painter, rect, start + number, ink)
         painter.end()
