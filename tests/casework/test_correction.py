@@ -2,23 +2,26 @@
 """Issued is issued: what left stays as it is, and a correction is a new version that names what changed and why."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from imr_desktop import letter
-from imr_desktop.casework import demo, exchange, versions
+from imr_desktop import assets, letter
+from imr_desktop.casework import demo, exchange, guideline_registry, versions
 from imr_desktop.casework.desk import Desk
+from imr_desktop.casework.guideline_registry import Chapter
 from imr_desktop.casework.issue import Issued, Sealers, issue
 from imr_desktop.casework.published import lines_of
 from imr_desktop.casework.versions import NothingCorrected
+from imr_desktop.checks import tables
 from imr_desktop.letter import Rendition
 from imr_desktop.models.items import Outcome
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.signing import verifying
-from imr_desktop.storage import Vault
+from imr_desktop.storage import FiledLetter, Vault
 from tests.kit.cases import PASSPHRASE, demo_determination, look_through
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -39,6 +42,23 @@ def _words(pdf: bytes) -> str:
     return " ".join(" ".join(line.text for page in lines_of(pdf) for line in page).split())
 
 
+def _own_tables(filed: FiledLetter) -> list[str]:
+    """The reviewer's own tables among those that a letter says it was made with."""
+    told = filed.note["tables"]
+    assert isinstance(told, list)
+    assert {each["name"] for each in told} == set(tables.NAMES)
+    return [f"{each['name']} of {each['date']}" for each in told if each["own"]]
+
+
+@pytest.fixture
+def _room_for_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("IMR_DESKTOP_TABLES", str(tmp_path / "tables"))
+    yield
+    monkeypatch.undo()
+    assets.forget_tables()
+
+
+@pytest.mark.usefixtures("_room_for_tables")
 def test_a_correction_names_what_and_why_and_the_first_letter_stays(tmp_path: Path) -> None:
     with demo.make(tmp_path / "vault", PASSPHRASE, NOW) as vault:
         first = _issue(vault, tmp_path / "first", NOW)
@@ -60,6 +80,9 @@ def test_a_correction_names_what_and_why_and_the_first_letter_stays(tmp_path: Pa
         assert not (tmp_path / "again").exists() or not list((tmp_path / "again").iterdir())
 
         versions.keep_correction(desk, WHAT, WHY)
+        # Another edition of a chapter needs no new program, and the letter says that it was made with it.
+        editions = (*guideline_registry.chapters(), Chapter("Music Therapy", 2027))
+        guideline_registry.keep(editions, date(2027, 1, 5))
         second = _issue(vault, tmp_path / "second", NOW + timedelta(days=1))
         assert all(path.name.endswith("-correction-1.pdf") for path in second.files)
         for path in second.files:
@@ -79,6 +102,7 @@ def test_a_correction_names_what_and_why_and_the_first_letter_stays(tmp_path: Pa
                 assert filed.sha256 == filed.note["sha256"] == hashlib.sha256(data).hexdigest()
                 assert verifying.verify(data).intact
                 assert isinstance(filed.note["findings"], list)
+        assert [_own_tables(version.letters[0]) for version in known] == [[], ["guidelines of 2027-01-05"]]
         assert {each.name: desk.store.letter_bytes(each.name) for each in known[0].letters} == held
         assert known[1].note["replaces"] == first.digest
         assert not desk.store.audit().faults
