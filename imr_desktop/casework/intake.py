@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from imr_desktop import assets
@@ -15,7 +16,7 @@ from imr_desktop.casework import exchange, organisation_file
 from imr_desktop.casework.left_out import ADVICE, files_that_need_a_word
 from imr_desktop.casework.measuring import MakeReader, NeedsPassword, is_about_file, measured, pages_in
 from imr_desktop.casework.organisation_file import NotOrganisationData, Understood
-from imr_desktop.casework.progress import Progress
+from imr_desktop.casework.progress import Progress, meanwhile
 from imr_desktop.errors import Trouble
 from imr_desktop.models.care import FilePassword
 from imr_desktop.models.case import Case, CaseHeader, Imro, LetterText
@@ -59,7 +60,7 @@ def take_in(
     ``passwords`` are tried on protected files; one that none opens raises NeedsPassword, or with ``locked_too``
     comes in shut, to be opened later. A broken file among sound ones comes in as what it is. What was left out, shut
     or not understood is told in the last Progress. Raises CannotTakeIn, NotACase, NotOrganisationData or DiskFull,
-    each naming the file, before anything of the case is kept.
+    each naming the file, before anything of the case is kept. What is slow of it is done on another thread.
     """
     left_out = files_that_need_a_word(paths)
     given, told = _told(case_data, paths, left_out) if into is None else (None, None)
@@ -74,12 +75,13 @@ def take_in(
     known = {source.sha256 for source in present.sources}
     next_page = 1 + pages_in(present)
     for number, path in enumerate(files):
-        yield Progress(number, total, f"Opening {path.name}")
-        file = _receive(path)
+        opening = Progress(number, total, f"Opening {path.name}")
+        file = yield from meanwhile(partial(_receive, path), opening)
         if file.sha256 in known:
             continue
         known.add(file.sha256)
-        source, password, shut = _measured(file, next_page, passwords, locked_too, make_reader)
+        measuring = partial(_measured, file, next_page, passwords, locked_too, make_reader)
+        source, password, shut = yield from meanwhile(measuring, opening)
         if password is not None:
             opened_with.append(password)
         if shut is not None:
@@ -97,14 +99,19 @@ def take_in(
         store = vault.case(into) if into is not None else _new_case(vault, given, told, paths)
         with store.step("Take in the record") as step:
             for number, (file, source) in enumerate(zip(received, sources, strict=True)):
-                yield Progress(len(files) + number, total, f"Keeping {file.path.name}", store.id)
-                with file.path.open("rb") as data:
-                    store.add_source(source, data)
+                keeping = Progress(len(files) + number, total, f"Keeping {file.path.name}", store.id)
+                is_new = yield from meanwhile(partial(_sealed, store, file, source), keeping)
+                store.add_sealed(source, is_new=is_new)
             for password in opened_with:
                 step.put(Table.PASSWORD, password.id, password)
             if given is not None and into is None:
                 _fill(step.put, given, sources)
     yield Progress(total, total, "The case is in.", store.id, (*left_out, *broken))
+
+
+def _sealed(store: CaseStore, file: _Received, source: SourceFile) -> bool:
+    with file.path.open("rb") as data:
+        return store.seal_source(source, data)
 
 
 def case_number_in(paths: Sequence[Path]) -> str:
@@ -222,7 +229,7 @@ def _measured(
     name = file.path.name
     found = SourceFile(file.sha256, name, file.byte_count, first_page, received_on=_today())
     try:
-        source, opened_with = measured(found, file.path.read_bytes, passwords, make_reader)
+        source, opened_with = measured(found, lambda: file.path.open("rb"), passwords, make_reader)
     except NeedsPassword as trouble:
         if not locked_too:
             raise

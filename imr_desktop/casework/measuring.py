@@ -8,13 +8,13 @@ from imr_desktop.errors import Trouble
 from imr_desktop.models.care import FilePassword
 from imr_desktop.models.case import Case
 from imr_desktop.models.records import PageSize, SourceFile
-from imr_desktop.records import CannotReadPdf, Measure, Measured, Reader
+from imr_desktop.records import CannotReadPdf, Measure, Measured, Reader, Source
 from imr_desktop.records.troubles import Why
 from imr_desktop.storage import CaseStore
 
 _OF_THE_MOMENT = frozenset({Why.NO_ANSWER, Why.STARTING, Why.NOT_STARTED, Why.NO_SOURCE, Why.CLOSED})
 
-MakeReader = Callable[[Callable[[str], bytes]], Reader]
+MakeReader = Callable[[Callable[[str], Source]], Reader]
 
 
 class NeedsPassword(Trouble):
@@ -24,7 +24,7 @@ class NeedsPassword(Trouble):
 
 
 def measured(
-    source: SourceFile, data: Callable[[], bytes], passwords: Sequence[str], make_reader: MakeReader = Reader
+    source: SourceFile, data: Callable[[], Source], passwords: Sequence[str], make_reader: MakeReader = Reader
 ) -> tuple[SourceFile, FilePassword | None]:
     """The file with the sizes of its pages, and the password that opened it; NeedsPassword, CannotReadPdf."""
     reader = make_reader(lambda _: data())
@@ -42,7 +42,7 @@ def unlocked(store: CaseStore, case: Case, sha256: str, password: str) -> tuple[
     """
     shut = next(source for source in case.sources if source.sha256 == sha256)
     at_end = replace(shut, first_case_page=pages_in(case) + 1)
-    return measured(at_end, lambda: store.source_bytes(sha256), (password,))
+    return measured(at_end, lambda: store.open_source(sha256), (password,))
 
 
 def is_about_file(trouble: Trouble) -> bool:

@@ -29,7 +29,7 @@ class Progress:
 
 
 def meanwhile(work: Callable[[], T], said: Progress, *, abandon: bool = False) -> Generator[Progress, None, T]:
-    """Do this on a thread of its own, saying ``said`` until it is done; gives what it gave, raises what it raised.
+    """Do this on a thread of its own, saying ``said`` before and until it is done; gives and raises what it does.
 
     ``work`` touches neither vault nor window. Stopped in between, its end is waited for, because what it uses is let go
     of after that; ``abandon``: it is not waited for, because it only waits for somebody else.
@@ -45,6 +45,7 @@ def meanwhile(work: Callable[[], T], said: Progress, *, abandon: bool = False) -
         finally:
             done.set()
 
+    yield said
     thread = threading.Thread(target=do, name="meanwhile", daemon=True)
     thread.start()
     try:

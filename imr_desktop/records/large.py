@@ -59,6 +59,8 @@ class LargePage:
         content = bytearray(b"\xff") * (4 * width * height)
         room = (ctypes.c_ubyte * len(content)).from_buffer(content)
         bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGRx, room, 4 * width)
+        if not bitmap:
+            raise MemoryError
         try:
             turns = rotation // 90 % 4
             pdfium.FPDF_RenderPageBitmap(bitmap, self._page, -left, -top, *whole, turns, 0)
@@ -115,6 +117,8 @@ class LargeFiles:
         """Close the file; asked for again, it is opened anew."""
         for ref in [ref for ref in self._pages if ref.source == source]:
             _close(self._pages.pop(ref))
+        for key in [key for key in self._parts if key[0] == source]:
+            del self._parts[key]
         file = self._files.pop(source, None)
         if file is not None:
             file.close()
@@ -169,7 +173,6 @@ class _LargeFile:
         self._content = content
         self._sizes = sizes
         self._document = pypdfium2.PdfDocument(content, password or None)
-        self._fonts: dict[int, bool] = {}
         if len(self._document) != len(sizes):
             self._document.close()
             raise pypdfium2.PdfiumError("another number of pages than was measured")
@@ -200,23 +203,25 @@ class _LargeFile:
         width, height = map(float, page.get_size())
         return abs(width - size.width) < _SAME and abs(height - size.height) < _SAME
 
-    def _has_its_letters(self, page: Any) -> bool:
+    @staticmethod
+    def _has_its_letters(page: Any) -> bool:
         """Whether all letters that are seen can be drawn with shapes of the file, or of one of the standard fonts."""
-        letters = (pdfium.FPDF_PAGEOBJ_TEXT,)
-        for count, each in enumerate(page.get_objects(filter=letters)):
+        if pdfium.FPDFPage_CountObjects(page) > _MOST_OBJECTS:
+            return False
+        # By PDFium's own handles, which are those of other fonts once the page is closed.
+        fonts: dict[int, bool] = {}
+        for count, each in enumerate(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_TEXT,))):
             if count > _MOST_OBJECTS:
                 return False
-            if pdfium.FPDFTextObj_GetTextRenderMode(each) != _UNSEEN_TEXT and not self._has_its_shapes(each):
+            if pdfium.FPDFTextObj_GetTextRenderMode(each) == _UNSEEN_TEXT:
+                continue
+            font = pdfium.FPDFTextObj_GetFont(each)
+            handle = ctypes.cast(font, ctypes.c_void_p).value or 0
+            if handle not in fonts:
+                fonts[handle] = pdfium.FPDFFont_GetIsEmbedded(font) == 1 or _font_name(font) in _STANDARD_FONTS
+            if not fonts[handle]:
                 return False
         return True
-
-    def _has_its_shapes(self, text: Any) -> bool:
-        font = pdfium.FPDFTextObj_GetFont(text)
-        key = ctypes.cast(font, ctypes.c_void_p).value or 0
-        if key not in self._fonts:
-            embedded = pdfium.FPDFFont_GetIsEmbedded(font) == 1
-            self._fonts[key] = embedded or _font_name(font) in _STANDARD_FONTS
-        return self._fonts[key]
 
 
 class _Content(io.RawIOBase):
@@ -254,10 +259,10 @@ class _Content(io.RawIOBase):
         while done < len(room) and self._at < self._count and not self._lost:
             number, start = divmod(self._at, PART_BYTES)
             part = self._part(number)
-            if part is None:
+            piece = b"" if part is None else part[start : start + len(room) - done]
+            if not piece:
                 self._lost = True
                 break
-            piece = part[start : start + len(room) - done]
             room[done : done + len(piece)] = piece
             done += len(piece)
             self._at += len(piece)

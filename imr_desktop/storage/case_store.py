@@ -191,11 +191,25 @@ class CaseStore:
 
         SourceChanged if the bytes are not those that ``source`` announces (size and SHA-256); DiskFull; CannotWrite.
         """
+        self.add_sealed(source, is_new=self.seal_source(source, data))
+
+    def seal_source(self, source: SourceFile, data: SourceData) -> bool:
+        """Within a step: keep a source file's bytes, encrypted, ahead of its row; gives whether they are new here.
+
+        May be called from another thread, which ends before the step does. Raises as ``add_source``.
+        """
         if self._step is None:
             raise RuntimeError("a source file comes in within a step")
         path = self._sources.add(source, data)
         if path is not None:
             self._new_files.append(path)
+        return path is not None
+
+    def add_sealed(self, source: SourceFile, *, is_new: bool) -> None:
+        """Within a step: add the row of a source file whose bytes ``seal_source`` has kept."""
+        if self._step is None:
+            raise RuntimeError("a source file comes in within a step")
+        if is_new:
             detail = {"sha256": source.sha256, "bytes": source.byte_count, "pages": source.page_count}
             self._trail.add(Kind.SOURCE, detail)
         self._step.put(Table.SOURCE, source.sha256, source, position=source.first_case_page)

@@ -63,6 +63,7 @@ class Pump(QObject):
     def _turn(self) -> None:
         until = time.monotonic() + _SLICE
         while self._work is not None and time.monotonic() < until:
+            before = self._last
             try:
                 self._last = next(self._work)
             except StopIteration as end:
@@ -77,6 +78,9 @@ class Pump(QObject):
                 self._work = None
                 self.stopped.emit()
                 raise
+            if self._last is not None and self._last is before:
+                # It waits for something that is done aside: the rest of the slice is the window's.
+                break
             self.progressed.emit(self._last)
         if self._work is not None:
             self._timer.start(0)
