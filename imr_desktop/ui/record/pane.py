@@ -171,10 +171,6 @@ class RecordPane(QWidget):
         self.terming.refresh()
         self._show_page(self.view.current)
 
-    def show_documents(self, documents: Sequence[Document]) -> None:
-        """The documents have changed, the files have not."""
-        self.show_record(self.view.stage.run.sources, documents)
-
     def show_page_facts(self, facts: Mapping[PageRef, PageFact]) -> None:
         """What reading machines found out: blank pages, copies, pages without readable text."""
         self.coverage.know_facts(facts)
