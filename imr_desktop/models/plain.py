@@ -3,10 +3,8 @@
 
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, TypeVar
-
-import cattrs
-from cattrs.strategies import configure_tagged_union
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from imr_desktop.models.case import InjuryDate
 from imr_desktop.models.citations import (
@@ -17,6 +15,9 @@ from imr_desktop.models.citations import (
     StudyCitation,
 )
 from imr_desktop.models.records import Box, Word
+
+if TYPE_CHECKING:
+    import cattrs
 
 T = TypeVar("T")
 
@@ -35,7 +36,12 @@ def _decimal(value: Any, _: Any) -> Decimal:
         raise ValueError(f"not a number: {value!r}") from None
 
 
-def _converter() -> cattrs.Converter:
+@cache
+def _converter() -> "cattrs.Converter":
+    # Only here, so that a worklist is not kept waiting for what cases are read with.
+    import cattrs
+    from cattrs.strategies import configure_tagged_union
+
     made = cattrs.Converter(forbid_extra_keys=True)
     made.register_unstructure_hook(date, date.isoformat)
     made.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
@@ -58,14 +64,11 @@ def _converter() -> cattrs.Converter:
     return made
 
 
-_plain = _converter()
-
-
 def to_plain(value: Any, kind: Any = None) -> Any:
     """A frozen value as data that JSON can hold; ``kind`` is its declared type where that is a union."""
-    return _plain.unstructure(value, unstructure_as=kind)
+    return _converter().unstructure(value, unstructure_as=kind)
 
 
 def from_plain(data: Any, kind: type[T]) -> T:
     """The frozen value of ``kind`` that plain data describe; ValueError, TypeError or a group of them otherwise."""
-    return _plain.structure(data, kind)
+    return _converter().structure(data, kind)
