@@ -39,6 +39,8 @@ class Scan:
     def __init__(self, *folders: Path) -> None:
         self.folders = folders
         self.files = self.bytes = self.times = 0
+        # Hundreds of files of other tests stay open, and much memory shared, until the end of this process.
+        self.before = {where for where, _ in _open_of(psutil.Process().pid)}
         words = [word for canary in CANARIES for word in (canary, canary.lower(), canary.upper())]
         self.needles = [word.encode(code) for word in words for code in ("utf-8", "utf-16-le", "utf-16-be")]
         self.needles += [canary.encode().hex().encode() for canary in CANARIES]
@@ -48,7 +50,8 @@ class Scan:
         self.times += 1
         seen = [str(path) for folder in self.folders for path in folder.rglob("*") if self._in(path, str(path))]
         for process in (psutil.Process(), *psutil.Process().children(recursive=True)):
-            seen += [where for where, path in _open_of(process.pid) if self._in(path, where)]
+            opened = _open_of(process.pid)
+            seen += [where for where, path in opened if where not in self.before and self._in(path, where)]
         return seen
 
     def _in(self, path: Path, where: str) -> bool:
@@ -117,9 +120,12 @@ def test_no_planted_word_is_found(
     vault.keep_identity(KeptIdentity(name, name.encode(), name))
     backups.keep_plan(vault, Plan(disk))
     case_id = ""
+    before = None
     for step in intake.take_in(vault, [incoming]):
         case_id = step.case_id or case_id
-        assert scan.found() == []
+        # The same step is told again and again while a thread is at it.
+        assert step is before or scan.found() == []
+        before = step
     desk = Desk(vault.case(case_id))
     source = desk.case.sources[0]
     reader = Reader(desk.store.source_bytes)
