@@ -26,3 +26,9 @@ def _no_network() -> Iterator[None]:
 def token(tmp_path_factory: pytest.TempPathFactory) -> Token:
     """A token in software; what needs it is skipped where there is none."""
     return softtoken.made_in(tmp_path_factory.mktemp("token"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow files first: the suite runs file by file on several workers, and the last ones should be short."""
+    slow = ("torture", "flows", "ui", "casework", "cli")
+    items.sort(key=lambda item: next((at for at, each in enumerate(slow) if f"/{each}/" in item.path.as_posix()), 9))
