@@ -61,8 +61,8 @@ class Scan:
         try:
             if not path.is_file():
                 return False
-            # Shared memory is mostly empty.
-            whole = path.read_bytes().rstrip(b"\0")
+            # Shared memory is mostly empty; a text in UTF-16 may end with a zero of its own.
+            whole = path.read_bytes().rstrip(b"\0") + bytes(1)
         except OSError:
             return False
         self.files += 1
