@@ -60,8 +60,11 @@ class Cited:
 def source_line(case: Case, page: Page) -> str:
     """Where a copied page comes from: the case, the file with its page, and the case page."""
     name = next((source.name for source in case.sources if source.sha256 == page.ref.source), "a file that is not here")
-    number = case.header.case_number or "Case without a number"
-    return f"{number}  ·  {name} {page.ref.page + 1}  ·  case page {page.case_page}"
+    return f"{_numbered(case)}  ·  {name} {page.ref.page + 1}  ·  case page {page.case_page}"
+
+
+def _numbered(case: Case) -> str:
+    return case.header.case_number or "Case without a number"
 
 
 def cited_pages(case: Case) -> tuple[Cited, ...]:
@@ -153,8 +156,7 @@ def write(desk: Desk, path: Path) -> Iterator[Progress | int]:
             yield Progress(number, len(cited), "Drawing the cited pages")
     finally:
         reader.close()
-    whose = desk.case.header.case_number or "Case without a number"
-    foot = f"{whose}: annex of cited pages, for the work file only"
+    foot = f"{_numbered(desk.case)}: annex of cited pages, for the work file only"
     heads = [cells == _COLUMNS or (len(cells) == 1 and cells[0].startswith("Item ")) for cells in table]
     rows = [annex.Row(cells, bold) for cells, bold in zip(table, heads, strict=True)]
     replace_whole(path, annex.bind(sheets, foot, len(sheets), rows))

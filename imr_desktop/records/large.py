@@ -92,20 +92,24 @@ class LargeFiles:
 
         PartLost if the file cannot be had at all.
         """
-        if ref not in self._pages:
-            self._clean_now_and_then()
-        if ref.source not in self._files:
-            self._files[ref.source] = self._opened(ref.source)
-        self._files.move_to_end(ref.source)
-        file = self._files[ref.source]
-        if file is None:
+        if ref not in self._pages and not self._load(ref):
             return None
-        if ref not in self._pages:
-            self._pages[ref] = file.page(ref.page)
-            while len(self._pages) > _PAGES_KEPT:
-                _close(self._pages.popitem(last=False)[1])
+        self._files.move_to_end(ref.source)
         self._pages.move_to_end(ref)
         return self._pages[ref]
+
+    def _load(self, ref: PageRef) -> bool:
+        """Have PDFium look at the page; False if its file is none of these."""
+        self._clean_now_and_then()
+        if ref.source not in self._files:
+            self._files[ref.source] = self._opened(ref.source)
+        file = self._files[ref.source]
+        if file is None:
+            return False
+        self._pages[ref] = file.page(ref.page)
+        while len(self._pages) > _PAGES_KEPT:
+            _close(self._pages.popitem(last=False)[1])
+        return True
 
     def _clean_now_and_then(self) -> None:
         self._loaded += 1

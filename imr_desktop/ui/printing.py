@@ -64,10 +64,16 @@ def print_pages(
     with begun(printer) as painter:
         for number, page in enumerate(wanted):
             yield Progress(number, len(wanted), f"Printing page {page + 1}")
-            if number and not printer.newPage():
-                raise CannotPrint(f"The printer stopped before page {page + 1}.")
+            if number:
+                turn_over(printer, f"page {page + 1}")
             paint(painter, pages[page], printer.resolution() / POINTS, draft=draft, fax=fax)
     yield Progress(len(wanted), len(wanted), "Printed")
+
+
+def turn_over(printer: QPrinter, name: str) -> None:
+    """Begin the next sheet, on which so named a page comes. CannotPrint."""
+    if not printer.newPage():
+        raise CannotPrint(f"The printer stopped before {name}.")
 
 
 @contextmanager

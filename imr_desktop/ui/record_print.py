@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Pages of the record on paper, each with the line at its foot that says where it comes from; never with a letter."""
 
-import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
@@ -11,10 +12,10 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QVBoxLayout, QWidget
 
 from imr_desktop.casework.annex import source_line
 from imr_desktop.casework.desk import Desk
-from imr_desktop.casework.progress import Progress
+from imr_desktop.casework.progress import Progress, meanwhile
 from imr_desktop.errors import Trouble
 from imr_desktop.models.records import Page
-from imr_desktop.records import Answer, Draw, Drawn, Failed
+from imr_desktop.records import Draw, Drawn
 from imr_desktop.ui import printing
 from imr_desktop.ui.means import Means
 from imr_desktop.ui.parts import Fields, button, line_field, words
@@ -77,43 +78,19 @@ class RecordPrint(PumpedDialog):
         if QPrintDialog(printer, self).exec() == QDialog.DialogCode.Accepted:
             self.print_to(printer)
 
-    def _printing(self, printer: QPrinter) -> Iterator[Progress | None]:
-        done = 0
-        with printing.begun(printer) as painter:
-            for page, drawn in self._drawn():
-                if drawn is None:
-                    yield None
-                    continue
-                yield Progress(done, len(self._wanted), f"Printing page {page.case_page}")
-                if done and not printer.newPage():
-                    raise printing.CannotPrint(f"The printer stopped before page {page.case_page}.")
+    def _printing(self, printer: QPrinter) -> Iterator[Progress]:
+        count = len(self._wanted)
+        reader = self._means.reader(self._desk.open_source, lambda *_: None, self._desk.store.passwords())
+        with closing(reader), printing.begun(printer) as painter:
+            for number, page in enumerate(self._wanted):
+                name = f"page {page.case_page}"
+                said = Progress(number, count, f"Printing {name}")
+                drawn = yield from meanwhile(partial(reader.ask, Draw(page.ref, _SCALE)), said, abandon=True)
+                if number:
+                    printing.turn_over(printer, name)
+                assert isinstance(drawn, Drawn)  # noqa: S101 - what is drawn, or else asking raises
                 paint(painter, drawn, source_line(self._desk.case, page), printer.resolution() / printing.POINTS)
-                done += 1
-        yield Progress(done, done, "Printed")
-
-    def _drawn(self) -> Iterator[tuple[Page, Drawn | None]]:
-        """Each page with its picture; without one while it is still being drawn."""
-        came: list[Answer] = []
-        there = threading.Event()
-
-        def answered(_: int, answer: Answer) -> None:
-            came.append(answer)
-            there.set()
-
-        reader = self._means.reader(self._desk.open_source, answered, self._desk.store.passwords())
-        try:
-            for page in self._wanted:
-                reader.send(Draw(page.ref, _SCALE))
-                while not there.wait(0.005):
-                    yield page, None
-                there.clear()
-                answer = came.pop()
-                if isinstance(answer, Failed):
-                    raise answer.trouble()
-                if isinstance(answer, Drawn):
-                    yield page, answer
-        finally:
-            reader.close()
+        yield Progress(count, count, "Printed")
 
 
 def paint(painter: QPainter, drawn: Drawn, says: str, dots: float) -> None:

@@ -4,13 +4,10 @@
 ``IMR_BENCH_PAGES`` makes the record smaller; ``IMR_BENCH_SECONDS`` is how long the reading is watched.
 """
 
-import itertools
 import os
 import statistics
-import time
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.storage import KdfCost
@@ -21,29 +18,19 @@ from imr_desktop.ui.trouble import Hook
 from imr_desktop.ui.work import give_way
 from tests.benchmarks.mixed_pages import page_count
 from tests.benchmarks.viewer_run import PASSPHRASE, sources
+from tests.kit.window_clock import WindowClock
 
 _SECONDS = float(os.environ.get("IMR_BENCH_SECONDS", "60"))
 _FRAME = 1000 / 60
 
 
-class _Clock:
-    """How long the window's thread took between two looks at the clock, every 2 ms where it is free."""
-
-    def __init__(self) -> None:
-        self._ticks: list[float] = []
-        self._timer = QTimer(interval=2)
-        self._timer.timeout.connect(lambda: self._ticks.append(time.perf_counter()))
-        self._timer.start()
-
-    def told(self, what: str) -> None:
-        self._timer.stop()
-        held = sorted(1000 * (b - a) for a, b in itertools.pairwise(self._ticks))
-        late = sum(each > _FRAME for each in held)
-        p99 = held[int(0.99 * len(held))]
-        seconds = self._ticks[-1] - self._ticks[0]
-        print(
-            f"  {what:34}{seconds:8.1f}{statistics.median(held):8.1f}{p99:8.1f}{held[-1]:9.1f}{late:7} of {len(held)}"
-        )
+def _told(what: str, clock: WindowClock) -> None:
+    clock.stop()
+    held = sorted(clock.holds())
+    late = sum(each > _FRAME for each in held)
+    p99 = held[int(0.99 * len(held))]
+    times = f"{statistics.median(held):8.1f}{p99:8.1f}{held[-1]:9.1f}"
+    print(f"  {what:34}{sum(held) / 1000:8.1f}{times}{late:7} of {len(held)}")
 
 
 def test_an_import_beside_the_window(qtbot: QtBot, tmp_path: Path) -> None:
@@ -55,10 +42,10 @@ def test_an_import_beside_the_window(qtbot: QtBot, tmp_path: Path) -> None:
     shell.enter(shell.means.create_vault(tmp_path / "vault", PASSPHRASE))
     print(f"\nThe window's thread, {page_count():,} pages in {len(files)} files (ms; asked 16.7 at p99)")
     print(f"  {'':34}{'seconds':>8}{'p50':>8}{'p99':>8}{'longest':>9}   late")
-    clock = _Clock()
+    clock = WindowClock()
     shell.importing.take_in([paths[file.sha256] for file in files])
     qtbot.waitUntil(lambda: not shell.importing.running, timeout=900_000)
-    clock.told("taking in")
+    _told("taking in", clock)
     _read(qtbot, shell)
     shell.close()
 
@@ -66,9 +53,9 @@ def test_an_import_beside_the_window(qtbot: QtBot, tmp_path: Path) -> None:
 def _read(qtbot: QtBot, shell: Shell) -> None:
     assert shell.session is not None
     shell.open_case(shell.session.rows()[0].case_id)
-    clock = _Clock()
+    clock = WindowClock()
     qtbot.wait(5000)
-    clock.told("opening, the first five seconds")
-    clock = _Clock()
+    _told("opening, the first five seconds", clock)
+    clock = WindowClock()
     qtbot.wait(int(1000 * _SECONDS))
-    clock.told("reading and sorting")
+    _told("reading and sorting", clock)

@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """From the last key to the new preview beside the form, and how long the window's thread is held meanwhile."""
 
-import itertools
 import os
 import statistics
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework.desk import Desk
@@ -17,9 +15,9 @@ from imr_desktop.ui.letter_panel import LetterPanel
 from imr_desktop.ui.means import Means, Session
 from imr_desktop.ui.work import give_way
 from tests.kit.cases import NOW, PASSPHRASE
+from tests.kit.window_clock import WindowClock
 
 _ROUNDS = 12
-_TICK_MS = 2
 
 
 def test_preview_after_the_last_key(qtbot: QtBot, tmp_path: Path) -> None:
@@ -38,19 +36,17 @@ def _measure(qtbot: QtBot, vault: Vault) -> None:
     panel.resize(700, 800)
     with qtbot.waitSignal(panel.pages.shown, timeout=20000):
         panel.show()
-    ticks: list[float] = []
-    clock = QTimer(interval=_TICK_MS)
-    clock.timeout.connect(lambda: ticks.append(time.perf_counter()))
-    clock.start()
+    clock = WindowClock()
     item = desk.case.items[0]
     taken, held = [], []
     for number in range(_ROUNDS):
-        ticks.clear()
+        clock.begin_anew()
         with qtbot.waitSignal(panel.pages.shown, timeout=20000):
             desk.write_rationale(item.id, Narrative.of(*item.rationale.text.split("\n"), f"Round {number}."))
             begun = time.perf_counter()
         taken.append((time.perf_counter() - begun) * 1000)
-        held.append(max((b - a for a, b in itertools.pairwise(ticks)), default=0.0) * 1000)
+        held.append(max(clock.holds(), default=0.0))
+    clock.stop()
     panel.close_panel()
     load = f"{os.getloadavg()[0]:.1f}"
     print(f"\nPreview of the letter after the last key (median of {_ROUNDS}, ms; load {load})")

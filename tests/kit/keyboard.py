@@ -20,6 +20,7 @@ from imr_desktop.ui.answer_dialog import AnswerDialog
 from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.form.fields import ChoiceField
 from imr_desktop.ui.form.item_form import ItemForm
+from imr_desktop.ui.form.proposals import Proposals
 from imr_desktop.ui.issue_dialog import IssueDialog
 from imr_desktop.ui.shell import Shell
 
@@ -160,6 +161,14 @@ def _is_seen(case: CaseWindow, page: PageRef) -> bool:
     return page in case.desk.seen()
 
 
+def _accept_all(keys: Keyboard, proposals: Proposals) -> None:
+    keys.tab_to(proposals.head.hasFocus, back=True)
+    keys.press(Qt.Key.Key_Space)
+    keys.tab_to(proposals.accept_all.hasFocus)
+    keys.press(Qt.Key.Key_Space)
+    keys.qtbot.waitUntil(proposals.isHidden)
+
+
 def read_the_record(keys: Keyboard, case: CaseWindow, days: Sequence[tuple[str, str]]) -> None:
     """Every page looked at, proposed facts and documents accepted, these fields written, each document marked read."""
     assert case.record.isAncestorOf(keys.focus())
@@ -170,11 +179,7 @@ def read_the_record(keys: Keyboard, case: CaseWindow, days: Sequence[tuple[str, 
         assert page is not None
         keys.qtbot.waitUntil(partial(_is_seen, case, page.ref))
     keys.press(Qt.Key.Key_1, ALT)
-    keys.tab_to(case.proposing.facts.head.hasFocus, back=True)
-    keys.press(Qt.Key.Key_Space)
-    keys.tab_to(case.proposing.facts.accept_all.hasFocus)
-    keys.press(Qt.Key.Key_Space)
-    keys.qtbot.waitUntil(case.proposing.facts.isHidden)
+    _accept_all(keys, case.proposing.facts)
     for path, day in days:
         written = case.form.case_panel.binders()[0].find(path)
         assert written is not None
@@ -182,11 +187,7 @@ def read_the_record(keys: Keyboard, case: CaseWindow, days: Sequence[tuple[str, 
         keys.press(Qt.Key.Key_A, CTRL)
         keys.write(day)
     keys.press(Qt.Key.Key_2, ALT)
-    keys.tab_to(case.proposing.documents.head.hasFocus, back=True)
-    keys.press(Qt.Key.Key_Space)
-    keys.tab_to(case.proposing.documents.accept_all.hasFocus)
-    keys.press(Qt.Key.Key_Space)
-    keys.qtbot.waitUntil(case.proposing.documents.isHidden)
+    _accept_all(keys, case.proposing.documents)
     keys.tab_to(case.form.documents_panel.list.hasFocus)
     keys.press(Qt.Key.Key_Home)
     for _ in case.desk.case.documents:
@@ -198,11 +199,7 @@ def read_the_record(keys: Keyboard, case: CaseWindow, days: Sequence[tuple[str, 
 def take_items(keys: Keyboard, case: CaseWindow) -> None:
     """The disputed items that the application, the denial and the request name, accepted."""
     keys.press(Qt.Key.Key_5, ALT)
-    keys.tab_to(case.proposing.items.head.hasFocus, back=True)
-    keys.press(Qt.Key.Key_Space)
-    keys.tab_to(case.proposing.items.accept_all.hasFocus)
-    keys.press(Qt.Key.Key_Space)
-    keys.qtbot.waitUntil(case.proposing.items.isHidden)
+    _accept_all(keys, case.proposing.items)
     assert case.form.items_panel.list.hasFocus()
     keys.press(Qt.Key.Key_Home)
 

@@ -12,7 +12,6 @@ import pymupdf
 import pyrage
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
@@ -44,6 +43,7 @@ from imr_desktop.ui.verify_dialog import VerifyDialog
 from tests.kit import softtoken
 from tests.kit.authority import authority, der
 from tests.kit.cases import PASSPHRASE, demo_determination, new_vault
+from tests.kit.printers import pdf_printer
 
 T = TypeVar("T", bound=QDialog)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -79,13 +79,6 @@ def _shown(window: Shell, command: str, kind: type[T]) -> T:
     return next(each for each in window.findChildren(kind) if each.isVisible())
 
 
-def _pdf_printer(path: Path) -> QPrinter:
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(path))
-    return printer
-
-
 def _words(pdf: bytes) -> list[str]:
     return [" ".join(" ".join(line.text for line in page).split()) for page in lines_of(pdf)]
 
@@ -98,7 +91,7 @@ def test_a_draft_prints_as_text_with_its_mark_on_every_page_and_a_row_in_the_jou
     qtbot.waitUntil(lambda: dialog.pages.drawn == dialog.pages.page_count > 0, timeout=20000)
     path = tmp_path / "print.pdf"
     with qtbot.waitSignal(dialog.printed, timeout=20000) as told:
-        dialog.print_to(_pdf_printer(path))
+        dialog.print_to(pdf_printer(path))
     printed = _words(path.read_bytes())
     assert told.args is not None
     assert told.args[0] == len(printed) == len(dialog.marks)
@@ -126,7 +119,7 @@ def test_an_issued_letter_prints_without_the_mark_and_only_the_pages_wanted(
     dialog.fax.setChecked(True)
     path = tmp_path / "print.pdf"
     with qtbot.waitSignal(dialog.printed, timeout=20000):
-        dialog.print_to(_pdf_printer(path))
+        dialog.print_to(pdf_printer(path))
     (page,) = _words(path.read_bytes())
     assert "Page 2 of" in page
     assert "DRAFT" not in page
@@ -137,7 +130,7 @@ def test_an_issued_letter_prints_without_the_mark_and_only_the_pages_wanted(
 def test_a_ruler_of_100_mm_measures_100_mm(qapp: object, tmp_path: Path, resolution: int) -> None:
     ruler = 100 / 25.4 * 72
     path = tmp_path / "ruler.pdf"
-    printer = _pdf_printer(path)
+    printer = pdf_printer(path)
     printer.setResolution(resolution)
     printing.prepare(printer, grey=True)
     marks = (
@@ -162,7 +155,7 @@ def test_pages_to_print_are_told_plainly() -> None:
 
 def test_a_print_stopped_in_the_middle_leaves_no_row(qapp: object, tmp_path: Path) -> None:
     pages = drawn.pages_of(finishing.printed(demo_determination(), Rendition.PARTY))
-    work = printing.print_pages(_pdf_printer(tmp_path / "x.pdf"), pages, (0, 1), draft=True, fax=False)
+    work = printing.print_pages(pdf_printer(tmp_path / "x.pdf"), pages, (0, 1), draft=True, fax=False)
     assert next(work).done == 0
     work.close()  # type: ignore[attr-defined]
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pymupdf
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework import intake
 from imr_desktop.ui.record_print import RecordPrint
 from imr_desktop.ui.shell import Shell
+from tests.kit.printers import pdf_printer
 
 
 @pytest.fixture
@@ -29,13 +29,6 @@ def dialog(unlocked: Shell, make_pdf: Callable[..., Path], qtbot: QtBot) -> Reco
     QTest.keyClick(unlocked, Qt.Key.Key_F5, mods)
     (made,) = unlocked.findChildren(RecordPrint)
     return made
-
-
-def pdf_printer(path: Path) -> QPrinter:
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(path))
-    return printer
 
 
 def test_chosen_pages_are_printed_with_their_source(
