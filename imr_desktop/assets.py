@@ -13,6 +13,9 @@ import platformdirs
 P = ParamSpec("P")
 T = TypeVar("T")
 
+TABLE_NOTES = ("date", "source", "unsure", "rests_on")
+"""What a table says of itself, beside its rows."""
+
 _INSTALLED = Path(__file__).parent / "_resources"
 _CHECKOUT = Path(__file__).parent.parent / "resources"
 

@@ -88,7 +88,7 @@ def cited_pages(case: Case) -> tuple[Cited, ...]:
     made = []
     for case_page, passages in found.items():
         page = by_number[case_page]
-        document = next((each for each in case.documents if each.holds(page.ref)), None)
+        document = case.document_at(page.ref)
         day = f", {document.date.month}/{document.date.day}/{document.date.year}" if document and document.date else ""
         name = "" if document is None else f": {document.title or document.type.value.replace('_', ' ')}{day}"
         cites = "; ".join(f"{number} {told(case, served[ids[number]])}" for number, _ in passages)

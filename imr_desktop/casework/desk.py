@@ -261,7 +261,7 @@ class Desk:
         The evidence is kept as the RFA's wording where it stands in an RFA, else as that of the UR decision.
         """
         evidence = Evidence(self._new_id(), passage)
-        document = next((each for each in self.case.documents if each.holds(passage.start)), None)
+        document = self.case.document_at(passage.start)
         from_rfa = document is not None and document.type is DocumentType.RFA
         worded = {"rfa_ref" if from_rfa else "ur_ref": (evidence.id,)}
         fresh = replace(item, id=self._new_id(), **worded)  # type: ignore[arg-type]

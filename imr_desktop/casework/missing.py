@@ -52,7 +52,7 @@ def gaps(case: Case, texts: Mapping[PageRef, str]) -> tuple[Missing, ...]:
             text = texts.get(page.ref, "")
             if not text:
                 continue
-            holder = next((document for document in case.documents if document.holds(page.ref)), None)
+            holder = case.document_at(page.ref)
             by = "" if holder is None else _called(holder.title or holder.type.value, holder.date)
             for report, day in _named(text):
                 if day not in there and (report, day) not in found:

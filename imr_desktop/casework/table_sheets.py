@@ -14,7 +14,6 @@ from imr_desktop.casework import tables
 from imr_desktop.casework.tables import TableInForce, TableRefused
 from imr_desktop.models.days import written_day
 
-_ABOUT = ("date", "source", "unsure", "rests_on")
 VALUES = ""
 _WORD = re.compile(r"""\s*(?:"((?:[^"]|"")*)"\s*|([^;]*))(?:;|$)""")
 Row = tuple[str, ...]
@@ -81,7 +80,7 @@ def sheets(table: Mapping[str, Any], ours: Mapping[str, Any]) -> tuple[Sheet, ..
     """The sheets of a table; ``ours`` is the one that ships and says what each column holds."""
     made = [_values(table, ours)]
     for key, value in ours.items():
-        if key not in _ABOUT and isinstance(value, list | dict):
+        if key not in assets.TABLE_NOTES and isinstance(value, list | dict):
             made.append(_sheet(key, table.get(key, value), value))
     return tuple(each for each in made if each.columns)
 
@@ -128,7 +127,7 @@ def keep(name: str, parts: Iterable[Sheet], source: str, today: date) -> TableIn
 def _values(table: Mapping[str, Any], ours: Mapping[str, Any]) -> Sheet:
     """The single values, with what each rests on and whether that was confirmed, where the table says so."""
     unsure, rests = table.get("unsure", ()), table.get("rests_on", {})
-    keys = [key for key, value in ours.items() if key not in _ABOUT and not isinstance(value, list | dict)]
+    keys = [key for key, value in ours.items() if key not in assets.TABLE_NOTES and not isinstance(value, list | dict)]
     columns = [Column("name", fixed=True), Column("value")] if keys else []
     if keys and "unsure" in ours:
         columns += [Column("rests_on", must=False), Column("confirmed")]

@@ -19,7 +19,7 @@ def cited_scores_agree_with_the_record(subject: Subject) -> Said:
     for text in subject.texts:
         for evidence in (kept[each] for each in dict.fromkeys(text.narrative.anchors()) if each in kept):
             here = evidence.passage.start
-            document = next((each for each in subject.case.documents if each.holds(here)), None)
+            document = subject.case.document_at(here)
             if document is None or document.date is None or here not in index.numbers:
                 continue
             number = index.pages[index.numbers[here]].case_page

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from imr_desktop import assets
+
 # Rows that are regular expressions, by table: a bad one would stop every check that reads it.
 _EXPRESSIONS = {"scope", "protected_traits", "websites", "specialties"}
 # Columns in which only what ships is understood: fields of the case and kinds of document.
 _KNOWN = {("document_types", "type"), ("fact_labels", "field"), ("fact_labels", "kind")}
-_ABOUT = ("date", "source", "unsure", "rests_on")
 
 
 def wrong(name: str, table: dict[str, Any], ours: dict[str, Any]) -> Iterator[str]:
@@ -20,7 +21,7 @@ def wrong(name: str, table: dict[str, Any], ours: dict[str, Any]) -> Iterator[st
             yield f"The table has no {key}."
         elif key != "date" and type(table[key]) is not type(value):
             yield f"The table's {key} is not of the kind that the checks read."
-        elif key not in _ABOUT:
+        elif key not in assets.TABLE_NOTES:
             yield from _rows(name, key, table[key], value)
 
 

@@ -9,7 +9,7 @@ from imr_desktop.models.answers import Answers
 from imr_desktop.models.evidence import Evidence
 from imr_desktop.models.items import DisputedItem
 from imr_desktop.models.narrative import Narrative
-from imr_desktop.models.records import Document, SourceFile
+from imr_desktop.models.records import Document, PageRef, SourceFile
 
 
 class Priority(StrEnum):
@@ -227,6 +227,10 @@ class Case:
             if item.id == item_id:
                 return item
         raise KeyError(item_id)
+
+    def document_at(self, page: PageRef) -> Document | None:
+        """The document that a page belongs to, if one has been made out; where two claim it, the first."""
+        return next((document for document in self.documents if document.holds(page)), None)
 
     def ordinal(self, item_id: str) -> int:
         """The item's number in the letter, from 1; KeyError if there is none."""

@@ -39,10 +39,7 @@ class Determination:
         for evidence in self.case.evidence:
             if evidence.id == evidence_id:
                 start = evidence.passage.start
-                return next(
-                    (document for document in self.case.documents if document.holds(start)),
-                    None,
-                )
+                return self.case.document_at(start)
         return None
 
     def anchor_reads(self, evidence_id: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from imr_desktop.models.case import Case
 from imr_desktop.models.evidence import Evidence, Passage
 from imr_desktop.models.narrative import Narrative
-from imr_desktop.models.records import Box, Document, PageRef
+from imr_desktop.models.records import Box, PageRef
 from imr_desktop.ui.form.labels import document_name
 
 REMOVED = "evidence removed"
@@ -76,12 +76,9 @@ class EvidenceNames:
 
     def _place(self, start: PageRef) -> str:
         page = self.case_page(start)
-        document = self._document(start)
+        document = self._case.document_at(start)
         parts = ("" if document is None else document_name(document), "" if page is None else f"p.{page}")
         return " ".join(part for part in parts if part) or "page not in the case"
-
-    def _document(self, start: PageRef) -> Document | None:
-        return next((document for document in self._case.documents if document.holds(start)), None)
 
 
 def _wordless(evidence: Evidence) -> str:

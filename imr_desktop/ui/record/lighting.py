@@ -112,9 +112,13 @@ class Lighting(QObject):
         ]
         return sorted(found, key=lambda pair: pair[0])
 
+    def asked(self) -> LitSet | None:
+        """The first lit set that was looked for: what it could not search, no set could."""
+        return next((each for each in self.sets if each.terms.lit and each.finding.query.words), None)
+
     def not_searched(self) -> tuple[tuple[PageRef, ...], tuple[PageRef, ...]]:
         """The pages not read yet, and those without readable text, as of the last look for any set."""
-        lit = next((each for each in self.sets if each.terms.lit and each.finding.query.words), None)
+        lit = self.asked()
         return ((), ()) if lit is None else lit.finding.not_searched()
 
     # -- inside -----------------------------------------------------------------------------------------------

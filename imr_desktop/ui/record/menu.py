@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtWidgets import QMenu
 
+from imr_desktop.ui.record.addresses import document_of
+
 if TYPE_CHECKING:
     from imr_desktop.ui.record.pane import RecordPane
 
@@ -77,7 +79,7 @@ def _add_page(menu: QMenu, pane: "RecordPane", position: QPointF) -> None:
         menu.addAction("Set a note &here", lambda: pane.marking.note_at(ref, at.x, at.y))
     if pane.coverage.state(ref).dismissal is None:
         menu.addAction("This page need not be read…\tCtrl+D", lambda: pane.marking.dismiss((ref,)))
-        held = next((each for each in pane.documents if each.holds(ref)), None)
+        held = document_of(ref, pane.documents)
         if held is not None:
             refs = [page.ref for page in view.stage.run.pages if held.holds(page.ref)]
             menu.addAction("This document need not be read…", lambda: pane.marking.dismiss(refs))

@@ -2,14 +2,15 @@
 """Term sets as one pane shows them: lit on its pages, listed in its rail, gone through by keys."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from imr_desktop.models.records import PageRef
+from imr_desktop.models.records import Document, PageRef
 from imr_desktop.models.terms import TermSet
-from imr_desktop.ui.record.addresses import document_label, printed_day
+from imr_desktop.ui.record.addresses import document_label, documents_by_page, printed_day
 from imr_desktop.ui.record.find_bar import FindBar
 from imr_desktop.ui.record.lighting import counts_of
 from imr_desktop.ui.record.searching import Hit
@@ -30,6 +31,8 @@ class Terming(QObject):
         self.panel = TermPanel()
         self.dialog: TermSetDialog | None = None
         self._at: Hit | None = None
+        self._documents: Sequence[Document] = ()
+        self._by_page: dict[PageRef, Document] = {}
         self._late = QTimer(self, singleShot=True, interval=_SHOW_EVERY_MS)
         self._late.timeout.connect(self._show)
         pane.view.overlays.lit = self.lighting.on
@@ -93,10 +96,14 @@ class Terming(QObject):
         pane.view.viewport().update()
 
     def _document_of(self, ref: PageRef) -> str:
-        return next((each.id for each in self._pane.documents if each.holds(ref)), "")
+        documents = self._pane.documents
+        if documents is not self._documents:
+            self._documents, self._by_page = documents, documents_by_page(documents)
+        document = self._by_page.get(ref)
+        return "" if document is None else document.id
 
     def _unsearched(self) -> str:
-        lit = next((each for each in self.lighting.sets if each.terms.lit and each.finding.query.words), None)
+        lit = self.lighting.asked()
         return "" if lit is None else FindBar.unsearched_words(lit.finding, len(self._pane.view.stage.run.pages))
 
     def _list_unsearched(self) -> None:
