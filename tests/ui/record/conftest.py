@@ -245,6 +245,8 @@ def settle(qtbot: QtBot, pane: RecordPane) -> None:
             view.words_at(place) is not None
             and (view.loader.failure(view.stage.page(place).ref) is not None or is_sharp(pane, place))
             for place in view.stage.layout.visible(view.scrolled()[1])
+            # What is folded away is neither drawn nor read, unless it was before.
+            if not view.stage.layout.is_folded(place)
         )
 
     qtbot.waitUntil(there, timeout=20_000)
