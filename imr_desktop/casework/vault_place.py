@@ -45,3 +45,11 @@ def note_elsewhere(folder: Path, chosen: Path) -> None:
             pointer.write_text(f"{chosen.resolve()}\n", encoding="utf-8")
     except OSError:
         return  # without the note the folder is asked for again; no work depends on it
+
+
+def surely_there(folder: Path) -> bool:
+    """Whether a vault is seen in the folder at first sight, by its key file; storage knows of all other states.
+
+    Kept apart from storage, which takes longer to load than the question for the passphrase takes to be drawn.
+    """
+    return (folder / "vault.json").is_file()

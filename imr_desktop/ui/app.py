@@ -6,14 +6,13 @@ import sys
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 import imr_desktop
-from imr_desktop.casework.vault_place import elsewhere
+from imr_desktop.casework.vault_place import elsewhere, surely_there
 from imr_desktop.ui.errand import Errand, FileOpened
-from imr_desktop.ui.everywhere import Everywhere
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.means import Means
 from imr_desktop.ui.shell import Shell
@@ -56,9 +55,7 @@ def _keep_nothing_in_clear() -> None:
 def build(vault_folder: Path, means: Means, hook: Hook) -> Shell:
     """The window over the vault in this folder, with everything it works with; not shown yet."""
     give_way()
-    shell = Shell(means, Theme(application()), hook, vault_folder)
-    Everywhere(shell)
-    return shell
+    return Shell(means, Theme(application()), hook, vault_folder)
 
 
 def run(vault_folder: Path, demo: bool = False, errand: Errand | None = None) -> int:
@@ -78,12 +75,18 @@ def run(vault_folder: Path, demo: bool = False, errand: Errand | None = None) ->
     window = build(vault_folder, Means(), hook)
     single.raised.connect(window.come_forward)
     single.asked.connect(window.errands.take)
-    window.guard.sleep.listen()
     running.installEventFilter(FileOpened(window.errands.take, running))
     window.errands.take(errand)
+    window.drawn.connect(single.listen, Qt.ConnectionType.QueuedConnection)
+    window.drawn.connect(lambda: window.guard.sleep.listen(), Qt.ConnectionType.QueuedConnection)
+    begin = window.begin_demo if demo else window.begin
+    seen = not demo and surely_there(elsewhere(vault_folder))
+    if seen:
+        # What the window shows first is the question for the passphrase.
+        begin()
+    else:
+        window.drawn.connect(begin, Qt.ConnectionType.QueuedConnection)
     window.show()
-    # The rooms below are opened only now: the window is on the screen before the first of them is imported.
-    QTimer.singleShot(0, window, window.begin_demo if demo else window.begin)
     status = running.exec()
     single.close()
     return status

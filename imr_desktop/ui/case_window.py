@@ -31,13 +31,14 @@ from imr_desktop.ui.kept_place import PlaceKeeper, caret_of, put_caret
 from imr_desktop.ui.letter_beside import LetterBeside
 from imr_desktop.ui.letter_panel import LetterPanel
 from imr_desktop.ui.letters_at_hand import LettersAtHand
-from imr_desktop.ui.means import Means, Session
+from imr_desktop.ui.means import Means
 from imr_desktop.ui.palette import Entry
 from imr_desktop.ui.proposing import Proposing
 from imr_desktop.ui.reading import BackgroundReading
 from imr_desktop.ui.reading_bar import ReadingBar
 from imr_desktop.ui.record_link import RECORD_ACTS, RecordLink
 from imr_desktop.ui.region_reading import ReadingAgain
+from imr_desktop.ui.session import Session
 from imr_desktop.ui.settings import MARK_SOURCES, ON_BATTERY
 from imr_desktop.ui.theme import Theme
 from imr_desktop.ui.timing import Timing

@@ -22,8 +22,8 @@ from imr_desktop.checks import Finding, Severity
 from imr_desktop.models.places import Part
 from imr_desktop.ui.answer_dialog import AnswerDialog
 from imr_desktop.ui.icons import icon, picture
-from imr_desktop.ui.means import Session
 from imr_desktop.ui.parts import button, voice, words
+from imr_desktop.ui.session import Session
 from imr_desktop.ui.theme import Colours, Theme
 from imr_desktop.ui.work import Pump
 

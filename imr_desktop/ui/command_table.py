@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from PySide6.QtGui import QKeySequence
 
+from imr_desktop.ui.command_scope import Scope
+
 
 class Section(StrEnum):
     """The menus, in their order."""
@@ -18,16 +20,6 @@ class Section(StrEnum):
     CASE = "&Case"
     WRITE = "&Write"
     HELP = "&Help"
-
-
-class Scope(StrEnum):
-    """Where a command can be given: anywhere, in the open vault, in an open case, or while a page has the focus."""
-
-    ALWAYS = "always"
-    VAULT = "vault"
-    WORKLIST = "worklist"
-    CASE = "case"
-    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)

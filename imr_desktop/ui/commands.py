@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from imr_desktop.ui.command_table import COMMANDS, PANELS, Command, Scope, Section, command, in_section
+from imr_desktop.ui.command_scope import Scope
+from imr_desktop.ui.command_table import COMMANDS, PANELS, Command, Section, command, in_section
 
 __all__ = ["COMMANDS", "PANELS", "Command", "Commander", "Scope", "Section", "command", "in_section"]
 

@@ -17,7 +17,7 @@ from imr_desktop.ui.picker import Choice, PickAct, Picker
 if TYPE_CHECKING:
     from imr_desktop.casework.desk import Desk
     from imr_desktop.ui.form.form import CaseForm
-    from imr_desktop.ui.means import Session
+    from imr_desktop.ui.session import Session
 
 _CASE_NUMBER = re.compile(r"\bCM\d{2}-\d{5,9}\b")
 

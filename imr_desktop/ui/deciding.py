@@ -17,12 +17,13 @@ from imr_desktop.models.items import DisputedItem, Outcome
 from imr_desktop.models.places import Part, Place
 from imr_desktop.ui.form.form import CaseForm
 from imr_desktop.ui.item_dialogs import NoteDialog, TermsDialog
-from imr_desktop.ui.means import Means, Session
+from imr_desktop.ui.means import Means
 from imr_desktop.ui.picker import Choice, PickAct, Picker
 from imr_desktop.ui.reconcile_dialog import ReconcileDialog
 from imr_desktop.ui.registry_dialog import RegistryDialog
 from imr_desktop.ui.removed_items import RemovedItemsDialog
 from imr_desktop.ui.sent_again_dialog import SentAgainDialog
+from imr_desktop.ui.session import Session
 from imr_desktop.ui.variance_dialog import VarianceDialog
 from imr_desktop.ui.work import Pump
 

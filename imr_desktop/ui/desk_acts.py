@@ -14,7 +14,7 @@ from imr_desktop.ui.commands import COMMANDS
 from imr_desktop.ui.theme import Scheme
 
 if TYPE_CHECKING:
-    from imr_desktop.ui.means import Session
+    from imr_desktop.ui.session import Session
     from imr_desktop.ui.shell import Shell
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from imr_desktop.casework.vault_place import elsewhere, note_elsewhere
+from imr_desktop.casework.vault_place import elsewhere, note_elsewhere, surely_there
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.unlock import Unlock
 from imr_desktop.ui.work import Aside
@@ -28,6 +28,7 @@ class Doors(QObject):
         self._shell, self._means, self._folder = shell, means, folder
         self.first_run: FirstRun | None = None
         self.unlock: Unlock | None = None
+        self._asked_for: Path | None = None
 
     @property
     def shut(self) -> bool:
@@ -37,7 +38,7 @@ class Doors(QObject):
     def begin(self) -> None:
         """Ask for the vault: unlock the one that is there, or make the first."""
         folder = elsewhere(self._folder)
-        if self._means.vault_exists(folder):
+        if surely_there(folder) or self._means.vault_exists(folder):
             self.ask(folder)
         else:
             self._ask_first(folder)
@@ -45,7 +46,7 @@ class Doors(QObject):
     def ask(self, folder: Path) -> Unlock:
         """Ask for the passphrase of the vault in this folder."""
         self.drop()
-        page = self.unlock = Unlock(folder, self._means.ways_in(folder))
+        page = self.unlock = Unlock(folder)
         page.wanted.connect(partial(self._unlock, folder))
         page.salvage_wanted.connect(partial(self._salvage, folder))
         page.restore_wanted.connect(partial(self.restore, folder))
@@ -53,7 +54,17 @@ class Doors(QObject):
         page.demo.connect(self._shell.begin_demo)
         self._shell.show_page(page)
         page.passphrase.setFocus()
+        self._asked_for = folder
+        if self._shell.is_drawn:
+            self.learn_ways()
         return page
+
+    def learn_ways(self) -> None:
+        """Find out by what else the vault that is asked for can be opened; not before its passphrase can be typed."""
+        if self.unlock is not None and self._asked_for is not None:
+            aside = Aside(self.unlock)
+            aside.done.connect(self.unlock.offer)
+            aside.start(partial(self._means.ways_in, self._asked_for))
 
     def drop(self) -> None:
         """Take the doors away; the answer of a key that is still being derived is let go."""
@@ -70,6 +81,7 @@ class Doors(QObject):
 
     def restore(self, folder: Path, begin_at: Path | None = None) -> None:
         """Put a backup in the place of the vault in this folder, which is closed; then ask for its passphrase."""
+        self._means.warm_up()
         from imr_desktop.ui.vault_restore import RestoreDialog
 
         dialog = RestoreDialog(folder, begin_at, self._shell)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a start was asked for besides the window: a page of a case, or a package; done once a vault is open."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +23,16 @@ class Errand:
 
     def told(self) -> str:
         """The errand as one line, for the window that is open already."""
+        import json
+
         package = None if self.package is None else str(self.package)
         return json.dumps({"page": self.page, "package": package})
 
     @classmethod
     def heard(cls, line: str) -> "Errand":
         """The errand that a line tells; none where it tells none."""
+        import json
+
         try:
             told = json.loads(line)
             page, package = told["page"], told["package"]

@@ -21,8 +21,8 @@ from imr_desktop.casework.files import replace_whole
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.compare_dialog import CompareDialog
 from imr_desktop.ui.flow import Flow
-from imr_desktop.ui.means import Session
 from imr_desktop.ui.parts import button, roomy, words
+from imr_desktop.ui.session import Session
 from imr_desktop.ui.trouble import FaultLine
 
 _NAME = Qt.ItemDataRole.UserRole

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.identities import IdentityMaker
-from imr_desktop.ui.means import Means, Session
+from imr_desktop.ui.means import Means
 from imr_desktop.ui.parts import Fields, button, card, enlarged, line_field, voice, words
 from imr_desktop.ui.passphrase import PassphraseForm
 from imr_desktop.ui.profile_forms import OrganisationForm, ReviewerForm
+from imr_desktop.ui.session import Session
 from imr_desktop.ui.trouble import FaultLine
 from imr_desktop.ui.vault_risk import PlaceWarning
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 from imr_desktop.ui.sleep_watch import SleepWatch
 
 if TYPE_CHECKING:
-    from imr_desktop.ui.means import Session
+    from imr_desktop.ui.session import Session
 
 LOCK_AFTER = "lock_after_minutes"
 MINUTES = 10

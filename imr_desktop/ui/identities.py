@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from imr_desktop.errors import Trouble
-from imr_desktop.ui.means import IdentityLine, Means, Session
+from imr_desktop.ui.means import Means
 from imr_desktop.ui.parts import Fields, button, fit, line_field, words
+from imr_desktop.ui.session import IdentityLine, Session
 from imr_desktop.ui.trouble import FaultLine
 from imr_desktop.ui.work import Aside
 

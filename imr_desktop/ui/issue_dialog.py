@@ -18,9 +18,10 @@ from imr_desktop.casework.desk import Desk
 from imr_desktop.checks import Finding, open_findings
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.letter_panel import RENDITIONS
-from imr_desktop.ui.means import Means, Session
+from imr_desktop.ui.means import Means
 from imr_desktop.ui.parts import Fields, button, card, fit, line_field, words
 from imr_desktop.ui.pumped_dialog import PumpedDialog
+from imr_desktop.ui.session import Session
 from imr_desktop.ui.signers import ClockChoice, Signers
 from imr_desktop.ui.work import Aside
 

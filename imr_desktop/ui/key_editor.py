@@ -12,7 +12,7 @@ from imr_desktop.ui.parts import button, name_it, words
 from imr_desktop.ui.trouble import FaultLine
 
 if TYPE_CHECKING:
-    from imr_desktop.ui.means import Session
+    from imr_desktop.ui.session import Session
 
 KEYS = "keys"
 SINGLE_KEYS = "single keys"

@@ -17,8 +17,9 @@ from imr_desktop.ui.correction_card import CorrectionCard
 from imr_desktop.ui.flow import Flow
 from imr_desktop.ui.letter_pages import LetterPages
 from imr_desktop.ui.looks_bar import LooksBar
-from imr_desktop.ui.means import Means, Session
+from imr_desktop.ui.means import Means
 from imr_desktop.ui.parts import button, name_it, words
+from imr_desktop.ui.session import Session
 from imr_desktop.ui.trouble import FaultLine, announce
 from imr_desktop.ui.work import Aside
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QDialog
 
 from imr_desktop.casework.desk import Desk
 from imr_desktop.ui.letter_panel import LetterPanel
-from imr_desktop.ui.means import Means, Session
+from imr_desktop.ui.means import Means
+from imr_desktop.ui.session import Session
 
 if TYPE_CHECKING:
     from imr_desktop.casework.countersigning import Signed

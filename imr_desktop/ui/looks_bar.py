@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from imr_desktop.models.places import PrintedAt
-from imr_desktop.ui.means import Session
 from imr_desktop.ui.parts import button, words
+from imr_desktop.ui.session import Session
 
 if TYPE_CHECKING:
     from imr_desktop.casework.previewing import Preview

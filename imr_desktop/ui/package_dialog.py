@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QVBoxLayout, QWidget
 
 from imr_desktop.casework.desk import Desk
-from imr_desktop.ui.means import Session
 from imr_desktop.ui.parts import Fields, button, card, fit, line_field, words
 from imr_desktop.ui.pumped_dialog import PumpedDialog
+from imr_desktop.ui.session import Session
 
 if TYPE_CHECKING:
     from imr_desktop.casework.package import Packed

@@ -37,7 +37,7 @@ from imr_desktop.ui.work import Pump
 
 if TYPE_CHECKING:
     from imr_desktop.casework.desk import Desk
-    from imr_desktop.ui.means import Session
+    from imr_desktop.ui.session import Session
 
 _SHOWN = 200
 _PAUSE = 150

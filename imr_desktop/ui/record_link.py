@@ -17,11 +17,12 @@ from imr_desktop.storage import Change, Table
 from imr_desktop.storage.page_index import PageReading, Stage
 from imr_desktop.ui.evidence_marks import marks_of
 from imr_desktop.ui.form.narrative_edit import NarrativeEdit
-from imr_desktop.ui.means import Means, Session
+from imr_desktop.ui.means import Means
 from imr_desktop.ui.pdf_password import PdfPassword
 from imr_desktop.ui.reading import BackgroundReading
 from imr_desktop.ui.record import IndexFinder, PageFact, ReaderBridge, RecordViews
 from imr_desktop.ui.record_memory import KEPT_TABLES, TERM_TABLES, VaultMemory
+from imr_desktop.ui.session import Session
 from imr_desktop.ui.settings import SEEN_AFTER
 from imr_desktop.ui.shared_terms import SharedTerms
 

@@ -27,7 +27,7 @@ from imr_desktop.ui.trouble import FaultLine
 from imr_desktop.ui.work import Pump
 
 if TYPE_CHECKING:
-    from imr_desktop.ui.means import Session
+    from imr_desktop.ui.session import Session
 
 _HIT = Qt.ItemDataRole.UserRole
 _PAGES_A_CASE = 200

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from imr_desktop.casework import holidays
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.guard import LOCK_AFTER, MINUTES
-from imr_desktop.ui.means import Session
 from imr_desktop.ui.parts import name_it, roomy, words
 from imr_desktop.ui.profile_forms import OrganisationForm, ReviewerForm
+from imr_desktop.ui.session import Session
 from imr_desktop.ui.standing import StandingForm
 from imr_desktop.ui.theme import SIZES, Scheme, Theme
 from imr_desktop.ui.trouble import FaultLine

@@ -9,7 +9,7 @@ from imr_desktop.casework.term_sets import TERM_SETS
 from imr_desktop.models.terms import TermSet
 
 if TYPE_CHECKING:
-    from imr_desktop.ui.means import Session
+    from imr_desktop.ui.session import Session
 
 _ID: Final = "everywhere "
 

@@ -2,71 +2,142 @@
 """The main window: first run or unlocking, then the worklist, then a case; one notice bar, one table of commands."""
 
 import contextlib
-from functools import partial
+from collections.abc import Iterator
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from imr_desktop.errors import Trouble
-from imr_desktop.ui.commands import Commander, Scope
-from imr_desktop.ui.desk_acts import DeskActs
+from imr_desktop.ui.command_scope import Scope
 from imr_desktop.ui.doors import Doors
 from imr_desktop.ui.errand import Errands
-from imr_desktop.ui.guard import Guard
-from imr_desktop.ui.importing import Importing
-from imr_desktop.ui.means import Means, Session
+from imr_desktop.ui.frame import TITLE, Frame
+from imr_desktop.ui.means import Means
 from imr_desktop.ui.parts import SavedLabel, words
-from imr_desktop.ui.style import sheet
 from imr_desktop.ui.theme import Scheme, Theme
-from imr_desktop.ui.trouble import Hook, NoticeBar
-from imr_desktop.ui.vault_keeper import Keeper
-from imr_desktop.ui.work import Aside
-from imr_desktop.ui.worklist import Worklist
+from imr_desktop.ui.trouble import Hook
+from imr_desktop.ui.work import Aside, Pump
 
 if TYPE_CHECKING:
     from imr_desktop.ui.case_window import CaseWindow
+    from imr_desktop.ui.commands import Commander
+    from imr_desktop.ui.desk_acts import DeskActs
     from imr_desktop.ui.first_run import FirstRun
+    from imr_desktop.ui.guard import Guard
+    from imr_desktop.ui.importing import Importing
+    from imr_desktop.ui.session import Session
     from imr_desktop.ui.unlock import Unlock
+    from imr_desktop.ui.vault_keeper import Keeper
+    from imr_desktop.ui.worklist import Worklist
 
 _WINDOW = "window"
-_TITLE = "IMR Desktop"
 # The reader of pages gets ready once the worklist has been drawn, and not against it (milliseconds).
 _AT_REST = 300
 
 
-class Shell(QMainWindow):
-    """The window itself. It holds the open vault and the open case, and hands both to the pages that show them."""
+class Shell(Frame):
+    """The window itself. It holds the open vault and the open case, and hands both to the pages that show them.
+
+    It comes up with its doors alone. What an open vault needs besides is made while the passphrase is typed, from the
+    moment at which the window is drawn, or else when it is first wanted.
+    """
 
     def __init__(self, means: Means, theme: Theme, hook: Hook, folder: Path) -> None:
-        super().__init__()
-        self.means, self.theme, self.hook = means, theme, hook
+        super().__init__(theme)
+        self.means, self.hook = means, hook
         self.session: Session | None = None
         self.case: CaseWindow | None = None
         self.closing = False
-        self.notice = NoticeBar()
-        self.pages = QStackedWidget()
-        self.pages.setObjectName("pages")
         self.doors = Doors(self, means, folder)
-        self.worklist = Worklist(theme)
-        self.commander = Commander(self)
-        self.importing = Importing(self)
-        self.guard = Guard(self, self.lock)
-        self.keeper = Keeper(self, means)
-        self.desk_acts = DeskActs(self)
         self.errands = Errands(self)
+        self._saved, self._where = SavedLabel(), words("", wrap=False)
         self._warming = Aside(self)
-        self._saved = SavedLabel()
-        self._where = words("", wrap=False)
-        self._lay_out()
-        self._connect(hook)
-        # The sheet belongs to this window and not to the application: widgets that are built apart and then put in
-        # are polished once instead of at every step of being put together, which opens a case eight times as fast.
-        theme.listen(lambda colours: self.setStyleSheet(sheet(colours, theme.size)))
-        self.setWindowTitle(_TITLE)
-        self.resize(1280, 800)
+        self._furnishing = Pump(self)
+        self._furniture = self._furnish()
+        hook.troubled.connect(self.notice.trouble)
+        hook.bugged.connect(self.notice.bug)
+        self.drawn.connect(self._get_ready, Qt.ConnectionType.QueuedConnection)
+
+    # -- what an open vault needs -----------------------------------------------------------------------------
+
+    @cached_property
+    def commander(self) -> "Commander":
+        """The commands, one action each."""
+        from imr_desktop.ui.commands import Commander
+
+        made = Commander(self)
+        made.bind({"quit": self.close, "full_screen": self.full_screen, **self.desk_acts.always()})
+        return made
+
+    @cached_property
+    def worklist(self) -> "Worklist":
+        """The page with all cases."""
+        from imr_desktop.ui.worklist import Worklist
+
+        made = Worklist(self.theme)
+        made.opened.connect(self.open_case)
+        made.new_wanted.connect(self._new_case)
+        made.dropped.connect(self.importing.take_in)
+        made.demo.connect(self.begin_demo)
+        made.archived_wanted.connect(self._show_archived)
+        made.cancelled.connect(self.importing.stop)
+        self.pages.addWidget(made)
+        return made
+
+    @cached_property
+    def importing(self) -> "Importing":
+        """What takes files in."""
+        from imr_desktop.ui.importing import Importing
+
+        return Importing(self)
+
+    @cached_property
+    def guard(self) -> "Guard":
+        """What locks the window when it is left."""
+        from imr_desktop.ui.guard import Guard
+
+        return Guard(self, self.lock)
+
+    @cached_property
+    def keeper(self) -> "Keeper":
+        """What looks after the vault: its backups and its dialogs."""
+        from imr_desktop.ui.vault_keeper import Keeper
+
+        return Keeper(self, self.means)
+
+    @cached_property
+    def desk_acts(self) -> "DeskActs":
+        """The acts that belong to no case."""
+        from imr_desktop.ui.desk_acts import DeskActs
+
+        return DeskActs(self)
+
+    def _get_ready(self) -> None:
+        self.doors.learn_ways()
+        self._warming.start(self.means.warm_up)
+        self._furnishing.start(self._furniture)
+
+    def _furnish(self) -> Iterator[None]:
+        # A piece at a time, because the passphrase is typed meanwhile.
+        from imr_desktop.ui.everywhere import Everywhere
+
+        self.menuBar().hide()
+        yield
+        self.commander.fill(self.menuBar())
+        Everywhere(self)
+        yield
+        for each in (self.worklist, *self.worklist.findChildren(QWidget)):
+            each.ensurePolished()
+            yield
+        bar = self.statusBar()
+        bar.hide()
+        bar.addWidget(self._where)
+        bar.addPermanentWidget(self.keeper.sign)
+        bar.addPermanentWidget(self._saved)
 
     # -- opening ----------------------------------------------------------------------------------------------
 
@@ -97,8 +168,10 @@ class Shell(QMainWindow):
         if self.session is not None:
             self.enter(self.session)
 
-    def enter(self, session: Session) -> None:
+    def enter(self, session: "Session") -> None:
         """The vault is open: show the worklist, and the case that was left open."""
+        for _ in self._furniture:
+            pass
         self.session = session
         self.doors.drop()
         self.notice.hide()
@@ -133,7 +206,7 @@ class Shell(QMainWindow):
         self.show_page(self.worklist)
         self.commander.release(Scope.CASE, Scope.PAGE)
         self.commander.bind({"find": self.worklist.seek_case})
-        self.setWindowTitle(f"{_TITLE}, demo" if self.session.is_demo else _TITLE)
+        self.setWindowTitle(f"{TITLE}, demo" if self.session.is_demo else TITLE)
         (self.worklist.table if self.worklist.model.rowCount() else self.worklist.import_files).setFocus()
 
     def _warm_up(self) -> None:
@@ -170,17 +243,10 @@ class Shell(QMainWindow):
         self.commander.bind(
             {"add_files": add_files, "close_case": self.show_worklist, "missing": self.desk_acts.missing}
         )
-        self.setWindowTitle(f"{case.name} – {_TITLE}")
+        self.setWindowTitle(f"{case.name} – {TITLE}")
         self.activateWindow()
         case.begin()
         self._keep_window(self.session)
-
-    def come_forward(self) -> None:
-        """Somebody started the program again: show this window in front of all others."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)
-        self.show()
-        self.raise_()
-        self.activateWindow()
 
     def lock(self) -> None:
         """Close the vault, leave nothing of it on the screen, and ask for the passphrase."""
@@ -208,27 +274,29 @@ class Shell(QMainWindow):
         return case.case_id
 
     def _leave_vault(self) -> None:
-        self.guard.rest()
-        self.keeper.leave()
+        session = self.session
+        if session is not None:
+            self.guard.rest()
+            self.keeper.leave()
         for dialog in self.findChildren(QDialog):
             dialog.reject()
+        if session is None:
+            return
         self.closing = True
         self.importing.stop()
         self.closing = False
-        session = self.session
-        if session is not None:
-            # Whatever a full disk says of the window's place: the case leaves the screen and the vault shuts.
-            with contextlib.suppress(Trouble):
-                self._keep_window(session)
-            self._leave_case()
-            self.session = None
-            session.close()
+        # Whatever a full disk says of the window's place: the case leaves the screen and the vault shuts.
+        with contextlib.suppress(Trouble):
+            self._keep_window(session)
+        self._leave_case()
+        self.session = None
+        session.close()
         self.worklist.show_rows(())
         self.worklist.search.clear()
         self.commander.release(Scope.VAULT, Scope.WORKLIST, Scope.CASE, Scope.PAGE)
-        self.setWindowTitle(_TITLE)
+        self.setWindowTitle(TITLE)
 
-    def _keep_window(self, session: Session) -> None:
+    def _keep_window(self, session: "Session") -> None:
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         case = None if self.case is None else self.case.case_id
         session.keep_setting(_WINDOW, {"geometry": geometry, "case": case})
@@ -238,12 +306,6 @@ class Shell(QMainWindow):
     def _new_case(self) -> None:
         if self.session is not None:
             self.open_case(self.session.new_case())
-
-    def show_dialog(self, dialog: QDialog) -> None:
-        """Show a dialog over this window; it is let go when it closes."""
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setModal(True)
-        dialog.open()
 
     def profile_changed(self) -> None:
         """The settings are others: locking, the open case and the worklist follow."""
@@ -275,11 +337,7 @@ class Shell(QMainWindow):
             self.pages.addWidget(page)
         self.pages.setCurrentWidget(page)
         in_vault = page not in (self.unlock, self.first_run)
-        self.menuBar().setVisible(in_vault)
-        self.statusBar().setVisible(in_vault)
-
-    def _full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self.show_bars(in_vault)
 
     def set_busy(self, busy: bool) -> None:
         """While files come in, no other case may be edited: the vault is in the middle of one step."""
@@ -303,38 +361,3 @@ class Shell(QMainWindow):
         )
         self.commander.bind(self.desk_acts.in_vault())
         self.keeper.bind()
-
-    def _connect(self, hook: Hook) -> None:
-        hook.troubled.connect(self.notice.trouble)
-        hook.bugged.connect(self.notice.bug)
-        self.worklist.opened.connect(self.open_case)
-        self.worklist.new_wanted.connect(self._new_case)
-        self.worklist.dropped.connect(self.importing.take_in)
-        self.worklist.demo.connect(self.begin_demo)
-        self.worklist.archived_wanted.connect(self._show_archived)
-        self.worklist.cancelled.connect(self.importing.stop)
-        self.commander.bind(
-            {
-                "quit": self.close,
-                "full_screen": self._full_screen,
-                **self.desk_acts.always(),
-            }
-        )
-
-    def _lay_out(self) -> None:
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notice)
-        column.addWidget(self.pages, 1)
-        self.setCentralWidget(middle)
-        self.pages.addWidget(self.worklist)
-        self.pages.insertWidget(0, QWidget())
-        self.pages.setCurrentIndex(0)
-        self.commander.fill(self.menuBar())
-        self.statusBar().addWidget(self._where)
-        self.statusBar().addPermanentWidget(self.keeper.sign)
-        self.statusBar().addPermanentWidget(self._saved)
-        self.menuBar().hide()
-        self.statusBar().hide()

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QVBoxLayout, QWidget
 
 from imr_desktop.errors import Trouble
 from imr_desktop.letter.cover import DIRECTOR
-from imr_desktop.ui.means import Means, Session
+from imr_desktop.ui.means import Means
 from imr_desktop.ui.parts import Fields, button, card, fit, grow, line_field, voice, words
 from imr_desktop.ui.pumped_dialog import PumpedDialog
+from imr_desktop.ui.session import Session
 from imr_desktop.ui.signers import ClockChoice, Signers
 from imr_desktop.ui.work import Aside
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QWidget
 
-from imr_desktop.ui.means import Session
 from imr_desktop.ui.parts import Fields, grow, line_field
+from imr_desktop.ui.session import Session
 
 if TYPE_CHECKING:
     from imr_desktop.signing.hands import Hand

@@ -15,7 +15,7 @@ from imr_desktop.models.days import written_day
 from imr_desktop.ui.parts import Fields, fit, line_field, name_it, words
 
 if TYPE_CHECKING:
-    from imr_desktop.ui.means import Session
+    from imr_desktop.ui.session import Session
 
 
 class StandingForm(QWidget):

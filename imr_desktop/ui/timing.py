@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit, QWidget
 
 from imr_desktop.casework.work_clock import RECORD, WorkClock, setting_name
 from imr_desktop.ui.form.form import CaseForm
-from imr_desktop.ui.means import Means, Session
+from imr_desktop.ui.means import Means
+from imr_desktop.ui.session import Session
 
 _TICK_MS = 5000
 _KEPT_EVERY = 24

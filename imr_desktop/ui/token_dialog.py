@@ -8,9 +8,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from imr_desktop.errors import Trouble
-from imr_desktop.ui.means import Session
 from imr_desktop.ui.parts import Fields, button, fit, line_field, words
 from imr_desktop.ui.pin_field import PinField
+from imr_desktop.ui.session import Session
 from imr_desktop.ui.trouble import FaultLine
 from imr_desktop.ui.work import Aside
 

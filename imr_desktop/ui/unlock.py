@@ -22,7 +22,7 @@ _NO_RECOVERY = (
 
 
 class Unlock(QWidget):
-    """The page that asks for the passphrase, or for a recovery key; ``ways`` are the kinds of ways in of the vault.
+    """The page that asks for the passphrase, or for a recovery key, once it knows which ``offer`` the vault has.
 
     ``wanted`` carries the passphrase or another opener; the window above opens the vault and answers. Where the vault
     is damaged, ``salvage_wanted`` carries the same once more, and ``restore_wanted`` asks for a backup in its place.
@@ -34,9 +34,9 @@ class Unlock(QWidget):
     elsewhere = Signal()
     demo = Signal()
 
-    def __init__(self, folder: Path, ways: Collection[str] = ()) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__()
-        self._ways = frozenset(ways)
+        self._ways: frozenset[str] = frozenset()
         self._wait_over = QTimer(self, interval=1000, timerType=Qt.TimerType.PreciseTimer)
         self._wait_over.timeout.connect(self._count_down)
         self._left = 0
@@ -50,13 +50,14 @@ class Unlock(QWidget):
         self.key = lines_field(rows=3)
         self.key.setAccessibleName("Recovery code or organisation's key")
         self.keyring = button("Unlock with the &keyring", self._with_keyring)
-        self.keyring.setVisible("keyring" in self._ways)
+        self.keyring.hide()
         self.salvage = button("&Save what can be read…", self._salvage)
         self.restore = button("&Restore a backup…", self.restore_wanted.emit)
         self._key: object = None
         self.plain = button("&Open it as it is", self._open_only, "link")
         self.plain.hide()
         self.forgot = button("&Forgot the passphrase…", self._turn, "link")
+        self.forgot.setEnabled(False)
         self.fault = FaultLine()
         self._busy = QProgressBar(maximum=0, textVisible=False)
         self._busy.setAccessibleName("Opening the vault")
@@ -77,6 +78,12 @@ class Unlock(QWidget):
         self._offer()
         self._wait(False)
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def offer(self, ways: Collection[str]) -> None:
+        """Offer these kinds of ways into the vault beside the passphrase."""
+        self._ways = frozenset(ways)
+        self.keyring.setVisible("keyring" in self._ways)
+        self.forgot.setEnabled(True)
 
     def ask_to_save(self) -> None:
         """Ask for the passphrase in order to save what can be read of a damaged vault, not to open it."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from imr_desktop.models.case import Case
-    from imr_desktop.ui.means import Session
+    from imr_desktop.ui.session import Session
 
 _CASE = Qt.ItemDataRole.UserRole
 _YEARS = (None, 1, 3, 5, 7, 10)

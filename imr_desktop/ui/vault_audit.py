@@ -22,7 +22,7 @@ from imr_desktop.ui.trouble import FaultLine
 from imr_desktop.ui.vault_check import FaultList
 
 if TYPE_CHECKING:
-    from imr_desktop.ui.means import Session
+    from imr_desktop.ui.session import Session
 
 _COLUMNS = ("When", "Who", "What", "#")
 

@@ -14,7 +14,7 @@ from imr_desktop.ui.trouble import FaultLine
 from imr_desktop.ui.vault_clock import BackupClock
 
 if TYPE_CHECKING:
-    from imr_desktop.ui.means import Session
+    from imr_desktop.ui.session import Session
 
 _EVERY = ((15, "Every 15 minutes"), (60, "Every hour"), (240, "Every 4 hours"), (1440, "Every day"))
 

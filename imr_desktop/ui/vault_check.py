@@ -16,7 +16,7 @@ from imr_desktop.ui.trouble import FaultLine
 from imr_desktop.ui.work import Pump
 
 if TYPE_CHECKING:
-    from imr_desktop.ui.means import Session
+    from imr_desktop.ui.session import Session
 
 _BESIDE, _ABOVE_AND_BELOW = 70, 14
 

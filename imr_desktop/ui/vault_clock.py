@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from imr_desktop.casework.backups import Status
-    from imr_desktop.ui.means import Session
+    from imr_desktop.ui.session import Session
 
 _LOOK_EVERY = 60_000
 

@@ -15,7 +15,8 @@ from imr_desktop.ui.vault_check import CheckPage
 from imr_desktop.ui.vault_ways_in import WaysInPage
 
 if TYPE_CHECKING:
-    from imr_desktop.ui.means import Means, Session
+    from imr_desktop.ui.means import Means
+    from imr_desktop.ui.session import Session
     from imr_desktop.ui.vault_clock import BackupClock
 
 TABS = ("Ways in", "Backup", "Check", "Audit trail", "Archive")

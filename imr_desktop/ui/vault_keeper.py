@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from imr_desktop.storage import Vault
-    from imr_desktop.ui.means import Means, Session
+    from imr_desktop.ui.means import Means
+    from imr_desktop.ui.session import Session
     from imr_desktop.ui.shell import Shell
 
 _WIDEST = 420

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from imr_desktop.storage import SlotFacts
     from imr_desktop.storage.keyfile import KeyFile
-    from imr_desktop.ui.means import Session
+    from imr_desktop.ui.session import Session
 
 _SLOT = Qt.ItemDataRole.UserRole
 _CALLED = {

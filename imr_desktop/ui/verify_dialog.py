@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from imr_desktop.errors import Trouble
-from imr_desktop.ui.means import Session
 from imr_desktop.ui.parts import button, card, fit, line_field, name_it, voice, words
+from imr_desktop.ui.session import Session
 from imr_desktop.ui.trouble import FaultLine, announce
 from imr_desktop.ui.work import Aside
 

@@ -32,7 +32,7 @@ from imr_desktop.ui.work import Aside
 if TYPE_CHECKING:
     from imr_desktop.casework.desk import Desk
     from imr_desktop.ui.form.form import CaseForm
-    from imr_desktop.ui.means import Session
+    from imr_desktop.ui.session import Session
 
 
 class Writing(QObject):

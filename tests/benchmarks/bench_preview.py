@@ -12,7 +12,8 @@ from imr_desktop.casework.desk import Desk
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.storage import Vault
 from imr_desktop.ui.letter_panel import LetterPanel
-from imr_desktop.ui.means import Means, Session
+from imr_desktop.ui.means import Means
+from imr_desktop.ui.session import Session
 from imr_desktop.ui.work import give_way
 from tests.kit.cases import NOW, PASSPHRASE
 from tests.kit.window_clock import WindowClock

@@ -69,6 +69,7 @@ def _wait(until: Callable[[], bool], seconds: float = 30) -> None:
 def test_a_second_start_raises_the_first_window(qtbot: QtBot, filled: Path, program: Start, unlocked: Shell) -> None:
     single = Single(filled)
     assert single.first()
+    single.listen()
     single.raised.connect(unlocked.come_forward)
     unlocked.showMinimized()
     with qtbot.waitSignal(single.raised, timeout=30_000):
@@ -90,6 +91,7 @@ def test_a_package_that_is_opened_comes_into_the_window_that_is_open(
             pass
     single = Single(filled)
     assert single.first()
+    single.listen()
     single.asked.connect(unlocked.errands.take)
     assert program(filled, str(package)).wait(30) == 0
     qtbot.waitUntil(lambda: unlocked.worklist.model.rowCount() == 4, timeout=30_000)
@@ -154,6 +156,7 @@ def test_starts_at_once_make_one_window_and_a_killed_one_locks_nobody_out(
 def test_what_is_left_behind_names_no_vault(tmp_path: Path, runtime: Path) -> None:
     single = Single(tmp_path / "Patient Name")
     assert single.first()
+    single.listen()
     for path in runtime.iterdir():
         assert "Patient" not in path.name
         if path.is_file():

@@ -17,11 +17,13 @@ from imr_desktop.ui.means import Means
 from imr_desktop.ui.trouble import Hook
 running = application()
 window = build(Path(sys.argv[1]), Means(), Hook(Path(sys.argv[1]) / "bugs.log"))
-window.show()
-running.processEvents()
-shown = sorted(sys.modules)
+shown = []
+window.drawn.connect(lambda: shown.extend(sys.modules))
+(Path(sys.argv[1]) / "vault.json").touch()
 window.begin()
-running.processEvents()
+window.show()
+while not shown or window.unlock is None or not window.unlock.forgot.isEnabled():
+    running.processEvents()
 print(json.dumps([shown, sorted(sys.modules), window.isVisible()]))
 """
 _HEAVY = ("pyhanko", "reportlab", "pymupdf", "fitz", "pikepdf", "sqlite_utils", "cryptography", "jsonschema")

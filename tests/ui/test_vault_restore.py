@@ -68,6 +68,7 @@ def test_after_recovery_a_new_passphrase_is_set_without_the_old(
     with Vault.open(filled, passphrase) as vault:
         code = vault.ways_in.add_sheet()
     window = start(filled)
+    qtbot.waitUntil(_page(window).forgot.isEnabled)
     _click(_page(window).forgot)
     QTest.keyClicks(_page(window).key, code)
     _click(_page(window).open)

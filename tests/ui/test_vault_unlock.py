@@ -38,6 +38,12 @@ def _page(window: Shell) -> Unlock:
     return window.unlock
 
 
+def _knows(page: Unlock, qtbot: QtBot) -> Unlock:
+    """The page once it has found out what else opens the vault."""
+    qtbot.waitUntil(page.forgot.isEnabled)
+    return page
+
+
 def _opens(window: Shell, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.session is not None and window.pages.currentWidget() is window.worklist)
     assert window.worklist.model.rowCount() == 3
@@ -47,7 +53,7 @@ def test_the_recovery_code_opens_the_vault(start: Start, filled: Path, passphras
     with Vault.open(filled, passphrase) as vault:
         code = vault.ways_in.add_sheet()
     window = start(filled)
-    page = _page(window)
+    page = _knows(_page(window), qtbot)
     _click(page.forgot)
     assert page.recovering
     assert window.focusWidget() is page.key
@@ -65,7 +71,7 @@ def test_the_organisations_key_opens_the_vault(start: Start, filled: Path, passp
     with Vault.open(filled, passphrase) as vault:
         vault.ways_in.add_organisation(str(key.to_public()), "Office")
     window = start(filled)
-    page = _page(window)
+    page = _knows(_page(window), qtbot)
     _click(page.forgot)
     page.key.setPlainText(f"# created: today\n{key}\n")
     _click(page.open)
@@ -75,15 +81,15 @@ def test_the_organisations_key_opens_the_vault(start: Start, filled: Path, passp
 def test_the_keyring_is_offered_where_it_is_a_way_in_and_its_loss_locks_nobody_out(
     start: Start, filled: Path, passphrase: str, ring: Held, qtbot: QtBot
 ) -> None:
-    assert not _page(start(filled)).keyring.isVisible()
+    assert not _knows(_page(start(filled)), qtbot).keyring.isVisible()
     with Vault.open(filled, passphrase) as vault:
         vault.ways_in.add_keyring()
     window = start(filled)
-    _click(_page(window).keyring)
+    _click(_knows(_page(window), qtbot).keyring)
     _opens(window, qtbot)
     window.lock()
     ring.kept.clear()
-    page = _page(window)
+    page = _knows(_page(window), qtbot)
     _click(page.keyring)
     qtbot.waitUntil(lambda: page.fault.text.count(".") >= 2)
     QTest.keyClicks(page.passphrase, passphrase)
@@ -91,20 +97,20 @@ def test_the_keyring_is_offered_where_it_is_a_way_in_and_its_loss_locks_nobody_o
     _opens(window, qtbot)
 
 
-def test_without_a_recovery_key_that_is_told(start: Start, filled: Path) -> None:
-    page = _page(start(filled))
+def test_without_a_recovery_key_that_is_told(start: Start, filled: Path, qtbot: QtBot) -> None:
+    page = _knows(_page(start(filled)), qtbot)
     _click(page.forgot)
     assert not page.recovering
     assert "Only the passphrase opens it" in page.fault.text
 
 
 def test_one_turns_back_from_recovery_and_nothing_stays_in_the_field(
-    start: Start, filled: Path, passphrase: str
+    start: Start, filled: Path, passphrase: str, qtbot: QtBot
 ) -> None:
     with Vault.open(filled, passphrase) as vault:
         vault.ways_in.add_sheet()
     window = start(filled)
-    page = _page(window)
+    page = _knows(_page(window), qtbot)
     _click(page.forgot)
     QTest.keyClicks(page.key, "some of it")
     _click(page.forgot)
