@@ -37,6 +37,14 @@ class Keepsakes:
     _shelf: Shelf
     _trail: Trail
 
+    def refuse_damage(self) -> None:
+        """DamagedVault if any page of the database is not as it was written; it says so for certain, and takes a while.
+
+        What is read through aside may come upon a page that was just being written.
+        """
+        with sql.troubles(damaged):
+            sql.refuse_damage(self._db, damaged)
+
     def setting(self, name: str) -> Any | None:
         """A setting as plain data, or None if it was never kept."""
         with sql.troubles(damaged):

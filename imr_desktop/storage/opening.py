@@ -81,8 +81,11 @@ def finish(folder: Path, data_key: keys.Key) -> None:
                 remove_database(rekeyed)
 
 
-def open_database(folder: Path, data_key: keys.Key) -> Database:
-    """Open ``vault.db`` and bring it to the present form: DamagedVault, NewerVault, AlreadyOpen, DiskFull."""
+def open_database(folder: Path, data_key: keys.Key, *, read_through: bool = True) -> Database:
+    """Open ``vault.db`` and bring it to the present form: DamagedVault, NewerVault, AlreadyOpen, DiskFull.
+
+    Without ``read_through`` a damaged page is found out when it is needed.
+    """
     path = folder / DATABASE
     try:
         with path.open("rb") as file:
@@ -94,7 +97,7 @@ def open_database(folder: Path, data_key: keys.Key) -> Database:
     # An empty or a plain file would be taken for a new database, and the vault would look as if it had lost all.
     if len(start) < len(_PLAIN_SQLITE) or start == _PLAIN_SQLITE:
         raise DamagedVault("The vault's database vault.db was emptied or exchanged.", place=DATABASE)
-    db = _opened(path, data_key)
+    db = _opened(path, data_key, read_through)
     try:
         with sql.troubles(damaged), db.atomic():
             adopt(db)
@@ -123,9 +126,17 @@ def remove_database(path: Path) -> None:
     files.remove(*sql.with_companions(path))
 
 
-def _opened(path: Path, data_key: keys.Key) -> Database:
+def pages_sound(folder: Path, key: bytearray) -> bool:
+    """Whether every page of ``vault.db`` is as it was written; from any thread. The key is let go."""
+    try:
+        return sql.pages_sound(folder / DATABASE, key)
+    finally:
+        keys.wipe(key)
+
+
+def _opened(path: Path, data_key: keys.Key, read_through: bool = True) -> Database:
     key = keys.subkey(data_key, DATABASE)
     try:
-        return sql.opened(path, key, VAULT, damaged)
+        return sql.opened(path, key, VAULT, damaged, read_through=read_through)
     finally:
         keys.wipe(key)

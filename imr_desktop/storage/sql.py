@@ -43,6 +43,8 @@ __all__ = [
     "copy",
     "opened",
     "opens",
+    "pages_sound",
+    "refuse_damage",
     "sound",
     "troubles",
     "with_companions",
@@ -101,7 +103,7 @@ def opened(
     A file with work in it is copied beside itself first (``<name>.before-<migration>``, encrypted as it is), and all
     that is pending runs in one transaction, whole or not at all. NewerVault if the file knows more than we do;
     ``damaged`` makes the Trouble for a file in which any page is not as it was written; without ``read_through`` that
-    is found out when the page is needed.
+    is found out when the page is needed, or by ``pages_sound``.
     """
     with troubles(damaged):
         return _migrated(path, key, migrations, damaged, read_through)
@@ -113,12 +115,17 @@ def _migrated(
     there = path.exists()
     db = _connect(path, key)
     try:
-        if there and read_through and not _sound(db):
-            raise damaged()
+        if there:
+            # What a crash left in the log goes into the file first: without it the file may hold half a page.
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if there and read_through:
+            refuse_damage(db, damaged)
         applied = {migration.name for migration in migrations.applied(db)}
         if applied - _names(migrations):
             raise NewerVault("This vault was last used by a newer version of IMR Desktop.")
         pending = migrations.pending(db)
+        if applied and pending and not read_through:
+            refuse_damage(db, damaged)
         if applied and pending:
             # Closed meanwhile: reading an open database by another handle would release SQLite's locks on it.
             db.close()
@@ -199,6 +206,29 @@ def sound(path: Path, key: Key) -> bool:
         connection.close()
 
 
+def pages_sound(path: Path, key: Key) -> bool:
+    """Whether every page of a database file is as it was written, by its keyed checksum; from any thread.
+
+    The file may be open meanwhile: it takes no lock, and SQLite closes no handle of a file on which it holds one. While
+    the log is being written into the file it may say no without cause; ``refuse_damage`` has the last word.
+    """
+    connection = sqlcipher3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, timeout=0)
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        return connection.execute("PRAGMA cipher_integrity_check").fetchone() is None
+    except DatabaseError:
+        return False
+    finally:
+        connection.close()
+
+
+def refuse_damage(db: Database, damaged: Callable[[], Trouble]) -> None:
+    """Raise the Trouble of a damaged file if any page of this open database is not as it was written."""
+    if db.execute("PRAGMA cipher_integrity_check").fetchone() is not None:
+        raise damaged()
+
+
 def complaints(db: Database) -> list[str]:
     """What the database says of itself: pages whose checksum fails, broken trees, rows that point nowhere."""
     said = [str(row[0]) for row in db.execute("PRAGMA cipher_integrity_check").fetchall()]
@@ -236,13 +266,6 @@ def _trouble(code: int, damaged: Callable[[], Trouble]) -> Trouble | None:
     if code in {kinds.SQLITE_IOERR, kinds.SQLITE_READONLY, kinds.SQLITE_CANTOPEN, kinds.SQLITE_PERM}:
         return CannotWrite("The vault's database could not be read or written.")
     return None
-
-
-def _sound(db: Database) -> bool:
-    # Every page carries a keyed checksum. What a crash left in the log goes into the file first: without it the file
-    # may hold a page that was half written.
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    return db.execute("PRAGMA cipher_integrity_check").fetchone() is None
 
 
 def _names(migrations: Migrations) -> set[str]:

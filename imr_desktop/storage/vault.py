@@ -3,9 +3,10 @@
 
 import contextlib
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -112,11 +113,14 @@ class Vault(Keepsakes):
             raise
 
     @classmethod
-    def open(cls, folder: Path, key: str | Opener | Unlocked, *, clock: Clock = time.time) -> "Vault":
+    def open(
+        cls, folder: Path, key: str | Opener | Unlocked, *, clock: Clock = time.time, read_through: bool = True
+    ) -> "Vault":
         """Unlock the vault in a folder with its passphrase, with another way in, or with the key ``unlock`` gave.
 
         NoVault, WrongPassphrase, TooSoon, WrongRecoveryKey, NoKeyring, DamagedVault, AlreadyOpen, NewerVault.
-        ``clock`` tells the seconds by which a wait after wrong passphrases is measured.
+        ``clock`` tells the seconds by which a wait after wrong passphrases is measured. Whoever goes without
+        ``read_through`` does afterwards what ``reading_through`` gives; after a crash it is read through all the same.
         """
         with files.disk_troubles():
             opening.finish_restoring(folder)
@@ -130,7 +134,7 @@ class Vault(Keepsakes):
             crashed = opening.left_a_log(folder)
             # Read now: once the database is open, closing another handle of its file would give up its locks.
             file = replace(by.file, salt=opening.salt_of(folder / opening.DATABASE) or by.file.salt)
-            db = opening.open_database(folder, data_key)
+            db = opening.open_database(folder, data_key, read_through=read_through or crashed)
             vault = cls(folder, data_key, file, db, lock, recovered=by.recovered)
         except BaseException:
             lock.release()
@@ -138,6 +142,10 @@ class Vault(Keepsakes):
         vault._shelf.letters.mend_slips()
         vault._look(crashed)
         return vault
+
+    def reading_through(self) -> Callable[[], bool]:
+        """What tells, aside, whether every page of the database is as it was written; a no is to be confirmed."""
+        return partial(opening.pages_sound, self.folder, keys.subkey(self._data_key, opening.DATABASE))
 
     @staticmethod
     def exists(folder: Path) -> bool:

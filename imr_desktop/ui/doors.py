@@ -29,6 +29,8 @@ class Doors(QObject):
         self.first_run: FirstRun | None = None
         self.unlock: Unlock | None = None
         self._asked_for: Path | None = None
+        self._looking = Aside(self)
+        self._looking.done.connect(self._looked_through)
 
     @property
     def shut(self) -> bool:
@@ -46,6 +48,7 @@ class Doors(QObject):
     def ask(self, folder: Path) -> Unlock:
         """Ask for the passphrase of the vault in this folder."""
         self.drop()
+        self._looking.forget()
         page = self.unlock = Unlock(folder)
         page.wanted.connect(partial(self._unlock, folder))
         page.salvage_wanted.connect(partial(self._salvage, folder))
@@ -143,9 +146,22 @@ class Doors(QObject):
             return
         page.forget()
         self.remember(folder)
+        # Read through beside the first look at the worklist; no page that is damaged is ever shown in the meantime.
+        self._looking.start(session.vault.reading_through())
         self._shell.enter(session)
         if self._means.is_recovery(key):
             self._shell.keeper.set_passphrase()
+
+    def _looked_through(self, sound: bool) -> None:
+        session = self._shell.session
+        if sound or session is None:
+            return
+        try:
+            session.vault.refuse_damage()
+        except Trouble as trouble:
+            self._shell.lock()
+            if self.unlock is not None:
+                self.unlock.ask_to_save(trouble)
 
     def _choose_vault(self) -> None:
         name = QFileDialog.getExistingDirectory(self._shell, "The folder of the vault", str(self._folder))

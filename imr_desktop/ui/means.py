@@ -92,11 +92,11 @@ class Means:
         return isinstance(key, RecoveryCode | OrganisationKey)
 
     def open_vault(self, folder: Path, by: "str | Opener | Unlocked") -> "Session":
-        """Open the vault in a folder; storage's Trouble where that cannot be."""
+        """Open the vault in a folder, its pages still to be read through; storage's Trouble where that cannot be."""
         from imr_desktop.storage import Vault
         from imr_desktop.ui.session import Session
 
-        return Session(self, Vault.open(folder, by))
+        return Session(self, Vault.open(folder, by, read_through=False))
 
     def prepare_vault(self, passphrase: str) -> "Unlocked":
         """Derive the key of a vault that is to be made; done aside. EmptyPassphrase, NotEnoughMemory."""

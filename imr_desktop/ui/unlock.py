@@ -85,15 +85,20 @@ class Unlock(QWidget):
         self.keyring.setVisible("keyring" in self._ways)
         self.forgot.setEnabled(True)
 
-    def ask_to_save(self) -> None:
-        """Ask for the passphrase in order to save what can be read of a damaged vault, not to open it."""
+    def ask_to_save(self, trouble: Trouble | None = None) -> None:
+        """Ask for the passphrase in order to save what can be read of a damaged vault, not to open it.
+
+        ``trouble`` is what closed it, if it did not close for this; a backup is offered then too.
+        """
         self._saves = True
         self._title.setText("Save what can be read")
         self.open.setText("&Save what can be read")
         self.plain.show()
+        self._offer(restore=trouble is not None)
+        why = "" if trouble is None else f"{trouble.happened} "
         self.fault.tell(
-            "The vault is closed. With its passphrase, all that can be read of vault.db is brought into a new file; "
-            "the damaged file is kept."
+            f"{why}The vault is closed. With its passphrase, all that can be read of vault.db is brought into a new "
+            "file; the damaged file is kept."
         )
 
     def _open_only(self) -> None:
