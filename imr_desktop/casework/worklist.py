@@ -2,21 +2,19 @@
 """The worklist: every case with what is due when and how far it is, most urgent first."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple, overload
 
 from imr_desktop.casework.holidays import holidays
+from imr_desktop.casework.kept_worklist import Facts, KeptWorklist, counted_by, keep
 from imr_desktop.models.case import Case
 from imr_desktop.models.deadlines import Deadline, contradiction, deadline
 from imr_desktop.models.items import letter_outcome
-from imr_desktop.storage import CaseStamp, Vault
+from imr_desktop.storage import CaseStamp, Stamps, Vault
 
-# Bumped when what is kept of a case changes its shape: then every case is looked at anew once.
-_FORM: Final = 2
-_KEPT: Final = "worklist"
 _WORTH_KEEPING: Final = 20
 _NOTHING: Final[dict[str, Any]] = {"latest": None}
 STATUSES: Final = ("New", "In work", "Decided", "Issued", "Archived")
@@ -56,7 +54,7 @@ class Rows(Sequence[WorklistRow]):
     """The worklist in its order. A row is made when it is looked at: of ten thousand, a screen shows some thirty."""
 
     def __init__(self, case_ids: Sequence[str], make: Callable[[str], WorklistRow], archived: bool) -> None:
-        self._case_ids, self._make = case_ids, make
+        self.case_ids, self._make = case_ids, make
         self.archived = archived
 
     @overload
@@ -67,11 +65,11 @@ class Rows(Sequence[WorklistRow]):
 
     def __getitem__(self, number: int | slice) -> WorklistRow | tuple[WorklistRow, ...]:
         if isinstance(number, slice):
-            return tuple(self._make(case_id) for case_id in self._case_ids[number])
-        return self._make(self._case_ids[number])
+            return tuple(self._make(case_id) for case_id in self.case_ids[number])
+        return self._make(self.case_ids[number])
 
     def __len__(self) -> int:
-        return len(self._case_ids)
+        return len(self.case_ids)
 
 
 @contextmanager
@@ -92,13 +90,13 @@ class Board:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
         with _without_collecting():
-            told: dict[str, Any] = vault.setting(_KEPT) or {}
-        good = told.get("form") == _FORM
-        self._facts: dict[str, dict[str, Any]] = told["cases"] if good else {}
-        self._free: list[str] = told["holidays"] if good else []
+            self._kept = KeptWorklist.read(vault)
+        self._facts: dict[str, Facts] = {}
+        self._free: frozenset[date] = frozenset()
+        self._basis: dict[str, Any] = {}
         self._fresh = 0
         self._touched: set[str] = set()
-        self._made: dict[str, tuple[dict[str, Any], CaseStamp, date, WorklistRow]] = {}
+        self._made: dict[str, tuple[Facts, CaseStamp, date, WorklistRow]] = {}
 
     def rows(self, today: date, *, archived: bool = False) -> Rows:
         """All cases, those due first at the top, issued and undated ones at the end; archived ones too."""
@@ -106,13 +104,35 @@ class Board:
             return self._rows(today, archived)
 
     def _rows(self, today: date, archived: bool) -> Rows:
-        stamps = self._vault.stamps()
-        free = sorted(day.isoformat() for day in holidays(self._vault))
-        if free != self._free:
-            # What is due by working days hangs on the holidays; everything is looked at anew.
-            self._free, known = free, {}
-        else:
-            known = self._facts
+        found = self._vault.stamps()
+        self._free = holidays(self._vault)
+        basis = counted_by(self._free)
+        kept = self._kept
+        if kept is not None and not self._touched and kept.holds(found, basis):
+            return Rows(
+                kept.ids(archived=archived), lambda case_id: self._as_kept(kept, case_id, found, today), archived
+            )
+        self._know()
+        # What is due hangs on the holidays and on the figures of the law: if they change, every case is looked at anew.
+        known = self._facts if basis == self._basis else {}
+        self._basis = basis
+        stamps = found.by_case()
+        self._look_anew(stamps, known)
+        gone = self._facts.keys() - stamps.keys()
+        for case_id in gone:
+            del self._facts[case_id]
+        # What a row says stays as it was at this moment, also if it is looked at only after the case has changed.
+        facts = dict(self._facts)
+        shown = _in_order(
+            (case_id for case_id, stamp in stamps.items() if archived or not stamp.archived), facts, stamps
+        )
+        if gone or self._fresh > _WORTH_KEEPING:
+            # Of a case that was removed, nothing stays here either.
+            self._fresh += len(gone)
+            self.keep()
+        return Rows(shown, lambda case_id: self._row(case_id, facts[case_id], stamps[case_id], today), archived)
+
+    def _look_anew(self, stamps: Mapping[str, CaseStamp], known: Mapping[str, Facts]) -> None:
         changed = [
             case_id
             for case_id, stamp in stamps.items()
@@ -124,17 +144,17 @@ class Board:
                 self._facts[case_id] = self._look_at(case_id, stamps[case_id], pages.get(case_id, 0))
             self._fresh += len(changed)
             self._touched.clear()
-        # What a row says stays as it was at this moment, also if it is looked at only after the case has changed.
-        facts = dict(self._facts)
-        found = sorted(
-            (case_id for case_id, stamp in stamps.items() if archived or not stamp.archived),
-            key=lambda case_id: _urgency(facts[case_id], stamps[case_id]),
-        )
-        if self._fresh > _WORTH_KEEPING:
-            self.keep()
-        return Rows(found, lambda case_id: self._row(case_id, facts[case_id], stamps[case_id], today), archived)
 
-    def _row(self, case_id: str, facts: dict[str, Any], stamp: CaseStamp, today: date) -> WorklistRow:
+    def _know(self) -> None:
+        # From here on the cases are compared one by one with what was made out of them.
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            self._facts, self._basis = kept.all(), kept.basis
+
+    def _as_kept(self, kept: KeptWorklist, case_id: str, stamps: Stamps, today: date) -> WorklistRow:
+        return self._row(case_id, kept.facts(case_id), stamps.stamp(kept.number(case_id)), today)
+
+    def _row(self, case_id: str, facts: Facts, stamp: CaseStamp, today: date) -> WorklistRow:
         made = self._made.get(case_id)
         if made is None or made[0] is not facts or made[1] != stamp or made[2] != today:
             made = self._made[case_id] = (facts, stamp, today, _row(case_id, facts, stamp, today))
@@ -146,6 +166,7 @@ class Board:
 
     def note_findings(self, case_id: str, blocking: int, warnings: int) -> None:
         """Remember how many findings a case had when it was last looked at."""
+        self._know()
         facts = self._facts.get(case_id)
         if facts is not None and facts.get("findings") != [blocking, warnings]:
             self._facts[case_id] = facts | {"findings": [blocking, warnings]}
@@ -153,13 +174,15 @@ class Board:
 
     def keep(self) -> None:
         """Keep what was made out, for the next time the vault is opened."""
-        if self._fresh:
+        if self._free and (self._fresh or self._touched):
+            self._know()
             stamps = self._vault.stamps()
-            kept = {case_id: facts for case_id, facts in self._facts.items() if case_id in stamps}
-            self._vault.keep_setting(_KEPT, {"form": _FORM, "holidays": self._free, "cases": kept})
+            by_case = stamps.by_case()
+            self._look_anew(by_case, self._facts)
+            keep(self._vault, stamps, self._basis, self._facts, _in_order(by_case, self._facts, by_case))
             self._fresh = 0
 
-    def _look_at(self, case_id: str, stamp: CaseStamp, pages: int) -> dict[str, Any]:
+    def _look_at(self, case_id: str, stamp: CaseStamp, pages: int) -> Facts:
         case = self._vault.summary(case_id)
         header = case.header
         before = self._facts.get(case_id, {})
@@ -173,10 +196,11 @@ class Board:
             "worker": header.employee.name,
             "priority": header.priority.value,
             "assigned": _iso(header.date_assigned),
-            "due": _due_out(deadline(header, {date.fromisoformat(day) for day in self._free})),
+            "due": _due_out(deadline(header, self._free)),
             "why": contradiction(header),
             "items": len(case.items),
-            "headings": " · ".join(item.heading for item in case.items)[:2000],
+            "headings": " · ".join(item.heading for item in case.items)[:2000]
+            or header.treatments_in_dispute_raw[:2000],
             "outcomes": _outcomes(case),
             "outcome": outcome.value if outcome else "",
             "pages": pages,
@@ -190,11 +214,15 @@ def rows(vault: Vault, today: date, *, archived: bool = False) -> Rows:
     return Board(vault).rows(today, archived=archived)
 
 
+def _in_order(cases: Iterable[str], facts: Mapping[str, Facts], stamps: Mapping[str, CaseStamp]) -> list[str]:
+    return sorted(cases, key=lambda case_id: _urgency(facts[case_id], stamps[case_id]))
+
+
 def _outcomes(case: Case) -> list[list[str]]:
     return [[item.category, item.outcome.value] for item in case.items if item.outcome is not None]
 
 
-def _row(case_id: str, facts: dict[str, Any], stamp: CaseStamp, today: date) -> WorklistRow:
+def _row(case_id: str, facts: Facts, stamp: CaseStamp, today: date) -> WorklistRow:
     due = _due(facts["due"])
     decided = len(facts["outcomes"])
     findings = facts["findings"] or (None, None)
@@ -233,7 +261,7 @@ def _status(decided: int, items: int, stamp: CaseStamp) -> str:
     return "In work" if decided or items else "New"
 
 
-def _urgency(facts: dict[str, Any], stamp: CaseStamp) -> tuple[bool, bool, bool, str, str]:
+def _urgency(facts: Facts, stamp: CaseStamp) -> tuple[bool, bool, bool, str, str]:
     due = facts["due"]
     return stamp.archived, stamp.letters > 0, due is None, due[0] if due else "", facts["number"]
 

@@ -19,7 +19,7 @@ from imr_desktop.storage.precedents import RANKED, Precedents
 from imr_desktop.storage.restore import Rehearsed, Restored, rehearse, restore
 from imr_desktop.storage.rows import Change, Table
 from imr_desktop.storage.salvage import Salvaged, salvage
-from imr_desktop.storage.shelf import Archived, CaseStamp
+from imr_desktop.storage.shelf import Archived, CaseStamp, Stamps
 from imr_desktop.storage.slots import (
     FromKeyring,
     Opener,
@@ -124,6 +124,7 @@ __all__ = [
     "SlotFacts",
     "SlotKind",
     "SourceChanged",
+    "Stamps",
     "Step",
     "Table",
     "TooSoon",

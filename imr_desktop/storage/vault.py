@@ -38,7 +38,7 @@ from imr_desktop.storage.keys import KdfCost
 from imr_desktop.storage.lock import DoorLock
 from imr_desktop.storage.precedents import Precedents
 from imr_desktop.storage.rows import Table
-from imr_desktop.storage.shelf import Archived, CaseStamp, Shelf
+from imr_desktop.storage.shelf import Archived, Shelf, Stamps
 from imr_desktop.storage.slots import Opener, SlotKind
 from imr_desktop.storage.sql import Database
 from imr_desktop.storage.trail import VAULT_SCOPE, Kind, Trail
@@ -289,7 +289,7 @@ class Vault(Keepsakes):
         with sql.troubles(damaged):
             return self._shelf.cases()
 
-    def stamps(self) -> dict[str, CaseStamp]:
+    def stamps(self) -> Stamps:
         """Of every case, archived ones too, what tells whether it has changed; one look, however many there are."""
         with sql.troubles(damaged):
             return self._shelf.stamps()

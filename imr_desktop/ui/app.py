@@ -75,7 +75,8 @@ def run(vault_folder: Path, demo: bool = False, errand: Errand | None = None) ->
     window = build(vault_folder, Means(), hook)
     single.raised.connect(window.come_forward)
     single.asked.connect(window.errands.take)
-    running.installEventFilter(FileOpened(window.errands.take, running))
+    if sys.platform == "darwin":
+        running.installEventFilter(FileOpened(window.errands.take, running))
     window.errands.take(errand)
     window.drawn.connect(single.listen, Qt.ConnectionType.QueuedConnection)
     window.drawn.connect(lambda: window.guard.sleep.listen(), Qt.ConnectionType.QueuedConnection)

@@ -146,7 +146,10 @@ class CasesModel(QAbstractTableModel):
         if case_id is None:
             return None
         if self._numbers is None:
-            self._numbers = {self.row(number).case_id: number for number in range(len(self._rows))}
+            # A worklist knows its cases by their ids, without making a row of each.
+            ids = getattr(self._rows, "case_ids", None) or [row.case_id for row in self._rows]
+            order = self._order or range(len(ids))
+            self._numbers = {ids[at]: number for number, at in enumerate(order)}
         return self._numbers.get(case_id)
 
     def show(self, rows: Sequence["WorklistRow"]) -> None:

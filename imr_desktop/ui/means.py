@@ -57,6 +57,10 @@ class Means:
             import imr_desktop.casework.worklist
             import imr_desktop.storage
             import imr_desktop.ui.session  # noqa: F401
+            from imr_desktop.casework.kept_worklist import counted_by
+            from imr_desktop.models.deadlines import state_holidays
+
+            counted_by(state_holidays())  # reads the tables that the due days follow from
 
     def vault_exists(self, folder: Path) -> bool:
         """Whether the folder holds a vault."""

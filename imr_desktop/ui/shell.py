@@ -123,8 +123,13 @@ class Shell(Frame):
 
     def _furnish(self) -> Iterator[None]:
         # A piece at a time, because the passphrase is typed meanwhile.
+        import imr_desktop.ui.key_editor  # noqa: F401  (asked for as soon as the vault is open)
         from imr_desktop.ui.everywhere import Everywhere
 
+        yield
+        # It hears every event; at the first of them Qt's classes are made known to Python, which would be felt later.
+        self.guard.rest()
+        yield
         self.menuBar().hide()
         yield
         self.commander.fill(self.menuBar())

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -28,6 +28,9 @@ from imr_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
     from imr_desktop.casework.worklist import WorklistRow
+
+
+_MEASURED = 60
 
 
 class Worklist(QWidget):
@@ -203,7 +206,7 @@ class Worklist(QWidget):
     # -- parts ------------------------------------------------------------------------------------------------
 
     def _table(self) -> QTableView:
-        table = QTableView()
+        table = CasesTable()
         table.setAccessibleName("Cases")
         table.setModel(self._shown)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -220,7 +223,6 @@ class Worklist(QWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(COLUMNS.index("Injured worker"), QHeaderView.ResizeMode.Stretch)
-        header.setResizeContentsPrecision(60)  # measuring every one of ten thousand rows would be felt
         table.setColumnHidden(GROUP, True)
         table.doubleClicked.connect(self._open)
         table.installEventFilter(self)
@@ -292,6 +294,29 @@ class Worklist(QWidget):
             (self.import_folder, self.import_files),
         ):
             QWidget.setTabOrder(one, other)
+
+
+class CasesTable(QTableView):
+    """The table of the cases. A column is as wide as the longest text of the first rows; ten thousand are not asked."""
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802  (Qt's name)
+        """Show this model; what was measured of the one before is forgotten."""
+        super().setModel(model)
+        self._widths: dict[int, tuple[str, int]] = {}
+        if model is not None:
+            model.modelReset.connect(self._widths.clear)
+
+    def sizeHintForColumn(self, column: int) -> int:  # noqa: N802  (Qt's name)
+        """How wide the column wants to be (points)."""
+        model, font = self.model(), self.font().key()
+        known, width = self._widths.get(column, ("", 0))
+        if known != font:
+            count, measure = min(model.rowCount(), _MEASURED), self.fontMetrics().horizontalAdvance
+            cells = [model.index(row, column) for row in range(count)]
+            longest = max(cells, key=lambda cell: measure(str(cell.data())), default=None)
+            width = -1 if longest is None else self.sizeHintForIndex(longest).width()
+            self._widths[column] = font, width
+        return width
 
 
 def _choice(name: str, choices: Sequence[str]) -> QComboBox:

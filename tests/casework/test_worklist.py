@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from imr_desktop.casework import attesting, holidays
+from imr_desktop.casework import attesting, holidays, tables
 from imr_desktop.casework.worklist import Board
-from imr_desktop.models.case import CaseHeader, DisputeKind, Employee, Imro, LetterText
+from imr_desktop.models.case import CaseHeader, DisputeKind, Employee, Imro, LetterText, Priority
 from imr_desktop.models.deadlines import state_holidays
 from imr_desktop.models.items import DisputedItem, Outcome
 from imr_desktop.models.reviewer import Reviewer
-from imr_desktop.storage import Vault
+from imr_desktop.storage import Table, Vault
 from tests.kit.cases import PASSPHRASE, new_desk, new_vault
 
 TODAY = date(2025, 10, 1)
@@ -59,6 +59,69 @@ def test_rows_follow_the_case_and_the_holidays_and_survive_closing(tmp_path: Pat
         assert (row.blocking, row.outcomes) == (2, (("Pharmaceuticals", "Upheld"),))
         vault.remove_case(row.case_id)
         assert tuple(Board(vault).rows(TODAY, archived=True)) == ()
+
+
+def test_a_figure_of_the_law_that_is_changed_moves_every_due_day_also_of_cases_that_were_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMR_DESKTOP_TABLES", str(tmp_path / "tables"))
+    expedited = CaseHeader(
+        case_number="CM25-0000002",
+        application_received=date(2025, 9, 1),
+        documents_complete=date(2025, 9, 9),
+        priority=Priority.EXPEDITED,
+    )
+    with new_vault(tmp_path / "vault") as vault:
+        new_desk(vault, expedited)
+        board = Board(vault)
+        (row,) = board.rows(TODAY)
+        assert row.due is not None
+        as_shipped = row.due.due
+        board.keep()
+    text = tables.text_of("law").replace("expedited_days = 3", "expedited_days = 10")
+    assert text != tables.text_of("law")
+    tables.replace_text(text, "law")
+    try:
+        with Vault.open(tmp_path / "vault", PASSPHRASE) as vault:
+            board = Board(vault)
+            (row,) = board.rows(TODAY)
+            assert row.due is not None
+            assert (row.due.due - as_shipped).days == 7
+            tables.restore("law")
+            (row,) = board.rows(TODAY)
+            assert row.due is not None
+            assert row.due.due == as_shipped
+    finally:
+        tables.restore("law")
+
+
+def test_what_was_kept_is_shown_unless_a_case_changed_and_nothing_stays_of_a_removed_one(tmp_path: Path) -> None:
+    with new_vault(tmp_path / "vault") as vault:
+        desks = [
+            new_desk(
+                vault, replace(FORMULARY, case_number=f"CM25-000000{number}", employee=Employee(f"Worker {number}"))
+            )
+            for number in range(1, 4)
+        ]
+        ids = [desk.case.id for desk in desks]
+        board = Board(vault)
+        as_made = tuple(board.rows(TODAY))
+        board.keep()
+    with Vault.open(tmp_path / "vault", PASSPHRASE) as vault:
+        assert tuple(Board(vault).rows(TODAY)) == as_made
+        changed = vault.case(ids[1])
+        with changed.step("Rename") as step:
+            step.put(Table.HEADER, "header", replace(FORMULARY, case_number="CM25-0000009"), 0.0)
+        assert [row.case_number for row in Board(vault).rows(TODAY)] == ["CM25-0000001", "CM25-0000003", "CM25-0000009"]
+        vault.archive_case(ids[0])
+        board = Board(vault)
+        assert len(board.rows(TODAY)) == 2
+        vault.remove_case(ids[0])
+        board.rows(TODAY)
+        kept = [vault.setting(name) for name in ("worklist", "worklist 0", "worklist 1")]
+        assert ids[0] not in str(kept)
+        assert "Worker 1" not in str(kept)
+        assert "Worker 3" in str(kept)
 
 
 def test_the_holiday_table_is_read_as_it_is_written(tmp_path: Path) -> None:

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What was made out of every case for the worklist, kept in the vault so that opening it again need not look anew."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from imr_desktop import assets
+from imr_desktop.storage import Stamps, Vault
+
+Facts = dict[str, Any]
+"""What was made out of one case, as plain data."""
+
+# Bumped when what is kept of a case changes its shape: then every case is looked at anew once.
+_FORM: Final = 3
+_INDEX: Final = "worklist"
+# A screen shows some thirty cases, the most urgent: they come with the first block, the others when they are wanted.
+_BLOCK: Final = 200
+
+
+def counted_by(holidays: Collection[date]) -> dict[str, Any]:
+    """What due days are counted by: these holidays and the figures of the law; if it changes, so may every due day."""
+    law = {name: figure for name, figure in assets.table("tables/law.toml").items() if isinstance(figure, int)}
+    return {"holidays": sorted(day.isoformat() for day in holidays), "law": law}
+
+
+class KeptWorklist:
+    """The facts of all cases as they were last kept; read a block at a time, as they are wanted."""
+
+    def __init__(self, vault: Vault, index: Mapping[str, Any]) -> None:
+        self._vault, self._index = vault, index
+        self._blocks: dict[int, dict[str, Facts]] = {}
+        self._numbers: dict[str, int] = {}
+        self._places: dict[str, int] = {}
+
+    @classmethod
+    def read(cls, vault: Vault) -> "KeptWorklist | None":
+        """What the vault has kept; None where nothing is, or in an earlier form."""
+        index = vault.setting(_INDEX)
+        return cls(vault, index) if index is not None and index.get("form") == _FORM else None
+
+    def holds(self, stamps: Stamps, basis: Mapping[str, Any]) -> bool:
+        """Whether no case has changed since, nor what due days are counted by."""
+        index = self._index
+        return bool(
+            index["ids"] == list(stamps.ids)
+            and index["latest"] == list(stamps.latest)
+            and index["archived"] == list(stamps.archived)
+            and index["issued"] == {case_id: list(issued) for case_id, issued in stamps.issued.items()}
+            and index["basis"] == basis
+        )
+
+    @property
+    def basis(self) -> dict[str, Any]:
+        """What the due days were counted by."""
+        return dict(self._index["basis"])
+
+    def ids(self, *, archived: bool) -> list[str]:
+        """The cases in their order, the most urgent first."""
+        ids, stored = self._index["ids"], self._index["archived"]
+        return [ids[number] for number in self._index["order"] if archived or not stored[number]]
+
+    def number(self, case_id: str) -> int:
+        """The number of a case among the stamps."""
+        self._numbers = self._numbers or {each: number for number, each in enumerate(self._index["ids"])}
+        return self._numbers[case_id]
+
+    def facts(self, case_id: str) -> Facts:
+        """What was made out of a case."""
+        if not self._places:
+            ids = self._index["ids"]
+            self._places = {ids[number]: place for place, number in enumerate(self._index["order"])}
+        return self._block(self._places[case_id] // _BLOCK)[case_id]
+
+    def all(self) -> dict[str, Facts]:
+        """What was made out of every case."""
+        blocks = -(-len(self._index["order"]) // _BLOCK)
+        return {case_id: facts for number in range(blocks) for case_id, facts in self._block(number).items()}
+
+    def _block(self, number: int) -> dict[str, Facts]:
+        if number not in self._blocks:
+            self._blocks[number] = self._vault.setting(f"{_INDEX} {number}") or {}
+        return self._blocks[number]
+
+
+def keep(
+    vault: Vault, stamps: Stamps, basis: Mapping[str, Any], facts: Mapping[str, Facts], order: Sequence[str]
+) -> None:
+    """Keep what was made out of these cases; ``order`` has their ids, the most urgent first."""
+    numbers = {case_id: number for number, case_id in enumerate(stamps.ids)}
+    before = vault.setting(_INDEX) or {}
+    index = {
+        "form": _FORM,
+        "basis": dict(basis),
+        "ids": stamps.ids,
+        "latest": stamps.latest,
+        "archived": stamps.archived,
+        "issued": stamps.issued,
+        "order": [numbers[case_id] for case_id in order],
+    }
+    blocks = list(_cut(order))
+    with vault.at_once():
+        vault.keep_setting(_INDEX, index)
+        for number, block in enumerate(blocks):
+            vault.keep_setting(f"{_INDEX} {number}", {case_id: facts[case_id] for case_id in block})
+        # Nothing stays of cases that are gone.
+        for number in range(len(blocks), -(-len(before.get("order", ())) // _BLOCK)):
+            vault.keep_setting(f"{_INDEX} {number}", None)
+
+
+def _cut(order: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (order[start : start + _BLOCK] for start in range(0, len(order), _BLOCK))
