@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Where the program begins: the window where nothing else is asked, otherwise a command."""
 
-import multiprocessing
 import sys
 from pathlib import Path
 
 
 def main() -> None:
     """Run the program with the arguments it was called with."""
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     if not sys.argv[1:]:
         from imr_desktop.casework.vault_place import vault_to_open
 

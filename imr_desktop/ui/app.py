@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The one place in which the window and all that it needs are built and handed to one another."""
 
+import gc
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import platformdirs
@@ -12,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 import imr_desktop
 from imr_desktop.casework.vault_place import elsewhere, surely_there
-from imr_desktop.ui.errand import Errand, FileOpened
+from imr_desktop.ui.errand import Errand
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.means import Means
 from imr_desktop.ui.shell import Shell
@@ -58,6 +60,14 @@ def build(vault_folder: Path, means: Means, hook: Hook) -> Shell:
     return Shell(means, Theme(application()), hook, vault_folder)
 
 
+def _settle(window: Shell, single: Single, _: object) -> None:
+    # What nobody waits for: it comes once the window is there and has what an open vault needs.
+    single.listen()
+    window.guard.sleep.listen()
+    # What stands by now stays to the end; Python's collector need not look through it again and again.
+    gc.freeze()
+
+
 def run(vault_folder: Path, demo: bool = False, errand: Errand | None = None) -> int:
     """Show the window and stay until it is closed; gives the program's exit status.
 
@@ -76,10 +86,11 @@ def run(vault_folder: Path, demo: bool = False, errand: Errand | None = None) ->
     single.raised.connect(window.come_forward)
     single.asked.connect(window.errands.take)
     if sys.platform == "darwin":
+        from imr_desktop.ui.file_opened import FileOpened
+
         running.installEventFilter(FileOpened(window.errands.take, running))
     window.errands.take(errand)
-    window.drawn.connect(single.listen, Qt.ConnectionType.QueuedConnection)
-    window.drawn.connect(lambda: window.guard.sleep.listen(), Qt.ConnectionType.QueuedConnection)
+    window.furnishing.finished.connect(partial(_settle, window, single))
     begin = window.begin_demo if demo else window.begin
     seen = not demo and surely_there(elsewhere(vault_folder))
     if seen:

@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a start was asked for besides the window: a page of a case, or a package; done once a vault is open."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
 if TYPE_CHECKING:
@@ -40,21 +37,6 @@ class Errand:
             return cls(shown, None if package is None else Path(package))
         except (ValueError, TypeError, LookupError):
             return cls()
-
-
-class FileOpened(QObject):
-    """Hears what macOS says when a file of ours is opened there, instead of naming it in the arguments."""
-
-    def __init__(self, take: Callable[[Errand], None], parent: QObject) -> None:
-        super().__init__(parent)
-        self._take = take
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A package was opened."""
-        if isinstance(event, QFileOpenEvent) and event.file():
-            self._take(Errand(package=Path(event.file())))
-            return True
-        return super().eventFilter(watched, event)
 
 
 class Errands:

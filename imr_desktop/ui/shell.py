@@ -56,7 +56,7 @@ class Shell(Frame):
         self.errands = Errands(self)
         self._saved, self._where = SavedLabel(), words("", wrap=False)
         self._warming = Aside(self)
-        self._furnishing = Pump(self)
+        self.furnishing = Pump(self)
         self._furniture = self._furnish()
         hook.troubled.connect(self.notice.trouble)
         hook.bugged.connect(self.notice.bug)
@@ -119,7 +119,7 @@ class Shell(Frame):
     def _get_ready(self) -> None:
         self.doors.learn_ways()
         self._warming.start(self.means.warm_up)
-        self._furnishing.start(self._furniture)
+        self.furnishing.start(self._furniture)
 
     def _furnish(self) -> Iterator[None]:
         # A piece at a time, because the passphrase is typed meanwhile.

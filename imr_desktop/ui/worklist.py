@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from imr_desktop.casework.worklist import WorklistRow
 
 
-_MEASURED = 60
+_MEASURED = 40
 
 
 class Worklist(QWidget):

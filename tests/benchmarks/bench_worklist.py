@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Cold start to the unlocked worklist of 10,000 cases, beside a bare PySide6 window with the same fonts (at most 1.6).
 
-Told in steps, because a person sees them apart: the window, the question for the passphrase, the list. What Argon2id
-spends is chosen, so it is told apart too: once with the cheapest key derivation there is, once with the one that ships.
+What counts is what a person waits for the machine: until the passphrase can be typed, and from Return to the list. What
+Argon2id spends is chosen, so it is told apart: once with the cheapest key derivation there is, once with what ships.
 """
 
+import json
 import os
 import shutil
 import time
@@ -24,7 +25,7 @@ from imr_desktop.ui.app import build
 from imr_desktop.ui.cases_model import COLUMNS
 from imr_desktop.ui.means import Means
 from imr_desktop.ui.trouble import Hook
-from tests.kit.timing import process, side_by_side
+from tests.kit.timing import process, side_by_side, told
 
 CASES = int(os.environ.get("IMR_BENCH_CASES", "10000"))
 _BARE = """
@@ -39,32 +40,89 @@ window.show()
 app.processEvents()
 window.grab()
 """
-_BEGIN = """
-import os
+_STARTED = """
+import json, os, time
 from pathlib import Path
-from imr_desktop.ui.app import application, build
-from imr_desktop.ui.means import Means
-from imr_desktop.ui.trouble import Hook
-folder = Path({folder!r})
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from imr_desktop.ui.app import application, run
+from imr_desktop.ui.shell import Shell
+
+
+class Person(QObject):
+    '''Sees the question, types the passphrase as a quick typist does, and sees the list.'''
+
+    def __init__(self, app):
+        super().__init__(app)
+        self.app, self.marks, self.painted, self.left = app, {}, False, list("a bench's words")
+        self.timer = QTimer(self, interval=2)
+        self.timer.timeout.connect(self.look)
+        self.timer.start()
+
+    def mark(self, what):
+        self.marks[what] = time.perf_counter()
+
+    def look(self):
+        window = next((each for each in self.app.topLevelWidgets() if isinstance(each, Shell)), None)
+        if window is None or not window.is_drawn or window.unlock is None:
+            return
+        self.mark("asked")
+        self.timer.stop()
+        self.window = window
+        if TYPES:
+            QTimer.singleShot(500, self, self.type)
+        else:
+            self.tell()
+
+    def type(self):
+        from PySide6.QtTest import QTest
+        if self.left:
+            QTest.keyClicks(self.window.unlock.passphrase, self.left.pop(0))
+            QTimer.singleShot(100, self, self.type)
+            return
+        self.window.worklist.table.viewport().installEventFilter(self)
+        self.mark("entered")
+        QTest.keyClick(self.window.unlock.passphrase, Qt.Key.Key_Return)
+        self.timer.timeout.disconnect(self.look)
+        self.timer.timeout.connect(self.see)
+        self.timer.start()
+
+    def eventFilter(self, watched, event):
+        self.painted = self.painted or event.type() == QEvent.Type.Paint
+        return False
+
+    def see(self):
+        if self.painted:
+            self.mark("listed")
+            assert self.window.worklist.model.rowCount() == CASES
+            self.tell()
+
+    def tell(self):
+        print(json.dumps(self.marks), flush=True)
+        os._exit(0)
+
+
 app = application()
-window = build(folder, Means(), Hook(folder / "bugs.log"))
-window.show()
-app.processEvents()
+person = Person(app)
+run(Path(FOLDER))
 """
-_ASKED = """
-window.begin()
-app.processEvents()
-window.grab()
-assert window.unlock.isVisible()
-os._exit(0)
-"""
-_WORKLIST = """
-window.enter(window.means.open_vault(folder, "a bench's words"))
-app.processEvents()
-window.grab()
-assert window.worklist.model.rowCount() == {cases}
-os._exit(0)
-"""
+
+
+class Start:
+    """A start of the whole program with a person before it; what the person waited for the machine is the time.
+
+    That is from the start until the passphrase can be typed, and from Return until the list is drawn. While the person
+    types, nobody waits.
+    """
+
+    def __init__(self, folder: Path, cases: int, types: bool) -> None:
+        self._script = f"CASES, TYPES, FOLDER = {cases}, {types}, {str(folder)!r}\n{_STARTED}"
+
+    def __call__(self) -> float:
+        """Milliseconds of waiting."""
+        begun = time.perf_counter()
+        marks = json.loads(told(self._script))
+        waited = marks["asked"] - begun
+        return float(1000 * (waited + (marks["listed"] - marks["entered"] if "listed" in marks else 0)))
 
 
 def test_cold_start_to_the_worklist(tmp_path: Path) -> None:
@@ -73,19 +131,17 @@ def test_cold_start_to_the_worklist(tmp_path: Path) -> None:
         _fill(vault)
         board = Board(vault)
         assert len(board.rows(date(2025, 1, 1))) == CASES
-    begin, worklist = _BEGIN.format(folder=str(folder)), _WORKLIST.format(cases=CASES)
     chosen = tmp_path / "chosen"
     shutil.copytree(folder, chosen)
     with Vault.open(chosen, "a bench's words") as vault:
         vault.ways_in.take_passphrase(vault.ways_in.derived("a bench's words", "a bench's words", cost=KdfCost()))
     side_by_side(
-        f"Cold start to the unlocked worklist of {CASES} cases (at most 1.6)",
+        f"Cold start to the unlocked worklist of {CASES} cases, typing left out (at most 1.6)",
         {
             "bare PySide6 window": process(_BARE),
-            "the window is on the screen": process(begin + "window.grab()\nos._exit(0)"),
-            "the passphrase is asked for": process(begin + _ASKED),
-            "the unlocked worklist, without Argon2id": process(begin + worklist),
-            "the same with the Argon2id that ships": process(_BEGIN.format(folder=str(chosen)) + worklist),
+            "the passphrase can be typed": Start(folder, CASES, types=False),
+            "the unlocked worklist, without Argon2id": Start(folder, CASES, types=True),
+            "the same with the Argon2id that ships": Start(chosen, CASES, types=True),
         },
         rounds=7,
     )

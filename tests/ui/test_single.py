@@ -19,7 +19,8 @@ from imr_desktop.casework.intake import take_in
 from imr_desktop.casework.package import pack
 from imr_desktop.casework.progress import Progress
 from imr_desktop.storage import Vault
-from imr_desktop.ui.errand import Errand, FileOpened
+from imr_desktop.ui.errand import Errand
+from imr_desktop.ui.file_opened import FileOpened
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.single import Single
 from tests.kit.vaults import TINY, last
