@@ -51,7 +51,7 @@ class WorklistRow(NamedTuple):
 
 
 class Rows(Sequence[WorklistRow]):
-    """The worklist in its order. A row is made when it is looked at: of ten thousand, a screen shows some thirty."""
+    """The worklist in its order. A row is made when it is looked at, while the vault is open: a screen shows thirty."""
 
     def __init__(self, case_ids: Sequence[str], make: Callable[[str], WorklistRow], archived: bool) -> None:
         self.case_ids, self._make = case_ids, make
@@ -209,9 +209,9 @@ class Board:
         }
 
 
-def rows(vault: Vault, today: date, *, archived: bool = False) -> Rows:
-    """The worklist of a vault, looked at once."""
-    return Board(vault).rows(today, archived=archived)
+def rows(vault: Vault, today: date, *, archived: bool = False) -> tuple[WorklistRow, ...]:
+    """The worklist of a vault, looked at once and whole; the vault may be closed afterwards."""
+    return tuple(Board(vault).rows(today, archived=archived))
 
 
 def _in_order(cases: Iterable[str], facts: Mapping[str, Facts], stamps: Mapping[str, CaseStamp]) -> list[str]:
