@@ -3,7 +3,10 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -163,3 +166,39 @@ def test_trouble_has_two_sentences_without_a_path(closed: Path, passphrase: str)
     for sentence in (caught.value.happened, caught.value.advice):
         assert sentence.endswith(".")
         assert str(closed) not in sentence
+
+
+def test_a_window_opens_before_the_pages_are_read_through_and_is_told_of_a_damaged_one(
+    closed: Path, passphrase: str
+) -> None:
+    with Vault.open(closed, passphrase, read_through=False) as vault:
+        assert vault.reading_through()()
+        vault.refuse_damage()
+    database = closed / "vault.db"
+    whole = bytearray(database.read_bytes())
+    whole[-2000] ^= 0x01  # in the last page, which opening alone does not need
+    database.write_bytes(whole)
+    with pytest.raises(DamagedVault):
+        Vault.open(closed, passphrase)
+    with Vault.open(closed, passphrase, read_through=False) as vault:
+        reading = vault.reading_through()
+        assert not reading()
+        with pytest.raises(DamagedVault) as told:
+            vault.refuse_damage()
+        assert told.value.place == "vault.db"
+
+
+def test_reading_through_beside_the_work_lets_no_other_program_in(closed: Path, passphrase: str) -> None:
+    with Vault.open(closed, passphrase, read_through=False) as vault:
+        with ThreadPoolExecutor(1) as aside:
+            read = aside.submit(vault.reading_through())
+            vault.new_case(CaseHeader(case_number="CM00-99"), Imro(), LetterText())
+            assert read.result()
+        script = (
+            "import sys, sqlcipher3; db = sqlcipher3.connect(sys.argv[1], timeout=0); "
+            "db.execute('pragma locking_mode=exclusive'); db.execute('begin exclusive')"
+        )
+        other = subprocess.run([sys.executable, "-c", script, str(closed / "vault.db")], capture_output=True, text=True)
+        assert "locked" in other.stderr
+    with Vault.open(closed, passphrase) as vault:
+        assert len(vault.cases()) == 21
