@@ -14,7 +14,7 @@ import pymupdf
 from pymupdf import mupdf
 
 from imr_desktop.models.records import PageRef, PageSize
-from imr_desktop.records import wire
+from imr_desktop.records import damage, wire
 from imr_desktop.records.containment import Ceiling, last_resort
 from imr_desktop.records.labels import page_labels
 from imr_desktop.records.large import LargeFiles, PartLost
@@ -176,7 +176,11 @@ class Engine:
             return self._pages[ref]
         if not 0 <= ref.page < document.page_count:
             raise _Refused(Why.NO_SUCH_PAGE)
-        self._pages[ref] = _as_on_paper(document, ref.page).get_displaylist()
+        pymupdf.TOOLS.reset_mupdf_warnings()
+        page = _as_on_paper(document, ref.page).get_displaylist()
+        if damage.is_gone(document, ref.page) or (damage.complained() and damage.is_white(page)):
+            raise _Refused(Why.PAGE_BROKEN)
+        self._pages[ref] = page
         while len(self._pages) > _KEPT_PAGES:
             self._pages.popitem(last=False)
         # MuPDF remembers fonts and pictures; emptying that at every page would cost more than it frees.
@@ -203,7 +207,11 @@ class Engine:
             corner = seen.x0 - whole.x0, seen.y0 - whole.y0
             content = light.pixels((whole.width, whole.height), *corner, seen.width, seen.height, request.rotation)
         else:
+            pymupdf.TOOLS.reset_mupdf_warnings()
             drawn = _pixels(page, matrix, seen)
+            # A picture that cannot be unpacked leaves the paper white; that is not known before it is drawn.
+            if request.part is None and damage.complained() and drawn.is_unicolor:
+                raise _Refused(Why.PAGE_BROKEN)
             content = memoryview(drawn.samples_mv)
         wire.say_pixels(self._pipe, self._slot, content, scale=scale, width=seen.width, height=seen.height)
 

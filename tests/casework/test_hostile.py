@@ -95,7 +95,8 @@ def test_every_page_is_drawn_or_says_why_not(store: CaseStore, large: int) -> No
                 assert drawn.width * drawn.height <= 1.01 * CAPS.pixels, name
     assert "j bomb.pdf 0" in told
     # A page of 200 inches may take too long where the machine has much else to do.
-    assert set(told) <= {"b 200 inches.pdf 0", "i page that is none.pdf 0", "j bomb.pdf 0"}
+    assert set(told) <= {"b 200 inches.pdf 0", "f missing image.pdf 0", "i page that is none.pdf 0", "j bomb.pdf 0"}
+    assert "f missing image.pdf 0" in told
     assert all(said.count(". ") == 1 and said.endswith(".") for said in told.values())
 
 

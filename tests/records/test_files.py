@@ -14,7 +14,6 @@ from imr_desktop.records import (
     Caps,
     Draw,
     Drawn,
-    LinesRead,
     Measure,
     Measured,
     Reader,
@@ -116,16 +115,50 @@ def test_a_page_that_is_missing_keeps_its_number(kept: Files, reader: Reader) ->
     [
         stream(b"((((([[[[ q q q Q BT /F1 Tf ("),
         stream(b"\xff\x00 not packed at all", b"/Filter/FlateDecode"),
-        stream(b"\xff\xd8\xff" * 9, b"/Filter/JPXDecode"),
         b"null",
     ],
-    ids=["nonsense", "not packed", "a picture", "nothing"],
+    ids=["nonsense", "not packed", "nothing"],
 )
-def test_broken_content_is_answered(content: bytes, kept: Files, reader: Reader) -> None:
+def test_content_that_shows_nothing_because_it_is_damaged_is_no_blank_page(
+    content: bytes, kept: Files, reader: Reader
+) -> None:
     ref = PageRef(kept.add(one_page(b"0 0 200 300", b"/Contents 4 0 R", content)), 0)
-    assert isinstance(reader.ask(Draw(ref, 1.0)), Drawn)
-    assert isinstance(reader.ask(ReadWords(ref)), WordsRead)
-    assert isinstance(reader.ask(ReadLines(ref)), LinesRead)
+    for request in (Draw(ref, 1.0), ReadWords(ref), ReadLines(ref)):
+        with pytest.raises(CannotReadPdf, match="Page 1 of the file is damaged"):
+            reader.ask(request)
+
+
+def test_damaged_pages_are_told_and_pages_that_are_blank_or_show_something_stay(kept: Files, reader: Reader) -> None:
+    with pymupdf.open(
+        stream=pdf(*(f"words of page {number}" for number in range(1, 7)), ""), filetype="pdf"
+    ) as document:
+        gone = document[1].xref
+        document.xref_set_key(document[2].xref, "Contents", "9999 0 R")
+        packed = int(document.xref_get_key(document[3].xref, "Contents")[1].strip("[]").split()[0])
+        document.update_stream(packed, b"no packed stream at all" * 5, compress=False)
+        document.xref_set_key(packed, "Filter", "/FlateDecode")
+        document.xref_set_key(document[4].xref, "Type", "/Other")
+        torn = int(document.xref_get_key(document[5].xref, "Contents")[1].strip("[]").split()[0])
+        document.update_stream(torn, document.xref_stream(torn) + b" BT (torn off", compress=False)
+        document.update_object(gone, "null")
+        source = kept.add(bytes(document.tobytes()))
+    damaged: set[tuple[int, Why]] = set()
+    for number in range(7):
+        for request in (Draw(PageRef(source, number), 0.3), ReadWords(PageRef(source, number))):
+            try:
+                reader.ask(request)
+            except CannotReadPdf as told:
+                damaged.add((number + 1, told.why))
+    assert damaged == {(2, Why.PAGE_BROKEN), (3, Why.PAGE_BROKEN), (4, Why.PAGE_BROKEN)}
+
+
+def test_a_picture_that_does_not_unpack_is_no_blank_page(kept: Files, reader: Reader) -> None:
+    picture = stream(b"no fax at all", b"/Type/XObject/Subtype/Image/Width 9/Height 9/BitsPerComponent 8"
+                     b"/ColorSpace/DeviceGray/Filter/DCTDecode")  # fmt: skip
+    content = b"/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>"
+    source = kept.add(one_page(b"0 0 200 300", content, stream(b"q 200 0 0 300 0 0 cm /I Do Q"), picture))
+    with pytest.raises(CannotReadPdf, match="Page 1 of the file is damaged"):
+        reader.ask(Draw(PageRef(source, 0), 1.0))
 
 
 def test_a_page_that_mupdf_refuses_costs_that_page_only(kept: Files, reader: Reader) -> None:
