@@ -2,6 +2,7 @@
 """Facts proposed for the case header and the items, each with the pages that print it; accepted one by one by hand."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -126,9 +127,12 @@ def is_open(header: CaseHeader, field: str) -> bool:
     return not present(header, field)
 
 
-def accept_fact(desk: "Desk", fact: ProposedFact) -> None:
-    """Put a proposed value into the header, as the reviewer's own, in one step that can be undone."""
-    desk.keep_header(_with(desk.case.header, fact.field.split("."), fact.value))
+def accept_facts(desk: "Desk", facts: Iterable[ProposedFact]) -> None:
+    """Put proposed values into the header, as the reviewer's own, in one step that can be undone."""
+    header = desk.case.header
+    for fact in facts:
+        header = _with(header, fact.field.split("."), fact.value)
+    desk.keep_header(header)
 
 
 def accept_item(desk: "Desk", item: ItemFact) -> str:

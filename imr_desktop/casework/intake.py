@@ -65,7 +65,8 @@ def take_in(
     left_out = files_that_need_a_word(paths)
     given, told = _told(case_data, paths, left_out) if into is None else (None, None)
     files = _pdfs(paths, left_out)
-    _refuse_wrong_case(vault, given, told, paths, into)
+    named = _named_case(paths, into is None and given is None and told is None)
+    _refuse_wrong_case(vault, given, told, named, into)
     total = 2 * len(files)
     received: list[_Received] = []
     sources: list[SourceFile] = []
@@ -96,7 +97,7 @@ def take_in(
         raise CannotTakeIn("Every file given is in the case already.", "Look at the case's sources.")
     # A new case and its record are one transaction; into a case that is there, the record is one step of it.
     with vault.at_once() if into is None else nullcontext():
-        store = vault.case(into) if into is not None else _new_case(vault, given, told, paths)
+        store = vault.case(into) if into is not None else _new_case(vault, given, told, named)
         with store.step("Take in the record") as step:
             for number, (file, source) in enumerate(zip(received, sources, strict=True)):
                 keeping = Progress(len(files) + number, total, f"Keeping {file.path.name}", store.id)
@@ -115,13 +116,43 @@ def _sealed(store: CaseStore, file: _Received, source: SourceFile) -> bool:
 
 
 def case_number_in(paths: Sequence[Path]) -> str:
-    """The case number that files and folders are named by; empty if they are not."""
-    for path in paths:
-        for name in (path.name, path.resolve().parent.name):
-            found = _CASE_NUMBER.search(name)
-            if found:
-                return found.group().upper()
-    return ""
+    """The case number that files and folders are named by; empty if they are not, or by several."""
+    numbers = _numbers_in(paths)
+    return numbers[0] if len(numbers) == 1 else ""
+
+
+def _numbers_in(paths: Sequence[Path]) -> list[str]:
+    """The case numbers by which what is handed in is named; else the files in it; else the folder around it."""
+    handed = [path.name for path in paths]
+    inside = [
+        name for path in paths if path.is_dir() for each in path.rglob("*") for name in each.relative_to(path).parts
+    ]
+    around = [path.resolve().parent.name for path in paths]
+    for names in (handed, inside, around):
+        numbers = {found.group().upper() for name in names if (found := _CASE_NUMBER.search(name))}
+        if numbers:
+            return sorted(numbers)
+    return []
+
+
+def _named_case(paths: Sequence[Path], alone: bool) -> str:
+    """The number that the files are named by. Where nothing else tells the case, files of several are refused."""
+    numbers = _numbers_in(paths)
+    if alone and len(numbers) > 1:
+        raise CannotTakeIn(
+            f"The files are named by {len(numbers)} cases ({', '.join(numbers[:4])}{', …' if numbers[4:] else ''}).",
+            "Take in each case's files by themselves; rename a record of another case that belongs to this one.",
+        )
+    data = [
+        each for path in paths if path.is_dir() for each in sorted(path.glob("*/*")) if each.suffix.lower() in _DATA
+    ]
+    if alone and len({each.parent for each in data}) > 1:
+        folders = ", ".join(sorted({each.parent.name for each in data})[:4])
+        raise CannotTakeIn(
+            f"The folder holds the data of several cases, in folders of their own ({folders}).",
+            "Take in each case's folder by itself.",
+        )
+    return numbers[0] if len(numbers) == 1 else ""
 
 
 def organisation(vault: Vault | None = None) -> Imro:
@@ -133,10 +164,9 @@ def organisation(vault: Vault | None = None) -> Imro:
 
 
 def _refuse_wrong_case(
-    vault: Vault, given: Determination | None, facts: Understood | None, paths: Sequence[Path], into: str | None
+    vault: Vault, given: Determination | None, facts: Understood | None, named: str, into: str | None
 ) -> None:
     """Files named by another case's number are not taken in silently, and no case comes in twice."""
-    named = case_number_in(paths)
     target = vault.case(into).read() if into is not None else None
     told = given.case.header.case_number if given is not None else facts.header.case_number if facts else ""
     number = target.header.case_number if target is not None else told or named
@@ -248,14 +278,14 @@ def _today() -> date:
     return datetime.now(UTC).astimezone().date()
 
 
-def _new_case(vault: Vault, given: Determination | None, told: Understood | None, paths: Sequence[Path]) -> CaseStore:
+def _new_case(vault: Vault, given: Determination | None, told: Understood | None, named: str) -> CaseStore:
     if given is not None:
         case = given.case
         return vault.new_case(case.header, case.imro, case.letter)
     if told is not None:
-        number = told.header.case_number or case_number_in(paths)
+        number = told.header.case_number or named
         return vault.new_case(replace(told.header, case_number=number), organisation(vault), LetterText())
-    return vault.new_case(CaseHeader(case_number=case_number_in(paths)), organisation(vault), LetterText())
+    return vault.new_case(CaseHeader(case_number=named), organisation(vault), LetterText())
 
 
 def _fill(put: Callable[..., None], given: Determination, sources: Sequence[SourceFile]) -> None:

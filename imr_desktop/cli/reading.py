@@ -150,8 +150,7 @@ def _accept(desk: Desk) -> dict[str, int]:
     documents = sorting.accept(desk, sorting.proposals(desk.store, desk.case))
     proposed = case_facts.unsettled(desk.case, case_facts.propose(desk.store))
     facts = [fact for fact in proposed.facts if case_facts.is_open(desk.case.header, fact.field)]
-    for fact in facts:
-        case_facts.accept_fact(desk, fact)
+    case_facts.accept_facts(desk, facts)
     items = () if desk.case.items else proposed.items
     for item in items:
         case_facts.accept_item(desk, item)

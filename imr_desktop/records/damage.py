@@ -6,7 +6,7 @@ from typing import Any
 import pymupdf
 
 # What MuPDF says where it left something out: a stream that is gone or does not unpack, words that are no commands.
-_COMPLAINTS = ("error", "is not a stream", "premature end", "cannot find object", "ignoring", "truncated")
+_COMPLAINTS = ("error", "is not a stream", "premature end", "cannot find object", "ignoring", "truncated", "Can't open")
 _COARSE = pymupdf.Matrix(0.25, 0.25)
 
 

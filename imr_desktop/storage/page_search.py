@@ -145,6 +145,8 @@ class PageSearch:
         if by_rank:
             return self._numbers(f"{asked} order by rank limit ?", (expression, most))
         starts = self._numbering.starts
+        if not starts:
+            return []
         if limit is None or len(starts) > _MOST_RUNS:
             return sorted(self._numbers(asked, (expression,)), key=self._numbering.place.__getitem__)[:limit]
         # The index gives its numbers in their order and stops at the last that is wanted: so does each run of pages.

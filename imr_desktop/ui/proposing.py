@@ -93,8 +93,7 @@ class Proposing(QObject):
 
     def _accept_facts(self, things: list[Any]) -> None:
         self._form.flush()
-        for fact in things:
-            case_facts.accept_fact(self._desk, fact)
+        case_facts.accept_facts(self._desk, things)
 
     def _accept_items(self, things: list[Any]) -> None:
         self._form.flush()
@@ -115,7 +114,8 @@ def _fact(fact: case_facts.ProposedFact, pages: dict[PageRef, int], case: Any) -
         why += f" Another document says {', '.join(map(_shown, fact.otherwise))}."
     if present:
         why += f" The case says {_shown(present)}."
-    return Proposed((_NAMES.get(fact.field, fact.field), _shown(fact.value), numbers), why, fact.pages[0], fact)
+    shown = _NAMES.get(fact.field, fact.field), _shown(fact.value), numbers
+    return Proposed(shown, why, fact.pages[0], fact, differs=bool(present))
 
 
 def _said_of(item: ItemFact) -> str:

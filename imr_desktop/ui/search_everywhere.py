@@ -51,6 +51,7 @@ class SearchEverywhere(QDialog):
         self._pump.progressed.connect(self._came)
         self._pump.finished.connect(self._finished)
         self._pump.troubled.connect(self._troubled)
+        self._pump.stopped.connect(self._stopped)
         self.field = line_field(sought, shown='Words, "a phrase", a date, or words joined by AND, OR, NOT, NEAR')
         self.field.setAccessibleName("Search all cases")
         self.field.setClearButtonEnabled(True)
@@ -182,6 +183,12 @@ class SearchEverywhere(QDialog):
         self.busy.setVisible(False)
         self.fault.tell(trouble)
         self.field.setFocus()
+
+    def _stopped(self) -> None:
+        # Another search begins, the dialog goes, or the search met a bug, which is told by then.
+        self.busy.setVisible(False)
+        if self.isVisible():
+            self.said.setText("The search was not finished; what is listed may not be all.")
 
     def _activated(self, row: QTreeWidgetItem, _column: int) -> None:
         hit = row.data(0, _HIT)

@@ -50,8 +50,7 @@ def test_items_come_with_quantity_and_verdict(store: CaseStore) -> None:
 def test_accepting_is_a_step_of_the_reviewer(store: CaseStore) -> None:
     desk = Desk(store)
     proposed = case_facts.propose(store)
-    for fact in proposed.facts:
-        case_facts.accept_fact(desk, fact)
+    case_facts.accept_facts(desk, proposed.facts)
     header = desk.case.header
     assert (header.claim_number, header.employee.name) == ("WC-775894", "Injured Worker A")
     assert header.date_of_injury == InjuryDate(date(2005, 1, 18))

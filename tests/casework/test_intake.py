@@ -235,3 +235,34 @@ def test_another_cases_files_are_not_taken_in_silently(vault: Vault, folder: Pat
     with pytest.raises(CannotTakeIn, match="in the vault already"):
         taken(vault, folder)
     assert [each.id for each in vault.cases()] == [case.id]
+
+
+def test_files_of_several_cases_are_refused_and_a_number_deeper_in_the_folder_counts(
+    vault: Vault, tmp_path: Path
+) -> None:
+    mixed = tmp_path / "inbox"
+    mixed.mkdir()
+    for name in ("CM25-0001111_001.pdf", "CM25-0002222_001.pdf"):
+        (mixed / name).write_bytes(pdf(name))
+    for paths in ([mixed], sorted(mixed.iterdir())):
+        with pytest.raises(CannotTakeIn, match="named by 2 cases") as told:
+            taken(vault, *paths)
+        assert "CM25-0001111, CM25-0002222" in told.value.happened
+    several = tmp_path / "several"
+    for name in ("one", "two"):
+        (several / name).mkdir(parents=True)
+        (several / name / "scan.pdf").write_bytes(pdf(name))
+        (several / name / "data.json").write_text("{}")
+    with pytest.raises(CannotTakeIn, match=r"data of several cases.*\(one, two\)"):
+        taken(vault, several)
+    assert vault.cases() == ()
+    deep = tmp_path / "today" / "CM25-0009999"
+    deep.mkdir(parents=True)
+    (deep / "scan.pdf").write_bytes(pdf("a record"))
+    taken(vault, tmp_path / "today")
+    # The folder that is handed in names the case, also where a record of an earlier one lies in it.
+    own = tmp_path / "CM25-0008888"
+    own.mkdir()
+    (own / "CM24-0000001 earlier determination.pdf").write_bytes(pdf("an earlier letter"))
+    taken(vault, own)
+    assert {case.header.case_number for case in vault.cases()} == {"CM25-0009999", "CM25-0008888"}

@@ -115,9 +115,10 @@ def test_a_page_that_is_missing_keeps_its_number(kept: Files, reader: Reader) ->
     [
         stream(b"((((([[[[ q q q Q BT /F1 Tf ("),
         stream(b"\xff\x00 not packed at all", b"/Filter/FlateDecode"),
+        stream(b"\xff\xd8\xff" * 9, b"/Filter/JPXDecode"),
         b"null",
     ],
-    ids=["nonsense", "not packed", "nothing"],
+    ids=["nonsense", "not packed", "a picture", "nothing"],
 )
 def test_content_that_shows_nothing_because_it_is_damaged_is_no_blank_page(
     content: bytes, kept: Files, reader: Reader

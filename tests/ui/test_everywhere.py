@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One field over all cases: their records and the reviewer's own text, and always what could not be searched."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from imr_desktop.casework import reading
 from imr_desktop.casework.desk import Desk
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.storage import Vault
+from imr_desktop.ui import search_everywhere
 from imr_desktop.ui.search_everywhere import SearchEverywhere
 from imr_desktop.ui.shell import Shell
 from tests.kit.records import LINES, case_with, digital, pictures
@@ -95,6 +96,41 @@ def test_an_old_rationale_is_found_with_case_and_date(qtbot: QtBot, window: Shel
     case = window.case
     assert case is not None
     assert (case.name, case.form.shown()) == ("CM14-0000002", "Items")
+
+
+def test_a_case_that_was_never_read_is_told_and_the_others_are_searched(
+    qtbot: QtBot, start: Callable[[Path], Shell], folder: Path
+) -> None:
+    with Vault.create(folder, PASSPHRASE, cost=CHEAP) as vault:
+        for number, is_read in (("CM14-0000001", False), ("CM14-0000002", True)):
+            store = case_with(vault, a=digital(LINES))
+            Desk(store).keep_header(replace(store.read().header, case_number=number))
+            if is_read:
+                list(reading.read(store, reading.Plan(ocr=False)))
+    shell = start(folder)
+    assert shell.unlock is not None
+    QTest.keyClicks(shell.unlock.passphrase, PASSPHRASE)
+    QTest.keyClick(shell.unlock.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shell.session is not None)
+    dialog = searched(qtbot, shell, "lumbar")
+    assert not dialog.busy.isVisible()
+    assert "in 2 cases" in dialog.said.text()
+    assert "CM14-0000001: 1" in dialog.said.text()
+    assert shown(dialog.records)[0][0] == "CM14-0000002"
+
+
+def test_a_search_that_meets_a_bug_says_that_it_was_not_finished(
+    qtbot: QtBot, window: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> Iterator[None]:
+        yield from ()
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(search_everywhere, "search_all", broken)
+    with qtbot.capture_exceptions():
+        dialog = searched(qtbot, window, "acupuncture")
+    assert "was not finished" in dialog.said.text()
+    assert not dialog.busy.isVisible()
 
 
 def test_a_shut_vault_is_not_searched(window: Shell) -> None:

@@ -92,8 +92,20 @@ def test_what_it_proposes_is_accepted_with_a_key(qtbot: QtBot, opened: CaseWindo
     QTest.keyClick(facts.list, Qt.Key.Key_Space)
     assert desk.case.header.claim_number == "WC-775894"
     qtbot.waitUntil(lambda: "Claim number" not in [row.texts[0] for row in facts.rows])
+    desk.keep_header(replace(desk.case.header, case_number="CM14-0009999", claim_number=""))
+    qtbot.waitUntil(lambda: {"Claim number", "Case number"} <= {row.texts[0] for row in facts.rows})
+    before = len(facts.rows)
     facts.accept_all.click()
     assert desk.case.header.employee.name == "Injured Worker A"
+    # What the case says already stays as it is, until its own row is accepted; all others are one step.
+    assert desk.case.header.case_number == "CM14-0009999"
+    assert "one by one" in facts.why.text()
+    qtbot.waitUntil(lambda: [row.texts[0] for row in facts.rows] == ["Case number"])
+    opened.undo()
+    qtbot.waitUntil(lambda: len(facts.rows) == before)
+    facts.accept_all.click()
+    qtbot.waitUntil(lambda: [row.texts[0] for row in facts.rows] == ["Case number"])
+    facts.accept.click()
     qtbot.waitUntil(lambda: not facts.isVisibleTo(opened))
     # Who the case is about is known now: the page of somebody else is told, without another reading.
     qtbot.waitUntil(lambda: opened.reading_bar.others.text() == "1 of another person?", timeout=SECONDS)

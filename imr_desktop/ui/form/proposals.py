@@ -21,18 +21,23 @@ from PySide6.QtWidgets import (
 from imr_desktop.models.records import PageRef
 from imr_desktop.ui.form.layout import choose_row, tree
 from imr_desktop.ui.parts import button, words
+from imr_desktop.ui.trouble import announce
 
 _AT = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """One proposal: what its row says, why it is proposed, the page that says so, and the thing itself."""
+    """One proposal: what its row says, why it is proposed, the page that says so, and the thing itself.
+
+    One that ``differs`` from what the case says already is accepted singly, and never with all others.
+    """
 
     texts: tuple[str, ...]
     why: str
     page: PageRef
     thing: Any
+    differs: bool = False
 
 
 class Proposals(QFrame):
@@ -65,7 +70,11 @@ class Proposals(QFrame):
         self.why = words("", "muted", wrap=False)
         self.why.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.accept = button("Accept", self._accept, "main", tip="Accept the chosen one (Enter)")
-        self.accept_all = button("Accept all", self._accept_all, tip="Accept every one; undo takes them back")
+        self.accept_all = button(
+            "Accept all",
+            self._accept_all,
+            tip="Accept all that the case does not say yet; undo takes them back",
+        )
         self.show_page = button("Show its page", self._show, tip="Show the page that says so (G)")
         self.put_aside = button("Put aside", self._put_aside, tip="Do not propose the chosen one (Delete)")
         buttons = QHBoxLayout()
@@ -150,8 +159,12 @@ class Proposals(QFrame):
             self.accepted.emit([row.thing])
 
     def _accept_all(self) -> None:
-        if self._rows:
-            self.accepted.emit([row.thing for row in self._rows])
+        agreed = [row.thing for row in self._rows if not row.differs]
+        if len(agreed) < len(self._rows):
+            self.why.setText("What differs from what the case says already is accepted one by one.")
+            announce(self, self.why.text())
+        if agreed:
+            self.accepted.emit(agreed)
 
     def _show(self) -> None:
         row = self.chosen()
