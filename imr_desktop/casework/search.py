@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from imr_desktop.casework import field_words, query
+from imr_desktop.casework import attesting, field_words, query
 from imr_desktop.casework.forgiving import Forgiving
 from imr_desktop.casework.query import CannotSearch, Day, Joined, Near, Node, Words
 from imr_desktop.casework.reading import pages_of
@@ -19,9 +19,22 @@ from imr_desktop.records.blanks import BLANK
 from imr_desktop.storage import CaseStore, Vault
 from imr_desktop.storage.page_search import PageMatch, PageSearch
 
-__all__ = ["CannotSearch", "Found", "Hit", "Scope", "Search", "Unsearched", "boxes", "search", "search_all", "stands"]
+__all__ = [
+    "CannotSearch",
+    "Found",
+    "Hit",
+    "Scope",
+    "Search",
+    "Unsearched",
+    "boxes",
+    "search",
+    "search_all",
+    "search_case",
+    "stands",
+]
 
 _AROUND = 60
+_SHUT = "The record stays shut until you attest, in the window, that you have no conflict of interest."
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +254,14 @@ def search(store: CaseStore, text: str, scope: Scope = Scope()) -> Found:
     return Search(store).find(text, scope)
 
 
+def search_case(vault: Vault, case_id: str, text: str, scope: Scope = Scope()) -> Found:
+    """Search a case of the vault; nothing of a record that may not be opened yet is shown. CannotSearch."""
+    store = vault.case(case_id)
+    if attesting.to_attest(vault, store.read()) is None:
+        return search(store, text, scope)
+    return Found(case_id, (), (), vault.page_counts().get(case_id, 0), _SHUT)
+
+
 def search_all(vault: Vault, text: str, scope: Scope = Scope(), *, archived: bool = False) -> Iterator[Found]:
     """Search every case of the vault, one after the other, archived ones last; CannotSearch before the first."""
     query.parse(text)
@@ -248,7 +269,7 @@ def search_all(vault: Vault, text: str, scope: Scope = Scope(), *, archived: boo
     ids = [case.id for case in vault.cases()] + [kept.case.id for kept in vault.archived() if archived]
     for case_id in ids:
         try:
-            found = search(vault.case(case_id), text, scope)
+            found = search_case(vault, case_id, text, scope)
         except Trouble as trouble:
             # A damaged case must not hide what the others say, nor be taken for one without hits.
             found = Found(case_id, (), (), counts.get(case_id, 0), trouble.happened)

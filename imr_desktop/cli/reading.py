@@ -219,7 +219,7 @@ def _found(
     if named is None:
         answers: Iterator[search.Found] = search.search_all(vault, text, scope)
     else:
-        answers = iter([search.search(vault.case(find_case(vault, named)), text, scope)])
+        answers = iter([search.search_case(vault, find_case(vault, named), text, scope)])
     for answer in answers:
         yield _found_out(vault, answer), answer
 

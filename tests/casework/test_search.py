@@ -2,12 +2,12 @@
 """Search finds words however they stand on the page, and never hides what it could not search."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from imr_desktop.casework import reading, search
+from imr_desktop.casework import attesting, reading, search
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.search import CannotSearch, Scope
 from imr_desktop.models.records import (
@@ -158,6 +158,22 @@ def test_all_cases_are_searched(vault: Vault, store: CaseStore) -> None:
     found = {result.case_id: len(result.hits) for result in search.search_all(vault, "knee")}
     assert found[store.id] == 1
     assert len(found) == len(vault.cases())
+
+
+def test_a_record_that_may_not_be_opened_yet_shows_none_of_its_words(vault: Vault) -> None:
+    store = case_with(vault, a=digital(["Lasting words"]))
+    list(reading.read(store, reading.Plan(ocr=False)))
+    attesting.ask(vault, True)
+    try:
+        (found,) = (each for each in search.search_all(vault, "lasting") if each.case_id == store.id)
+        assert found.hits == ()
+        assert "stays shut until you attest" in found.told()
+        assert search.search_case(vault, store.id, "lasting").hits == ()
+        attesting.attest(vault, store.read(), datetime(2025, 1, 2, tzinfo=UTC))
+        (found,) = (each for each in search.search_all(vault, "lasting") if each.case_id == store.id)
+        assert len(found.hits) == 1
+    finally:
+        attesting.ask(vault, False)
 
 
 def test_the_index_survives_a_restart(tmp_path: Path) -> None:
