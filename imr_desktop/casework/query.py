@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from imr_desktop.errors import Trouble
-from imr_desktop.models.days import writings, written_day
+from imr_desktop.models.days import days_in, writings, written_day
 
 MOST_LEAVES = 60
 _NEAR = 10
 _TOKEN = re.compile(r'\s*(?:(NEAR\()|(NEAR(?:/\d+)?(?=\s|$))|([()])|"([^"]*)"|(")|([^\s()"]+))')
 _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
+_LAST = re.compile(r'(?P<before>.*?)(?P<last>[^\s()"]*[^\W_])', re.DOTALL)
+_IN_NEAR = re.compile(r"NEAR(/\d+\s|\s|\([^)]*)$")
 
 
 class CannotSearch(Trouble):
@@ -64,6 +66,20 @@ def parse(text: str) -> Node:
     if sum(1 for _ in leaves(node)) > MOST_LEAVES:
         raise CannotSearch(f"The search has more than {MOST_LEAVES} words.", "Search for fewer words at a time.")
     return node
+
+
+def begun(text: str) -> str:
+    """The query in which the word still being typed also finds all that begins with it; quotes and days stay."""
+    found = _LAST.fullmatch(text)
+    if found is None or text.count('"') % 2 or any(day.end == len(text) for day in days_in(text)):
+        return text
+    before, last = found.groups()
+    if last.startswith("-") or re.fullmatch(r"AND|OR|NOT|NEAR(/\d+)?", last):
+        return text
+    if _IN_NEAR.search(before):
+        return f"{before}{last}" if last.isdigit() else f"{before}{last}*"
+    # The word itself stays among them, because only whole words are found under other names and when misread.
+    return f"{before}({last}* OR {last})"
 
 
 def leaves(node: Node) -> Iterator[Words | Day]:

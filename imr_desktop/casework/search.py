@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from imr_desktop.casework import attesting, field_words, query
+from imr_desktop.casework.beginnings import Beginnings
 from imr_desktop.casework.forgiving import Forgiving
 from imr_desktop.casework.query import CannotSearch, Day, Joined, Near, Node, Words
 from imr_desktop.casework.reading import pages_of
@@ -177,15 +178,17 @@ class Search:
 
     def _hits(self, node: Node, scope: Scope) -> Iterator[Hit]:
         literal = scope.whole_word or scope.match_case
-        exact = query.expression(node, without_not=literal)
+        beginnings = Beginnings(self._index, node)
+        exact = query.expression(node, beginnings.widen, without_not=literal)
         held: dict[PageRef, tuple[tuple[int, int], ...]] = {}
         for match in self._matches(exact, scope):
-            spans = _literal(node, match.text, scope.match_case) if literal else match.spans
+            spans = _literal(node, match.text, scope.match_case) if literal else beginnings.answering(match)
             if spans:
                 held[match.ref] = spans
                 yield from self._of_page(match, spans, as_read=False)
         if literal:
             return
+        exact = query.expression(node)
         if scope.other_names:
             yield from self._other_names(node, exact, scope, held)
         if not scope.forgiving:

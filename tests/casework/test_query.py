@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_desktop.casework.query import CannotSearch, Day, Joined, Near, Words, expression, parse
+from imr_desktop.casework.query import CannotSearch, Day, Joined, Near, Words, begun, expression, parse
 
 
 def test_operators() -> None:
@@ -56,6 +56,32 @@ def test_too_many_words_are_refused() -> None:
         parse("a " * 100)
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("shoul", "(shoul* OR shoul)"),
+        ("left shoul", "left (shoul* OR shoul)"),
+        ("left OR (right shoul", "left OR (right (shoul* OR shoul)"),
+        ("left NEAR/5 kn", "left NEAR/5 kn*"),
+        ("NEAR(left kn", "NEAR(left kn*"),
+        ("NEAR(left knee, 5", "NEAR(left knee, 5"),
+        ('"left shoul', '"left shoul'),
+        ('"left shoulder"', '"left shoulder"'),
+        ("shoul*", "shoul*"),
+        ("left AND", "left AND"),
+        ("left NEAR/5", "left NEAR/5"),
+        ("left -kn", "left -kn"),
+        ("seen 7/1/2014", "seen 7/1/2014"),
+        ("July 1, 2014", "July 1, 2014"),
+        ("July 1, 20", "July 1, (20* OR 20)"),
+        ("left ", "left "),
+        ("", ""),
+    ],
+)
+def test_the_word_being_typed_may_go_on(text: str, asked: str) -> None:
+    assert begun(text) == asked
+
+
 _PIECES = [*'ab19/-"()* ,;', " OR ", " NEAR ", "NEAR(", " NOT ", " NEAR/2 "]
 
 
@@ -66,3 +92,12 @@ def test_anything_typed_is_understood_or_refused(text: str) -> None:
     except CannotSearch:
         return
     assert expression(node)
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
+def test_what_is_understood_is_understood_while_it_is_typed(text: str) -> None:
+    try:
+        parse(text)
+    except CannotSearch:
+        return
+    assert expression(parse(begun(text)))

@@ -27,9 +27,10 @@ class FindField(QLineEdit):
 
 
 class FindBar(QFrame):
-    """Find while typing. ``asked`` gives the query and whether it is to be found at once."""
+    """Find while typing. ``asked`` gives the query and whether to find at once; ``entered`` says that Enter was hit."""
 
     asked = Signal(object, bool)
+    entered = Signal()
     stepped = Signal(int)
     left = Signal()
     unsearched_wanted = Signal()
@@ -74,24 +75,29 @@ class FindBar(QFrame):
         column.addLayout(row)
         column.addWidget(self.unsearched)
         column.addWidget(self.trouble)
-        self.field.textEdited.connect(lambda: self.asked.emit(self.query(), False))
+        self.field.textEdited.connect(self._type)
         self.field.stepped.connect(self._enter)
         self.field.left.connect(self.left)
         self.unsearched.clicked.connect(self.unsearched_wanted)
         for toggle in (self.case, self.whole, self.slips):
             toggle.toggled.connect(lambda: self.asked.emit(self.query(), True))
         self._entered = ""
+        self._typed = False
         self.hide()
 
     def query(self) -> Query:
         """What is asked for now."""
-        return Query(self.field.text(), self.case.isChecked(), self.whole.isChecked(), self.slips.isChecked())
+        strictly = self.case.isChecked(), self.whole.isChecked(), self.slips.isChecked()
+        return Query(self.field.text(), *strictly, begun=self._typed)
 
     def open(self, words: str | None = None) -> None:
         """Come up, with the old words selected, or with these."""
+        if self.isHidden():
+            self._entered = ""
         self.show()
         if words is not None:
             self.field.setText(words)
+            self._typed = False
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
@@ -118,11 +124,16 @@ class FindBar(QFrame):
         why += [f"{len(unread):,} not read yet"] if unread else []
         return f"{count:,} of {pages:,} pages could not be searched: {', '.join(why)}"
 
+    def _type(self) -> None:
+        self._typed = True
+        self.asked.emit(self.query(), False)
+
     def _enter(self, by: int) -> None:
         text = self.field.text()
         if text != self._entered:
             self._entered = text
             self.asked.emit(self.query(), True)
+            self.entered.emit()
         else:
             self.stepped.emit(by)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from imr_desktop.casework.query import CannotSearch, parse
+from imr_desktop.casework.query import CannotSearch, begun, parse
 from imr_desktop.casework.search import Hit as Found
 from imr_desktop.casework.search import Scope, Search
 from imr_desktop.models.records import Box, PageRef, PageWords, WordsOrigin
@@ -19,12 +19,21 @@ _OPENED = 64
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The words to be found, and how strictly. ``tolerant`` also finds words that were misread by the machine."""
+    """The words to be found, and how strictly.
+
+    ``tolerant`` also finds words that were misread by the machine; ``begun`` says that the last word may go on.
+    """
 
     words: str
     case: bool = False
     whole: bool = False
     tolerant: bool = True
+    begun: bool = False
+
+    @property
+    def asked(self) -> str:
+        """What the index is asked for."""
+        return begun(self.words) if self.begun and not self.whole else self.words
 
 
 class HitPlaces:
@@ -116,7 +125,7 @@ class IndexFinder:
 
     def find(self, query: Query) -> Iterator[tuple[PageRef, tuple[Hit, ...]]]:
         """Pages as they are found, each time a few; then what may be misread."""
-        parse(query.words)
+        parse(query.asked)
         scope = Scope(whole_word=query.whole, match_case=query.case, forgiving=False)
         return self._find(query, scope)
 
@@ -138,7 +147,7 @@ class IndexFinder:
         if query.tolerant and not (query.whole or query.case):
             scope = replace(scope, forgiving=True)
         page: list[Hit] = []
-        for found in self.search.hits(query.words, scope):
+        for found in self.search.hits(query.asked, scope):
             hit = _hit(found, places)
             if page and page[-1].page != hit.page:
                 yield page[0].page, tuple(page)

@@ -29,17 +29,21 @@ class Seeking(QObject):
         self.finding = Finding(finder or NoFinder(lambda: tuple(page.ref for page in pane.view.stage.run.pages)), self)
         self.bar = FindBar()
         self._shown = 0
+        self._start: tuple[int, int] | None = None
         self._late = QTimer(self, singleShot=True, interval=_SHOW_EVERY_MS)
         self._late.timeout.connect(self._show)
 
     def connect_parts(self) -> None:
         """Once the pane has its parts."""
         self.bar.asked.connect(self._ask)
+        self.bar.entered.connect(self._move_on)
         self.bar.stepped.connect(self.step)
         self.bar.left.connect(self.leave)
         self.bar.unsearched_wanted.connect(self._show_unsearched)
         self.finding.changed.connect(self._changed)
         self.finding.arrived.connect(self._go_to_first)
+        self._pane.view.acted_on.connect(self._move_on)
+        self._pane.view.spot_left.connect(self._move_on)
         self._pane.rail.hit_chosen.connect(lambda number: self._go_to(self.finding.choose(number)))
 
     def show_run(self, run: PageRun) -> None:
@@ -49,7 +53,9 @@ class Seeking(QObject):
     # Acts
 
     def find(self) -> None:
-        """Open the find bar."""
+        """Open the find bar; what is typed is looked for from the page that is read now."""
+        self._move_on()
+        self._here()
         self.bar.open()
 
     def find_selected(self) -> None:
@@ -63,6 +69,7 @@ class Seeking(QObject):
 
     def find_words(self, words: str) -> None:
         """Find these words everywhere, and list them."""
+        self._move_on()
         self.bar.open(words)
         self._ask(self.bar.query(), True)
         self._pane.view.setFocus()
@@ -74,6 +81,7 @@ class Seeking(QObject):
             self.find()
             return
         hit = self.finding.step(by)
+        self._move_on()
         if hit is None:
             self._pane.notice.say(self._nothing())
         else:
@@ -81,6 +89,7 @@ class Seeking(QObject):
 
     def leave(self) -> None:
         """Stop finding; the pages stay where they are."""
+        self._move_on()
         self.finding.clear()
         self.bar.hide()
         self._pane.view.setFocus()
@@ -93,6 +102,7 @@ class Seeking(QObject):
             return
         word = passage.text.strip(_EDGES)
         if written_day(word) is not None or word.casefold() in drug_names():
+            self._move_on()
             self.bar.open(word)
             self.finding.query = Query("")
             self.finding.ask(self.bar.query(), self._here(), at_once=True)
@@ -105,12 +115,21 @@ class Seeking(QObject):
         self.finding.ask(query, self._here(), at_once=at_once)
 
     def _here(self) -> tuple[int, int]:
-        place = self._pane.view.current_place()
-        return (0 if place is None else place, 0)
+        """Where looking begins: the page that was read when typing began, whatever its first letters jumped to."""
+        if self._start is None:
+            place = self._pane.view.current_place()
+            self._start = 0 if place is None else place, 0
+        return self._start
+
+    def _move_on(self) -> None:
+        """The reviewer has gone elsewhere: what is typed next is looked for from there."""
+        self._start = None
 
     def _go_to_first(self, hit: Hit) -> None:
         if self._pane.view.hand.chosen is None:
+            start = self._start
             self._go_to(hit)
+            self._start = start
 
     def _go_to(self, hit: Hit) -> None:
         self._pane.view.overlays.current = hit

@@ -89,6 +89,50 @@ def test_typing_rests_before_it_finds_and_enter_does_not(pane: RecordPane, qtbot
     assert pane.seeking.finding.hits != []
 
 
+def test_a_word_is_found_from_its_first_letters_on(pane: RecordPane, qtbot: QtBot) -> None:
+    type_words(pane, "")
+    said = []
+    for letter in "restricted":
+        QTest.keyClicks(pane.seeking.bar.field, letter)
+        pane.seeking.finding.start()
+        qtbot.waitUntil(lambda: all_read(pane))
+        said.append(pane.seeking.bar.count.text())
+        assert pane.view.current_place() == 0
+    assert said == ["1 of 180", *["1 of 60"] * 9]
+    QTest.mouseClick(pane.seeking.bar.whole, Qt.MouseButton.LeftButton)
+    QTest.keyClick(pane.seeking.bar.field, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: pane.seeking.bar.count.text() == "No hits")
+
+
+def test_typing_on_begins_where_it_began_whatever_its_first_letters_found(
+    pane: RecordPane, store: CaseStore, qtbot: QtBot
+) -> None:
+    keep(store, PageRef(SECOND, 1), 6, "restored zolpidem")
+    pane.going.go_to_place(3)
+    type_words(pane, "resto")
+    qtbot.waitUntil(lambda: pane.view.current_place() == 5)
+    QTest.keyClick(pane.seeking.bar.field, Qt.Key.Key_Backspace)
+    QTest.keyClicks(pane.seeking.bar.field, "r")
+    qtbot.waitUntil(lambda: pane.view.current_place() == 3)
+    # Whoever has gone on, by a key or by hand, looks from there.
+    QTest.keyClick(pane.seeking.bar.field, Qt.Key.Key_Return)
+    QTest.keyClick(pane.seeking.bar.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert pane.view.current_place() == 2
+    QTest.keyClick(pane.seeking.bar.field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(pane.seeking.bar.field, "zolp")
+    qtbot.waitUntil(lambda: pane.view.current_place() == 5)
+
+
+def test_enter_finds_the_old_words_again_after_escape(pane: RecordPane, qtbot: QtBot) -> None:
+    for _ in range(2):
+        QTest.keyClick(pane.view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        if not pane.seeking.bar.field.text():
+            QTest.keyClicks(pane.seeking.bar.field, "norco")
+        QTest.keyClick(pane.seeking.bar.field, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: pane.seeking.bar.count.text() == "1 of 60", timeout=2_000)
+        QTest.keyClick(pane.seeking.bar.field, Qt.Key.Key_Escape)
+
+
 def test_keys_go_from_hit_to_hit_and_round(pane: RecordPane, qtbot: QtBot) -> None:
     type_words(pane, "norco")
     QTest.keyClick(pane.seeking.bar.field, Qt.Key.Key_Return)
