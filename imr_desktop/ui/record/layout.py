@@ -21,7 +21,7 @@ FOLD = 30.0
 
 LETTER = PageSize(612.0, 792.0)
 _SMALLEST_POINTS = 18.0
-_SCALES = (0.05, 12.0)
+_SMALLEST_SCALE, _LARGEST_SCALE = 0.05, 12.0
 _FOLD_WIDTH = 520.0
 
 
@@ -128,10 +128,11 @@ class Layout:
             case Fit.PAGE:
                 scale = min(across, down)
             case Fit.ACTUAL:
-                scale = self.shape.zoom.value * PIXELS_PER_POINT
+                scale = max(self.shape.zoom.value * PIXELS_PER_POINT, _SMALLEST_SCALE)
             case Fit.UNIFORM:
                 scale = self.shape.zoom.value / size.width
-        return min(max(scale, _SCALES[0]), _SCALES[1])
+        # A poster may become as small as it must: wider than the others, it would push them all aside.
+        return min(scale, _LARGEST_SCALE)
 
     def _stack(self) -> None:
         """Put the rows under each other; a page shown alone takes at least the height of the window."""

@@ -75,9 +75,14 @@ def test_a_page_without_extent_is_laid_out_as_a_letter_sheet(size: PageSize) -> 
 
 
 def test_a_huge_page_keeps_to_the_smallest_and_largest_scale() -> None:
-    layout = Layout([PageSize(14400, 14400), PageSize(1, 1)], Shape(VIEW, Zoom(Fit.WIDTH)))
-    assert layout.scales[0] == pytest.approx(0.05)
-    assert layout.scales[1] == pytest.approx(12.0)
+    assert Layout([PageSize(14400, 14400)], Shape(VIEW, Zoom(Fit.ACTUAL, 0.01))).scales == pytest.approx([0.05])
+    assert Layout([PageSize(1, 1)], Shape(VIEW, Zoom(Fit.WIDTH))).scales == pytest.approx([12.0])
+
+
+@pytest.mark.parametrize("zoom", [Zoom(Fit.WIDTH), Zoom(Fit.PAGE), Zoom(Fit.UNIFORM, 300)])
+def test_a_poster_is_no_wider_than_the_other_pages(zoom: Zoom) -> None:
+    layout = Layout([LETTER, PageSize(14400, 14400)], Shape(View(500, 700), zoom))
+    assert layout.total_width <= 500.01
 
 
 def test_a_turned_page_is_laid_out_turned() -> None:
