@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from imr_desktop.models.records import Box, PageSize, Word
-from imr_desktop.ui.record.layout import GAP, Fit, Zoom
+from imr_desktop.ui.record.layout import GAP, Fit, Flow, Zoom
 from imr_desktop.ui.record.turning import turn_box, turned_size, unturn_box
 from imr_desktop.ui.record.wanting import draw_key
 
@@ -73,10 +73,29 @@ def _is_scan(ink: Box, shown: PageSize) -> bool:
 
 
 def content_zoom(view: "RecordView") -> None:
-    """Zoom so that the content of the current page is as wide as the viewport, and scroll to its left edge."""
+    """Zoom so that the content of the current page, or of two side by side, is as wide as the viewport; go there."""
     place = view.current_place()
     if place is None:
         return
+    own = _shares(view, place)
+    if own is None or own[1] - own[0] < _LEAST:
+        view.set_zoom(Zoom(Fit.WIDTH))
+        return
+    first, room, share = place, view.viewport().width() - 2 * GAP, own[1] - own[0]
+    begin = own[0]
+    if view.stage.flow is Flow.TWO:
+        row = view.stage.layout.rows[view.stage.layout.row(place)]
+        first, room = row.start, room - GAP
+        begin = (_shares(view, first) or own)[0]
+        share = 1 - begin + (_shares(view, row.stop - 1) or own)[1]
+    view.set_zoom(Zoom(Fit.UNIFORM, room / share))
+    wide = turned_size(view.stage.upright(first), view.stage.rotation(first)).width
+    left, _ = view.stage.layout.from_points(first, begin * wide, 0)
+    view.scroll_by(left - GAP - view.scrolled()[0], 0)
+
+
+def _shares(view: "RecordView", place: int) -> tuple[float, float] | None:
+    """Where the content of a page as shown begins and ends, as shares of the page's width; None if it has none."""
     rotation = view.stage.rotation(place)
     shown = turned_size(view.stage.upright(place), rotation)
     content = content_of_words(view.words_at(place) or (), view.stage.upright(place), rotation)
@@ -84,10 +103,4 @@ def content_zoom(view: "RecordView") -> None:
         key = draw_key(view.stage, place, view.devicePixelRatioF())
         picture = view.loader.picture(key) or view.loader.stand_in(key)
         content = None if picture is None else content_of_picture(picture, shown)
-    if content is None or content.x1 - content.x0 < _LEAST * shown.width:
-        view.set_zoom(Zoom(Fit.WIDTH))
-        return
-    room = view.viewport().width() - 2 * GAP
-    view.set_zoom(Zoom(Fit.UNIFORM, room * shown.width / (content.x1 - content.x0)))
-    left, _ = view.stage.layout.from_points(place, content.x0, 0)
-    view.scroll_by(left - GAP - view.scrolled()[0], 0)
+    return None if content is None else (content.x0 / shown.width, content.x1 / shown.width)

@@ -10,11 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from imr_desktop.models.records import Box, PageRef
+from imr_desktop.models.records import Box, PageRef, PageSize, SourceFile
 from imr_desktop.records.protocol import Draw
 from imr_desktop.ui.record import RecordPane
-from imr_desktop.ui.record.layout import GAP, PIXELS_PER_POINT, Fit, Zoom
+from imr_desktop.ui.record.layout import GAP, PIXELS_PER_POINT, Fit, Flow, Zoom
 from imr_desktop.ui.record.painting import PAPER
+from tests.ui.record.conftest import FIRST as FIRST_FILE
+from tests.ui.record.conftest import SECOND as SECOND_FILE
 
 # The screenless platform of the tests says so whenever a window asks for a size or a place.
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support")
@@ -142,6 +144,18 @@ def test_fit_content_brings_the_words_to_the_edges(pane: RecordPane, driver: Any
     assert right == pytest.approx(pane.view.viewport().width() - GAP, abs=2)
 
 
+def test_fit_content_of_two_pages_brings_the_words_of_both_into_view(
+    pane: RecordPane, driver: Any, settled: Any
+) -> None:
+    pane.view.set_flow(Flow.TWO)
+    settled()
+    driver.press(Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    wide = pane.view.viewport().width()
+    boxes = [pane.view.sheet(place).rect_of(word.box) for place in (0, 1) for word in pane.view.words_at(place) or ()]
+    assert min(box.left() for box in boxes) == pytest.approx(GAP, abs=2)
+    assert max(box.right() for box in boxes) == pytest.approx(wide - GAP, abs=2)
+
+
 def test_fit_content_finds_the_ink_of_a_scan(pane: RecordPane, reader: Any, settled: Any) -> None:
     reader.scans.update(reader.sizes)
     ref = PageRef(SECOND, 9)
@@ -251,7 +265,6 @@ def test_pages_are_asked_for_in_device_pixels(
 
 
 def test_a_poster_is_drawn_no_larger_than_twenty_million_pixels(qtbot: QtBot) -> None:
-    from imr_desktop.models.records import PageSize, SourceFile
     from imr_desktop.ui.record.pages import PageRun
     from imr_desktop.ui.record.stage import Stage
     from imr_desktop.ui.record.wanting import draw_key
@@ -260,6 +273,17 @@ def test_a_poster_is_drawn_no_larger_than_twenty_million_pixels(qtbot: QtBot) ->
     stage.arrange(run=PageRun((SourceFile("p", "p.pdf", 1, 1, (PageSize(14400, 14400),)),)), zoom=Zoom(Fit.ACTUAL, 4.0))
     key = draw_key(stage, 0, 2.0)
     assert (14400 * key.scale) ** 2 <= 20_000_000 * 1.001
+
+
+def test_a_poster_among_the_pages_leaves_them_all_in_view(pane: RecordPane, driver: Any) -> None:
+    poster = SourceFile("c" * 64, "poster.pdf", 1000, 21, (PageSize(14400, 14400),))
+    pane.show_record((FIRST_FILE, SECOND_FILE, poster), ())
+    pane.resize(500, 700)
+    for key in (Qt.Key.Key_2, Qt.Key.Key_0):
+        driver.press(key, Qt.KeyboardModifier.ControlModifier)
+        assert pane.view.horizontalScrollBar().maximum() == 0
+        assert pane.view.sheet(0).rect.left() >= 0
+        assert pane.view.sheet(0).rect.right() <= pane.view.viewport().width()
 
 
 def test_files_that_come_late_leave_the_reading_position(pane: RecordPane, settled: Any) -> None:
