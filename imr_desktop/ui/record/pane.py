@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from imr_desktop.models.evidence import Passage
 from imr_desktop.models.records import Box, Document, Page, PageRef, SourceFile
@@ -36,6 +36,7 @@ from imr_desktop.ui.record.searching import Finder
 from imr_desktop.ui.record.seeking import Seeking
 from imr_desktop.ui.record.selection_bar import SelectionBar
 from imr_desktop.ui.record.shared import Shared
+from imr_desktop.ui.record.smallness import Smallness
 from imr_desktop.ui.record.taking import Taking
 from imr_desktop.ui.record.terming import Terming
 from imr_desktop.ui.record.view import RecordView
@@ -93,6 +94,7 @@ class RecordPane(QWidget):
         self.acts = acts_of(self)
         self.tools = ToolBar(self.acts)
         self.header, self.notice = ElidedLabel(), Notice(self.view.viewport())
+        self.smallness = Smallness(self.view, self.coverage)
         self.bar = SelectionBar(offers_of(self.acts), self.view.viewport())
         self.peeking = Peek(self)
         self._lay_out()
@@ -117,8 +119,12 @@ class RecordPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.tools, self.header, self.seeking.bar):
-            column.addWidget(widget)
+        names = QHBoxLayout()
+        names.addWidget(self.header, 1)
+        names.addWidget(self.smallness)
+        column.addWidget(self.tools)
+        column.addLayout(names)
+        column.addWidget(self.seeking.bar)
         column.addWidget(self.splitter, 1)
 
     def _connect(self) -> None:
@@ -140,7 +146,7 @@ class RecordPane(QWidget):
         view.scrolled_to.connect(self.shared.busy)
         view.acted_on.connect(self.notice.pass_away)
         self.loader.arrived.connect(self._arrived)
-        self.coverage.changed.connect(self._cover_changed)
+        self.coverage.changed.connect(self.show_bar_marks)
         self.rail.chosen.connect(self.go_to)
         self.rail.row_chosen.connect(lambda row: self.go_to(row.ref, row.boxes))
         self.tools.field.returnPressed.connect(self.going.go_to_typed)
@@ -350,9 +356,6 @@ class RecordPane(QWidget):
     def _seen(self, ref: PageRef) -> None:
         self.coverage.mark_seen([ref])
         self.seen.emit(ref)
-
-    def _cover_changed(self) -> None:
-        self.show_bar_marks()
 
     def _arrived(self, ref: PageRef) -> None:
         self.taking.words_came()

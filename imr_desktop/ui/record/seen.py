@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from imr_desktop.models.records import Box, PageRef
 
 _ROWS, _COLUMNS = 16, 4
+_HAIR = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,12 @@ class SeenRule:
     """When a page counts as seen: for how many seconds, at how many logical pixels a point, how much of it."""
 
     seconds: float = 1.0
-    scale: float = 0.65
+    scale: float = 0.5
     share: float = 0.5
+
+    def is_readable(self, scale: float) -> bool:
+        """Whether a page shown at this scale can count as seen; a pixel more or less of the window decides nothing."""
+        return scale >= self.scale - _HAIR
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class SeenTracker:
         in_view = {
             glimpse.ref: _pieces_in(glimpse.part)
             for glimpse in glimpses
-            if glimpse.scale >= self.rule.scale and glimpse.ref not in self._seen
+            if self.rule.is_readable(glimpse.scale) and glimpse.ref not in self._seen
         }
         for ref, pieces in self._pages.items():
             shown = in_view.get(ref, frozenset())

@@ -395,6 +395,32 @@ def test_a_page_read_for_a_second_is_told_as_seen(pane: RecordPane, clock: Any) 
     assert told == [PageRef(FIRST, 0)]
 
 
+def test_pages_too_small_to_count_as_seen_say_so(pane: RecordPane, clock: Any, settled: Any, driver: Any) -> None:
+    told = gather(pane.seen)
+    pane.toggle_rail()
+    pane.resize(430, 700)
+    settled()
+    assert pane.view.stage.layout.scales[0] < 0.65
+    assert not pane.smallness.isVisible()
+    driver.press(Qt.Key.Key_6, CONTROL)
+    settled()
+    clock.seconds += 10
+    pane.view._looking.look()
+    assert told == []
+    assert pane.smallness.isVisible()
+    driver.press(Qt.Key.Key_4, CONTROL)
+    settled()
+    assert not pane.smallness.isVisible()
+    clock.seconds += 10
+    pane.view._looking.look()
+    assert PageRef(FIRST, 0) in told
+    driver.press(Qt.Key.Key_6, CONTROL)
+    settled()
+    assert pane.smallness.isVisible(), "other pages on screen have not been seen"
+    pane.know_seen([page.ref for page in pane.view.stage.run.pages])
+    assert not pane.smallness.isVisible()
+
+
 def test_flying_over_pages_sees_none(pane: RecordPane, clock: Any, settled: Any) -> None:
     told = gather(pane.seen)
     for _ in range(12):
