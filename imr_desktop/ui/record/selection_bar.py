@@ -6,11 +6,16 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from imr_desktop.ui.flow import Flow
+
 _DISTANCE = 8
 
 
 class SelectionBar(QFrame):
-    """Buttons beside the selection, never over it where there is room elsewhere; it takes no focus from the page."""
+    """Buttons beside the selection, in as many rows as the window needs; it takes no focus from the page.
+
+    It never stands over the selection where there is room elsewhere.
+    """
 
     def __init__(
         self, offers: Sequence[tuple[str, Callable[[], object]]], parent: QWidget, delay_ms: int = 500
@@ -23,13 +28,14 @@ class SelectionBar(QFrame):
         self.setAccessibleName("With the selected words")
         row = QHBoxLayout(self)
         row.setContentsMargins(5, 5, 5, 5)
-        row.setSpacing(4)
+        buttons = Flow(spacing=4)
+        row.addLayout(buttons)
         for text, act in offers:
             button = QPushButton(text)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAccessibleName(text)
             button.clicked.connect(lambda _=False, act=act: act())
-            row.addWidget(button)
+            buttons.addWidget(button)
         self._area: Callable[[], QRectF] = QRectF
         self._timer = QTimer(self, singleShot=True, interval=delay_ms)
         self._timer.timeout.connect(self._appear)
@@ -55,7 +61,8 @@ class SelectionBar(QFrame):
         if area.isEmpty() or parent is None:
             self.hide()
             return
-        self.adjustSize()
+        wide = min(self.sizeHint().width(), parent.width() - 8)
+        self.resize(wide, self.heightForWidth(wide))
         x = min(max(round(area.center().x() - self.width() / 2), 4), max(parent.width() - self.width() - 4, 4))
         below, above = round(area.bottom()) + _DISTANCE, round(area.top()) - self.height() - _DISTANCE
         if below + self.height() <= parent.height() - 4:

@@ -205,6 +205,19 @@ def test_the_bar_appears_when_the_selection_has_settled(pane: RecordPane, driver
     assert pane.view.hasFocus()
 
 
+def test_the_bar_shows_all_its_buttons_in_a_narrow_view(pane: RecordPane, driver: Any, qtbot: QtBot) -> None:
+    pane.toggle_rail()
+    pane.resize(400, 700)
+    driver.drag(driver.word(0, 1), driver.word(0, 9))
+    qtbot.waitUntil(pane.bar.isVisible, timeout=20_000)
+    room = pane.view.viewport().rect()
+    assert room.contains(pane.bar.geometry())
+    buttons = pane.bar.findChildren(QAbstractButton)
+    assert all(pane.bar.rect().contains(button.geometry()) for button in buttons)
+    assert all(button.width() >= button.sizeHint().width() for button in buttons)
+    assert not pane.bar.geometry().intersects(pane.view.selection_area().toRect())
+
+
 def test_copied_words_are_one_line_and_the_kept_quote_is_verbatim(pane: RecordPane, driver: Any) -> None:
     driver.drag(driver.word(0, 13), driver.word(0, 22))
     driver.press(Qt.Key.Key_C, CONTROL)
