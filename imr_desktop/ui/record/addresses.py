@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 
 from imr_desktop.errors import Trouble
+from imr_desktop.models.days import days_in, written_day
 from imr_desktop.models.records import Document, Page, PageRef
 from imr_desktop.ui.record.pages import PageRun
 
-_FILE_PAGE = re.compile(r"(?P<file>.+?)\s*:\s*(?P<page>\d+)$")
-_DAY = re.compile(r"(?P<month>\d{1,2})[/-](?P<day>\d{1,2})[/-](?P<year>\d{4}|\d{2})$")
+_PAGE = r"(?:p(?:g|age)?\.?\s*)"
+_FILE_PAGE = re.compile(rf"(?P<file>.+?)\s*:\s*{_PAGE}?(?P<page>\d+)$", re.IGNORECASE)
+_CASE_PAGE = re.compile(rf"(?:case\s+)?{_PAGE}(?P<page>\d+)$", re.IGNORECASE)
 
 
 class NoSuchPage(Trouble):
@@ -48,7 +50,7 @@ def document_label(document: Document) -> str:
 
 
 def _names_day(title: str, day: dt.date) -> bool:
-    return any(_day(part.strip("(),.;")) == day for part in title.split())
+    return any(written.day == day for written in days_in(title))
 
 
 def page_label(page: Page, run: PageRun, documents: Sequence[Document]) -> str:
@@ -70,6 +72,8 @@ def find_page(words: str, run: PageRun, documents: Sequence[Document]) -> PageRe
     if match := _FILE_PAGE.match(asked):
         return _file_page(match["file"], int(match["page"]), run)
     by_label = next((page.ref for page in run.pages if page.label and page.label.casefold() == asked.casefold()), None)
+    if by_label is None and (match := _CASE_PAGE.match(asked)):
+        return _case_page(int(match["page"]), run)
     found = by_label or _by_document(asked, run, documents)
     if found is None:
         raise NoSuchPage(f'No page or document of this case is called "{asked}".' if asked else "No page was named.")
@@ -104,13 +108,12 @@ def _stem(name: str) -> str:
 
 
 def _by_document(asked: str, run: PageRun, documents: Sequence[Document]) -> PageRef | None:
-    day = _day(asked)
+    day = written_day(asked)
     if day is not None:
         found = [document for document in documents if document.date == day]
     else:
-        found = [
-            document for document in documents if asked and asked.casefold() in document_label(document).casefold()
-        ]
+        named = _named(asked)
+        found = [document for document in documents if asked and named.search(document_label(document))]
     pages = [ref for document in found if (ref := first_page(document, run)) is not None]
     return min(pages, key=lambda ref: run.place(ref) or 0, default=None)
 
@@ -121,14 +124,10 @@ def first_page(document: Document, run: PageRun) -> PageRef | None:
     return next((ref for ref in refs if run.place(ref) is not None), None)
 
 
-def _day(words: str) -> dt.date | None:
-    try:
-        if match := _DAY.match(words):
-            year = int(match["year"])
-            return dt.date(year + 2000 if year < 100 else year, int(match["month"]), int(match["day"]))
-        return dt.date.fromisoformat(words)
-    except ValueError:
-        return None
+def _named(asked: str) -> re.Pattern[str]:
+    """What was asked for, from the beginning of a word or a date on; a number in it is the whole number."""
+    end = r"(?!\d)" if asked[-1:].isdigit() else ""
+    return re.compile(rf"(?<!\w)(?<!\d[/-]){re.escape(asked)}{end}", re.IGNORECASE)
 
 
 def document_step(place: int, by: int, run: PageRun, documents: Sequence[Document]) -> PageRef | None:

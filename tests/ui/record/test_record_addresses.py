@@ -20,6 +20,8 @@ RUN = PageRun(
 DOCUMENTS = (
     Document("d1", title="PR-2", date=date(2014, 7, 1), pages=(PageSpan("b", "Provider records.pdf", 11, 14),)),
     Document("d2", title="MRI of the lumbar spine", date=date(2014, 3, 9), pages=(PageSpan("b", "", 5, 6),)),
+    Document("d4", title="Fax cover 8/2/2023", date=date(2023, 8, 2), pages=(PageSpan("c", "", 1, 1),)),
+    Document("d5", title="Sheet 2/2", pages=(PageSpan("c", "", 0, 0),)),
     Document("d3", title="Absent", date=date(2010, 1, 1), pages=(PageSpan("", "gone.pdf", 0, 1),)),
 )
 
@@ -38,6 +40,16 @@ DOCUMENTS = (
         ("2014-03-09", PageRef("b", 5)),
         ("PR-2", PageRef("b", 11)),
         ("mri", PageRef("b", 5)),
+        ("lumb", PageRef("b", 5)),
+        ("July 1, 2014", PageRef("b", 11)),
+        ("Mar 9, 2014", PageRef("b", 5)),
+        ("7/1", PageRef("b", 11)),
+        ("8/2", PageRef("c", 1)),
+        ("2/2", PageRef("c", 0)),
+        ("p. 4", PageRef("b", 0)),
+        ("Page 4", PageRef("b", 0)),
+        ("p25", PageRef("c", 1)),
+        ("records: p. 12", PageRef("b", 11)),
     ],
 )
 def test_words_find_a_page(words: str, ref: PageRef) -> None:
@@ -53,6 +65,10 @@ def test_words_find_a_page(words: str, ref: PageRef) -> None:
         ("nowhere:3", 'No file of this case is called "nowhere"'),
         ("application:4", "it has 3"),
         ("application:0", "no page 0"),
+        ("1/2014", 'called "1/2014"'),
+        ("7/1/20", 'called "7/1/20"'),
+        ("p. 26", "pages 1 to 25"),
+        ("umbar", 'called "umbar"'),
         ("EMG", 'called "EMG"'),
         ("13/45/2014", "No page or document"),
         ("Absent", "No page or document"),
@@ -89,6 +105,6 @@ def test_stepping_from_document_to_document() -> None:
     while (ref := document_step(place, 1, RUN, DOCUMENTS)) is not None:
         place = RUN.place(ref) or 0
         starts.append(place)
-    assert starts == [3, 8, 14, 23]
+    assert starts == [3, 8, 14, 23, 24]
     assert document_step(15, -1, RUN, DOCUMENTS) == PageRef("b", 11)
     assert document_step(0, -1, RUN, DOCUMENTS) is None
