@@ -33,6 +33,7 @@ from imr_desktop.ui.letter_panel import LetterPanel
 from imr_desktop.ui.letters_at_hand import LettersAtHand
 from imr_desktop.ui.means import Means
 from imr_desktop.ui.palette import Entry
+from imr_desktop.ui.panes import Panes
 from imr_desktop.ui.proposing import Proposing
 from imr_desktop.ui.reading import BackgroundReading
 from imr_desktop.ui.reading_bar import ReadingBar
@@ -71,6 +72,7 @@ class CaseWindow(QWidget):
         self.reading_again = ReadingAgain(desk, self.record, self.reading)
         self.form = CaseForm(desk)
         self.form.marks_sources = lambda: session.setting(MARK_SOURCES) is not False
+        self.panes = Panes(self.record, self.form)
         self.gathering = Gathering(desk, self.form)
         self.copying = Copying(desk, self.form, session)
         self.writing = Writing(desk, self.form, session, means.today)
@@ -191,8 +193,8 @@ class CaseWindow(QWidget):
         return acts | {
             "undo": self.undo,
             "redo": self.redo,
-            "next_pane": self.next_pane,
-            "previous_pane": self.next_pane,
+            "next_pane": self.panes.next,
+            "previous_pane": self.panes.previous,
             "add_item": self._add_item,
             "form_apart": self.apart.toggle,
             "check": self._check,
@@ -220,15 +222,6 @@ class CaseWindow(QWidget):
         label = self._desk.redo_label
         if self._desk.redo() is not None:
             self.told.emit(f"Done again: {label}.")
-
-    def next_pane(self) -> None:
-        """Move the focus between record and form."""
-        focus = QApplication.focusWidget()
-        in_record = focus is not None and self.record.isAncestorOf(focus)
-        goal = self.form if in_record else self.record.view
-        # They may stand in windows of their own.
-        goal.window().activateWindow()
-        goal.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def issue(self) -> IssueDialog:
         """Open the door through which letters leave."""

@@ -133,8 +133,8 @@ def _view() -> Iterator[Command]:
         yield make(
             f"panel_{number}", name, f"Alt+{number}", f"Show the {name} part of the case", "show panel part form"
         )
-    yield make("next_pane", "Next pa&ne", "F6", "Move between record and form", "focus switch", divides=True)
-    yield make("previous_pane", "Pre&vious pane", "Shift+F6", "Move between form and record", "focus switch")
+    yield make("next_pane", "Next pa&ne", "F6", "Move on: record, rail, form", "focus switch", divides=True)
+    yield make("previous_pane", "Pre&vious pane", "Shift+F6", "Move back: form, rail, record", "focus switch")
     yield make("toggle_rail", "&Rail", "F9", "Show or hide documents and pages beside the record", "sidebar thumbnails")
     yield make("zoom_in", "Zoom &in", "Ctrl++ Ctrl+=", "Show pages larger", "larger magnify", divides=True)
     yield make("zoom_out", "Zoom &out", "Ctrl+-", "Show pages smaller", "smaller")

@@ -60,10 +60,32 @@ def test_each_part_of_the_form_has_its_key(case: CaseWindow, unlocked: Shell) ->
 
 
 def test_panes_are_changed_by_key(case: CaseWindow, unlocked: Shell) -> None:
+    pane = case.record.first
+
+    def stop() -> str:
+        focus = QApplication.focusWidget() or unlocked
+        stops = {"record": pane.view, "rail": pane.rail, "form": case.form}
+        return next((name for name, widget in stops.items() if widget is focus or widget.isAncestorOf(focus)), "none")
+
+    if pane.rail.isHidden():
+        pane.toggle_rail()
+    pane.view.setFocus()
+    visited = []
+    for _ in range(4):
+        QTest.keyClick(unlocked, Qt.Key.Key_F6)
+        visited.append(stop())
+    assert visited == ["rail", "form", "record", "rail"]
+    visited = []
+    for _ in range(4):
+        QTest.keyClick(unlocked, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+        visited.append(stop())
+    assert visited == ["record", "form", "rail", "record"]
+    pane.toggle_rail()
     QTest.keyClick(unlocked, Qt.Key.Key_F6)
-    first = case.record.isAncestorOf(QApplication.focusWidget() or unlocked)
+    assert stop() == "form", "a rail that is not shown is passed over"
+    pane.tools.field.setFocus()
     QTest.keyClick(unlocked, Qt.Key.Key_F6)
-    assert case.record.isAncestorOf(QApplication.focusWidget() or unlocked) is not first
+    assert stop() == "form", "the bars over the pages count as the record"
 
 
 def test_an_edit_shows_everywhere_and_is_taken_back(case: CaseWindow, unlocked: Shell) -> None:

@@ -274,8 +274,8 @@ class RecordPane(QWidget):
     # What the pane shows
 
     def stops(self) -> tuple[QWidget, ...]:
-        """Where F6 stops in this pane: the list of the rail if it is shown, and the pages."""
-        return (self.view,) if self.rail.isHidden() else (self.rail.focus_list(), self.view)
+        """Where F6 stops in this pane: the pages, and the list of the rail if it is shown."""
+        return (self.view,) if self.rail.isHidden() else (self.view, self.rail.focus_list())
 
     def open_rail(self, tab: str) -> None:
         """Show a list of the rail, where there is room for it or the reviewer wants it."""

@@ -233,7 +233,7 @@ def test_the_whole_document_turns_from_the_menu(pane: RecordPane) -> None:
 
 def test_f6_stops_name_the_list_and_the_pages(pane: RecordPane) -> None:
     pane.rail.show()
-    assert pane.stops() == (pane.rail.document_list, pane.view)
+    assert pane.stops() == (pane.view, pane.rail.document_list)
     pane.rail.hide()
     assert pane.stops() == (pane.view,)
 
