@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QSize, Qt, QTimer, 
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QTextCharFormat,
@@ -23,6 +22,7 @@ from imr_desktop.ui.form import narrative_document, narrative_text
 from imr_desktop.ui.form.chip import CHIP, Chips
 from imr_desktop.ui.form.entries import cleaned
 from imr_desktop.ui.form.fields import LONGEST_MS, REST_MS, Keep
+from imr_desktop.ui.form.hover import Hover
 from imr_desktop.ui.form.lines import leave_to_the_case
 from imr_desktop.ui.form.naming import EvidenceNames
 from imr_desktop.ui.form.narrative_text import Symbol
@@ -57,6 +57,7 @@ class NarrativeEdit(QTextEdit):
         self._stepped = (-1, 0)
         self._pressed: int | None = None
         self._marks: dict[str, list[QTextEdit.ExtraSelection]] = {}
+        self._hover = Hover(self, self._show_quote)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._longest = QTimer(self, singleShot=True, interval=LONGEST_MS)
         self.setAccessibleName(name)
@@ -215,16 +216,10 @@ class NarrativeEdit(QTextEdit):
         return super().event(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Hovering over a chip shows the words it rests on."""
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            at = self._chip_under(event.pos())
-            if at is None:
-                QToolTip.hideText()
-                event.ignore()
-            else:
-                self._show_quote(at, event.globalPos())
-            return True
-        return super().viewportEvent(event)
+        """The pointer that leaves is over no chip; what Qt would say after a while has been said by then."""
+        if event.type() is QEvent.Type.Leave:
+            self._hover.move(None, QPoint())
+        return event.type() is QEvent.Type.ToolTip or super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes to the page of the chip just passed; Ctrl+Enter to the sentence's chips in turn; else it types."""
@@ -245,6 +240,7 @@ class NarrativeEdit(QTextEdit):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember the chip that is pressed on."""
         self._visited = True
+        self._hover.stop()
         self._arm(None)
         left = event.button() is Qt.MouseButton.LeftButton
         self._pressed = self._chip_under(event.position().toPoint()) if left else None
@@ -260,10 +256,11 @@ class NarrativeEdit(QTextEdit):
             self._activate(pressed)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """The pointer says that a chip can be clicked."""
+        """The pointer says that a chip can be clicked; staying over it shows the words it rests on."""
         super().mouseMoveEvent(event)
-        over = self._chip_under(event.position().toPoint()) is not None
-        shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.IBeamCursor
+        over = self._chip_under(event.position().toPoint())
+        self._hover.move(None if event.buttons() else over, event.globalPosition().toPoint())
+        shape = Qt.CursorShape.IBeamCursor if over is None else Qt.CursorShape.PointingHandCursor
         self.viewport().setCursor(shape)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -389,8 +386,9 @@ class NarrativeEdit(QTextEdit):
             self.anchor_activated.emit(evidence)
 
     def _show_quote(self, position: int, where: QPoint) -> None:
-        names = self._names()
-        evidence = self._chip_at(position) or ""
+        names, evidence = self._names(), self._chip_at(position)
+        if evidence is None:
+            return
         self.anchor_peeked.emit(evidence)
         label, quote = escape(names.label(evidence)), escape(names.quote(evidence)).replace("\n", "<br>")
         QToolTip.showText(where, f"<b>{label}</b><br>{quote}", self.viewport())

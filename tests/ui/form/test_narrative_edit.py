@@ -21,6 +21,7 @@ from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Document, DocumentType
 from imr_desktop.ui.form import fields
 from imr_desktop.ui.form.form import CaseForm
+from imr_desktop.ui.form.hover import HOVER_MS
 from imr_desktop.ui.form.narrative_edit import NarrativeEdit
 
 MakePassage = Callable[..., Passage]
@@ -171,8 +172,17 @@ def test_a_click_on_a_chip_leads_to_its_page_and_hovering_shows_the_quote(
     assert gone.args == [cited]
     with qtbot.assertNotEmitted(form.anchor_activated):
         QTest.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(400, 300))
-    text._show_quote(5, text.mapToGlobal(point))
-    qtbot.waitUntil(lambda: "range of motion restricted" in QToolTip.text())
+    QTest.mouseMove(text.viewport(), QPoint(400, 300))
+    # Qt's own tool tip would come after 700 ms.
+    with qtbot.waitSignal(text.anchor_peeked, timeout=450) as shown:
+        QTest.mouseMove(text.viewport(), point)
+    assert shown.args == [cited]
+    assert "range of motion restricted" in QToolTip.text()
+    with qtbot.assertNotEmitted(text.anchor_peeked, wait=3 * HOVER_MS):
+        QTest.mouseMove(text.viewport(), point + QPoint(1, 0))
+        QTest.mouseMove(text.viewport(), QPoint(400, 300))
+        QTest.mouseMove(text.viewport(), point)
+        QTest.mouseMove(text.viewport(), QPoint(400, 300))
     assert text._chip_under(point) == 5
     assert text._chip_under(QPoint(400, 300)) is None
 
