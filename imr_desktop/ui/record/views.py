@@ -115,13 +115,7 @@ class RecordViews(QWidget):
         if self.second is not None:
             self._drop_second()
         else:
-            self.splitter.addWidget(self._second())
-            half = max(self.splitter.width() // 2, 1)
-            self.splitter.setSizes([half, half])
-            # Two views side by side need the room; F9 brings the rail back in either.
-            self._rail_was = not self.first.rail.isHidden()
-            if self._rail_was and half < _ROOM_BESIDE_RAIL:
-                self.first.toggle_rail()
+            self._split().view.setFocus()
 
     def tear_off(self) -> None:
         """Move the second view (made if need be) into a window of its own, or back."""
@@ -154,7 +148,20 @@ class RecordViews(QWidget):
         for pane in self.panes:
             pane.seeking.finding.stop()
 
+    def _split(self) -> RecordPane:
+        second = self._second()
+        self.splitter.addWidget(second)
+        second.show()
+        half = max(self.splitter.width() // 2, 1)
+        self.splitter.setSizes([half, half])
+        # Two views side by side need the room; F9 brings the rail back in either.
+        self._rail_was = not self.first.rail.isHidden()
+        if self._rail_was and half < _ROOM_BESIDE_RAIL:
+            self.first.toggle_rail()
+        return second
+
     def _second(self) -> RecordPane:
+        """A second view that stands as the first does; it is shown by whoever gives it its place."""
         second = self.second = self._pane()
         second.show_record(self._sources, self._documents)
         second.show_evidence(self._evidence)
@@ -164,7 +171,6 @@ class RecordViews(QWidget):
             self.count_as_seen_after(self._seen_after)
         state = self.first.state()
         second.restore({**state, "rail": False})
-        second.show()
         return second
 
     def _take_back(self) -> None:
@@ -280,7 +286,7 @@ class RecordViews(QWidget):
         self.first.restore(state)
         if isinstance(state.get("second"), dict):
             if self.second is None:
-                self.toggle_split()
+                self._split()
             if self.second is not None:
                 self.second.restore(state["second"])
             sizes = state.get("split")

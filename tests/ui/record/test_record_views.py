@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -63,6 +63,38 @@ def test_two_views_stand_side_by_side_and_each_is_complete(
     second.seeking.find_words("norco")
     assert second.seeking.finding.hits
     assert views.first.seeking.finding.hits == [], "each finds for itself"
+
+
+class Windows(QObject):
+    """Notes every pane that is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, RecordPane) and watched.isWindow():
+            self.shown.append(watched)
+        return False
+
+
+def test_a_split_shows_the_second_view_in_its_place_and_with_the_keys(
+    views: RecordViews, qapp: QApplication, qtbot: QtBot
+) -> None:
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    qtbot.waitUntil(views.isActiveWindow)
+    for apart in (False, True):
+        views.acts["tear_off" if apart else "split"]()
+        second = views.second
+        assert second is not None
+        assert second.isVisible()
+        qtbot.waitUntil(lambda second=second: views.active is second)  # type: ignore[misc]
+        views.acts["split"]()
+        views.activateWindow()
+        assert views.second is None
+    qapp.removeEventFilter(windows)
+    assert windows.shown == []
 
 
 def test_views_share_what_was_drawn_and_what_was_marked(views: RecordViews, qtbot: QtBot) -> None:
