@@ -363,9 +363,9 @@ class Desk:
         """What the checks say of the case as it stands, and of all that its record says."""
         return self.checker.findings(self.determination(reviewer), self.today(), self.circumstances())
 
-    def checking(self, reviewer: Reviewer) -> Generator[None, None, tuple[Finding, ...]]:
-        """The same a little at a time, for a window that must stay alive while somebody types."""
-        return self.checker.in_steps(self.determination(reviewer), self.today(), self.circumstances())
+    def checking(self, reviewer: Reviewer, *, fresh: bool = False) -> Generator[None, None, tuple[Finding, ...]]:
+        """A little at a time, for a window that must stay alive; unless ``fresh``, pages just read may be left out."""
+        return self.checker.in_steps(self.determination(reviewer), self.today(), self.circumstances(), fresh=fresh)
 
     def without_source(self) -> tuple[Finding, ...]:
         """The sentences of summary and rationales that state facts without an anchor."""

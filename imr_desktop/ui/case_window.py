@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from imr_desktop.casework.desk import Desk
-from imr_desktop.checks import Finding, Severity
+from imr_desktop.checks import Finding
 from imr_desktop.errors import Trouble
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Page, PageRef
@@ -20,7 +20,7 @@ from imr_desktop.storage import Change, Table
 from imr_desktop.ui.apart import FormApart
 from imr_desktop.ui.case_entries import entries
 from imr_desktop.ui.case_strip import CaseStrip
-from imr_desktop.ui.checks_panel import PARTS, ChecksPanel, counted, counts
+from imr_desktop.ui.checks_panel import PARTS, ChecksPanel, counted, standing
 from imr_desktop.ui.commands import PANELS
 from imr_desktop.ui.copying import Copying
 from imr_desktop.ui.deciding import Deciding
@@ -76,7 +76,7 @@ class CaseWindow(QWidget):
         self.gathering = Gathering(desk, self.form)
         self.copying = Copying(desk, self.form, session)
         self.writing = Writing(desk, self.form, session, means.today)
-        self.checks = ChecksPanel(desk, session, theme)
+        self.checks = ChecksPanel(desk, session, theme, self.reading)
         self.letter = LetterPanel(means, desk, session)
         self.beside = LetterBeside(self.letter, self.form, self.record)
         self.deciding = Deciding(means, session, desk, self.form, self.letter)
@@ -292,6 +292,7 @@ class CaseWindow(QWidget):
             self._desk.mark_seen(ref)
             self._seen.add(ref)
             self.timing.page_seen()
+            self.checks.page_seen()
             self._show_where(self.record.view.current)
 
     # -- following the case -----------------------------------------------------------------------------------
@@ -306,8 +307,7 @@ class CaseWindow(QWidget):
         self.strip.show_case(self._desk.case, self._means.today(), self._desk.due())
 
     def _findings_changed(self, findings: Sequence[Finding]) -> None:
-        still = counts(findings)
-        blocks, warns = still[Severity.BLOCKS], still[Severity.WARNS]
+        blocks, warns = standing(findings)
         self.strip.show_findings(blocks, warns)
         self._session.board.note_findings(self.case_id, blocks, warns)
         self.form.show_findings(findings)

@@ -23,6 +23,7 @@ from imr_desktop.models.places import Part
 from imr_desktop.ui.answer_dialog import AnswerDialog
 from imr_desktop.ui.icons import icon, picture
 from imr_desktop.ui.parts import button, voice, words
+from imr_desktop.ui.reading import BackgroundReading
 from imr_desktop.ui.session import Session
 from imr_desktop.ui.theme import Colours, Theme
 from imr_desktop.ui.work import Pump
@@ -43,6 +44,7 @@ _CALLED = {
     Severity.INFORMS: ("note", "notes"),
 }
 _REST_MS = 350
+_SEEN_MS = 4000  # the pages seen in this time are taken together
 _FINDING = Qt.ItemDataRole.UserRole
 _PAD = 12
 
@@ -51,6 +53,12 @@ def counts(findings: Sequence[Finding]) -> dict[Severity, int]:
     """How many findings of each severity are still open; one that was answered passes."""
     still = [finding for finding in findings if finding.answer is None]
     return {severity: sum(finding.severity is severity for finding in still) for severity in Severity}
+
+
+def standing(findings: Sequence[Finding]) -> tuple[int, int]:
+    """How many findings block and how many warn that are still open: until both are none, no letter is issued."""
+    number = counts(findings)
+    return number[Severity.BLOCKS], number[Severity.WARNS]
 
 
 def counted(findings: Sequence[Finding]) -> str:
@@ -70,9 +78,10 @@ class ChecksPanel(QWidget):
     page_wanted = Signal(object)
     checked = Signal(object)
 
-    def __init__(self, desk: Desk, session: Session, theme: Theme) -> None:
+    def __init__(self, desk: Desk, session: Session, theme: Theme, reading: BackgroundReading) -> None:
         super().__init__()
         self._desk, self._session, self._theme = desk, session, theme
+        self._newly_read = False
         self.findings: tuple[Finding, ...] = ()
         self.known = False
         self._said = words("", "heading")
@@ -86,8 +95,11 @@ class ChecksPanel(QWidget):
         self.answer = button("Answe&r…", self.answer_chosen, tip="Record why the chosen finding may pass")
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self.check_meanwhile)
+        self._seen = QTimer(self, singleShot=True, interval=_SEEN_MS)
+        self._seen.timeout.connect(self._check_seen)
         self._pump = Pump(self)
         self._pump.finished.connect(self._came)
+        reading.ended.connect(self._read)
         self._lay_out()
         self._stop_theme = theme.listen(self._coloured)
         self._stop_desk = desk.listen(lambda _: self._rest.start())
@@ -98,6 +110,7 @@ class ChecksPanel(QWidget):
     def close_panel(self) -> None:
         """Hear no more of the case or the colours."""
         self._rest.stop()
+        self._seen.stop()
         self._pump.stop()
         self._stop_desk()
         self._stop_theme()
@@ -111,9 +124,27 @@ class ChecksPanel(QWidget):
     def check_meanwhile(self) -> None:
         """Run the checks a little at a time, while the reviewer goes on working; what they say is shown at the end."""
         self._rest.stop()
-        self._pump.start(self._desk.checking(self._session.reviewer()))
+        self._pump.start(self._desk.checking(self._session.reviewer(), fresh=self._newly_read))
+
+    def page_seen(self) -> None:
+        """One more page was seen: the checks follow in a moment, for all the pages seen until then."""
+        if not self._seen.isActive():
+            self._seen.start()
+
+    def _check_seen(self) -> None:
+        if self._pump.running:
+            # Begun anew for every few pages, a long check would never end.
+            self._seen.start()
+        else:
+            self.check_meanwhile()
+
+    def _read(self) -> None:
+        # An edit may begin the check anew before it ends; what was read must not be left out then either.
+        self._newly_read = True
+        self.check_meanwhile()
 
     def _came(self, found: tuple[Finding, ...]) -> None:
+        self._newly_read = False
         self.known, self.findings = True, found
         self._show()
         self.checked.emit(self.findings)

@@ -2,6 +2,7 @@
 """A case at work: opened, edited, checked, undone, left and found again as it was."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework import reading
+from imr_desktop.checks import Severity
 from imr_desktop.models.care import Dismissal, Reason
 from imr_desktop.models.evidence import Passage, PassagePart
 from imr_desktop.models.items import Outcome
@@ -228,6 +230,26 @@ def test_findings_follow_the_case(qtbot: QtBot, case: CaseWindow) -> None:
         case.form.desk.remove_item("i1")
     assert "i1" not in {finding.place.row for finding in case.checks.findings}
     assert case.strip.checks.text() != blocks
+
+
+def test_findings_follow_the_pages_seen(qtbot: QtBot, case: CaseWindow) -> None:
+    """Looking at the record changes nothing that is written, and yet what the checks say of pages not seen."""
+
+    def unseen() -> list[str]:
+        return [finding.says for finding in case.checks.findings if "seen" in finding.says]
+
+    qtbot.waitUntil(lambda: case.checks.known)
+    before = unseen()
+    assert before
+    pages = case.record.view.stage.run.pages
+    assert len(pages) == 5
+    case.record.view.tracker.rule = replace(case.record.view.tracker.rule, seconds=0.0)
+    for page in pages:
+        case.record.go_to(page.ref)
+        qtbot.waitUntil(lambda page=page: page.ref in case.desk.seen())  # type: ignore[misc]
+    qtbot.waitUntil(lambda: unseen() != before, timeout=20_000)
+    assert unseen() == []
+    assert case.strip.checks.text() == f"{counts(case.checks.findings)[Severity.BLOCKS]} blocking"
 
 
 def test_words_on_a_page_are_cited_into_the_summary_and_lead_back(qtbot: QtBot, case: CaseWindow) -> None:

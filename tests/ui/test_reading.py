@@ -73,6 +73,24 @@ def test_reading_begins_by_itself_and_says_what_it_found(qtbot: QtBot, opened: C
     qtbot.waitUntil(lambda: opened.record.view.current is not None and opened.record.view.current.case_page == 6)
 
 
+def test_the_checks_follow_when_the_reading_ends(qtbot: QtBot, opened: CaseWindow) -> None:
+    """What the checks said of pages not read yet does not stand a moment longer than that is so."""
+
+    def unread() -> list[str]:
+        return [finding.says for finding in opened.checks.findings if "has not been read yet" in finding.says]
+
+    qtbot.waitUntil(lambda: opened.checks.known)
+    assert unread()
+    tab = opened.form.progress_of("Checks")
+    read(qtbot, opened)
+    # An edit at that moment begins the check anew; it must not fall back on the pages as they were.
+    opened.form.desk.add_item()
+    with qtbot.waitSignal(opened.checks.checked, timeout=SECONDS):
+        opened.checks.check_meanwhile()
+    assert unread() == []
+    assert opened.form.progress_of("Checks") != tab
+
+
 def test_what_it_proposes_is_accepted_with_a_key(qtbot: QtBot, opened: CaseWindow) -> None:
     read(qtbot, opened)
     qtbot.waitUntil(lambda: bool(opened.proposing.facts.rows))
