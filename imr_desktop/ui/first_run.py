@@ -4,6 +4,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -19,7 +20,7 @@ from imr_desktop.errors import Trouble
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.identities import IdentityMaker
 from imr_desktop.ui.means import Means
-from imr_desktop.ui.parts import Fields, button, card, enlarged, line_field, voice, words
+from imr_desktop.ui.parts import Fields, button, card, enlarged, focused_button, is_return, line_field, voice, words
 from imr_desktop.ui.passphrase import PassphraseForm
 from imr_desktop.ui.profile_forms import OrganisationForm, ReviewerForm
 from imr_desktop.ui.session import Session
@@ -95,6 +96,14 @@ class FirstRun(QWidget):
     def chosen_folder(self) -> Path:
         """The folder that shall hold the vault."""
         return Path(self.folder.text().strip()).expanduser()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return presses the button that has the focus, and anywhere else it goes on to the next page."""
+        # Buttons outside a dialog leave Return alone.
+        if is_return(event):
+            (focused_button(self) or self.next).click()
+        else:
+            super().keyPressEvent(event)
 
     # -- steps ------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.means import Means
-from imr_desktop.ui.parts import Fields, button, fit, line_field, words
+from imr_desktop.ui.parts import Fields, button, fit, focused_button, is_return, line_field, words
 from imr_desktop.ui.session import IdentityLine, Session
 from imr_desktop.ui.trouble import FaultLine
 from imr_desktop.ui.work import Aside
@@ -51,6 +52,14 @@ class IdentityMaker(QWidget):
         self._warming = Aside(self)
         self._warming.start(means.warm_up_signing)
         self._lay_out()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return does what stands beside the field: it creates, or imports; on a button it presses that."""
+        if is_return(event):
+            main = self.make if self.whose.hasFocus() else self.bring
+            (focused_button(self) or main).click()
+        else:
+            super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
         made = QGroupBox("Make trial identities here")

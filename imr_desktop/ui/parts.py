@@ -4,7 +4,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -56,6 +56,18 @@ def button(text: str, doing: Callable[[], object], kind: str = "", *, picture: s
     made.setAutoDefault(kind == "main")
     made.clicked.connect(lambda _=False: doing())
     return made
+
+
+def focused_button(within: QWidget) -> QPushButton | None:
+    """The button that has the focus in this part of the window, if one has it."""
+    focused = within.focusWidget()
+    return focused if isinstance(focused, QPushButton) else None
+
+
+def is_return(event: QKeyEvent) -> bool:
+    """Whether this is Return or Enter alone, pressed once and not held down."""
+    plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+    return plain and not event.isAutoRepeat() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def card(*, box: str = "card", margin: int = 16) -> tuple[QFrame, QVBoxLayout]:

@@ -55,6 +55,39 @@ def test_first_run_makes_a_vault_and_keeps_profile_and_organisation(
     assert window.session.imro().name == "Example Review Organization"
 
 
+def test_the_first_run_goes_on_by_return(qtbot: QtBot, start: Start, folder: Path, passphrase: str) -> None:
+    """Return goes on from any field, and presses a button that has the focus; each page asks nothing else."""
+    window = start(folder)
+    first = window.first_run
+    assert first is not None
+    QTest.keyClicks(first.passphrase.first, passphrase)
+    QTest.keyClick(first.passphrase.first, Qt.Key.Key_Return)
+    assert "not the same" in first.fault.text
+    QTest.keyClicks(first.passphrase.second, passphrase)
+    QTest.keyClick(first.passphrase.second, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: first.step == 1)
+    QTest.keyClicks(first.profile.name, "Expert Reviewer E")
+    QTest.keyClick(first.profile.name, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    assert first.step == 2
+    first.later.setFocus()
+    QTest.keyClick(first.later, Qt.Key.Key_Return)
+    assert first.step == 3
+    assert first.identity is not None
+    first.identity.secret.setFocus()
+    QTest.keyClick(first.identity.secret, Qt.Key.Key_Return)
+    assert first.step == 3, "the file is imported first"
+    assert "no such file" in first.identity.fault.text
+    first.identity.make.setFocus()
+    QTest.keyClick(first.identity.make, Qt.Key.Key_Return)
+    assert window.session is not None
+    assert len(window.session.identity_lines()) == 2
+    first.next.setFocus()
+    QTest.keyClick(first.next, Qt.Key.Key_Return)
+    assert window.pages.currentWidget() is window.worklist
+    kept = window.session.reviewer()
+    assert kept.name == "Expert Reviewer E"
+
+
 def test_first_run_wants_two_equal_passphrases_of_some_length(qtbot: QtBot, start: Start, folder: Path) -> None:
     first = start(folder).first_run
     assert first is not None
