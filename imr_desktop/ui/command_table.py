@@ -210,7 +210,7 @@ def _case() -> Iterator[Command]:
         "add_item", "&Add a disputed item", "Ctrl+Shift+N", "Add a treatment in dispute", "treatment new", divides=True
     )
     yield make(
-        "removed_items", "Remo&ved items…", "Ctrl+Alt+D", "Look at items that were removed", "restore deleted back"
+        "removed_items", "Remo&ved items…", "Ctrl+Shift+B", "Look at items that were removed", "restore deleted back"
     )
     yield make(
         "check", "Chec&k the case", "F5", "Run the checks and show what they found", "findings verify", divides=True
@@ -219,7 +219,7 @@ def _case() -> Iterator[Command]:
         "read_again", "Read the &words again", "Ctrl+Alt+R", "Of what is selected, or else of the page", "ocr scan"
     )
     yield make(
-        "print_pages", "Print pages &of the record…", "Ctrl+Alt+F5", "With their source at the foot", "paper copies"
+        "print_pages", "Print pages &of the record…", "Ctrl+Shift+F5", "With their source at the foot", "paper copies"
     )
     yield make(
         "print_letter", "&Print the letter…", "Ctrl+P", "Its real pages, all or some, unsigned ones marked", "paper"
@@ -227,7 +227,7 @@ def _case() -> Iterator[Command]:
     yield make(
         "filed_letters",
         "&Letters issued…",
-        "Ctrl+Alt+L",
+        "Ctrl+Shift+M",
         "What was issued, to be verified and compared",
         "correction sealed",
     )
@@ -246,7 +246,7 @@ def _case() -> Iterator[Command]:
     yield make("missing", "Request missing records…", "Ctrl+Alt+H", "Ask for what the file names", "gap letter")
     yield make("export_draft", "E&xport a draft…", "Ctrl+Shift+E", "Save the letter as shown, unsigned", "save pdf")
     yield _maker(Section.CASE, Scope.VAULT)(
-        "audit", "Audi&t trail…", "Ctrl+Alt+T", "Who did what when, in this case or the vault", "events log who"
+        "audit", "Audi&t trail…", "Ctrl+Shift+K", "Who did what when, in this case or the vault", "events log who"
     )
     yield make("issue", "&Issue the determination…", "Ctrl+Shift+I", "Check, print, seal and file", "sign send finish")
 
@@ -260,7 +260,7 @@ def _write() -> Iterator[Command]:
     yield make("copy_rationale", "Copy a rationale &here…", "Ctrl+Alt+K", "An item's; what differs is told", "reuse")
     yield make("same_citation", "Same &citation as…", "Ctrl+Alt+M", "Take another item's guideline", "copy")
     yield make("replace", "Find and re&place…", "Ctrl+H", "Across the whole letter", "change", divides=True)
-    yield make("next_misspelling", "Next misspelled &word", "Alt+F7", "Select it; its menu mends it", "spelling")
+    yield make("next_misspelling", "Next misspelled &word", "Shift+F7", "Select it; its menu mends it", "spelling")
     yield make("own_words", "My w&ords…", "Ctrl+Alt+W", "Words that you added to the dictionary", "spelling")
     yield make(
         "where", "Where does it say &this?", "Ctrl+Shift+Y", "Pages that carry the words", "search", divides=True
@@ -286,20 +286,20 @@ def _write() -> Iterator[Command]:
 def _help() -> Iterator[Command]:
     make = _maker(Section.HELP, Scope.ALWAYS)
     yield make("help", "&Manual", "F1", "The manual; on a finding, why it is one", "guide handbook why")
-    yield make("tour", "First-case &tour", "Ctrl+Alt+F1", "Be led through the demo case", "introduction tutorial begin")
+    yield make("tour", "First-case &tour", "Ctrl+Shift+F1", "Be led through the demo case", "introduction tutorial")
     yield make("palette", "&Commands…", "Ctrl+K", "Find a command, item, document or page by name", "palette search")
     yield make("keys", "&Keys", "Shift+F1 ?", "Show every command with its keys", "shortcuts help")
     make = _maker(Section.HELP, Scope.VAULT)
     yield make(
         "support",
         "&Support report…",
-        "Ctrl+Alt+F2",
+        "Ctrl+Shift+F2",
         "Versions and figures without a word of a case",
         "bug",
         divides=True,
     )
-    yield make("pack", "&Write a settings pack…", "Ctrl+Alt+F3", "Keys and looks for another laptop", "export settings")
-    yield make("unpack", "&Read a settings pack…", "Ctrl+Alt+F4", "Take over keys and looks", "import settings merge")
+    yield make("pack", "&Write a settings pack…", "Ctrl+Shift+F3", "Keys and looks for another laptop", "export")
+    yield make("unpack", "&Read a settings pack…", "Ctrl+Shift+F4", "Take over keys and looks", "import settings merge")
     make = _maker(Section.HELP, Scope.ALWAYS)
     yield make("about", "&About IMR Desktop", "Ctrl+F1", "Version and licence", "version license", divides=True)
 

@@ -21,7 +21,17 @@ from imr_desktop.ui.settings import SEEN_AFTER
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.standing import ConflictDoor
 from imr_desktop.ui.tour import STOPS, Tour
-from tests.kit.keyboard import ALT, CTRL, Keyboard, answer_all, issue, read_the_record, state_guideline, take_items
+from tests.kit.keyboard import (
+    ALT,
+    CTRL,
+    SHIFT,
+    Keyboard,
+    answer_all,
+    issue,
+    read_the_record,
+    state_guideline,
+    take_items,
+)
 from tests.kit.pictures import Pictures
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -44,7 +54,7 @@ def turn_every_page(keys: Keyboard, case: CaseWindow) -> None:
 
 def take_the_tour(keys: Keyboard, window: Shell, pictures: Pictures) -> None:
     """Every stop of the tour, from its key to its end."""
-    keys.press(Qt.Key.Key_F1, CTRL | ALT)
+    keys.press(Qt.Key.Key_F1, CTRL | SHIFT)
     tour = window.findChild(Tour)
     assert tour is not None
     for number, stop in enumerate(STOPS):

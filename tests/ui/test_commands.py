@@ -10,6 +10,20 @@ from pytestqt.qtbot import QtBot
 from imr_desktop.ui.commands import COMMANDS, Commander, Scope, command, in_section
 from imr_desktop.ui.palette import Entry, found
 
+# What Linux takes before any window hears of it: consoles (Ctrl+Alt+F1…), GNOME, KDE, Xfce, and input methods.
+TAKEN = (
+    *(f"{mods}F{number}" for mods in ("Ctrl+Alt+", "Ctrl+Alt+Shift+") for number in range(1, 13)),
+    *(f"Alt+F{number}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)),
+    *(f"Ctrl+Alt+{key}" for key in ("L", "T", "D", "Del", "Backspace", "Esc", "Tab", "Up", "Down", "Left", "Right")),
+    *("Alt+Tab", "Alt+Esc", "Alt+Space", "Ctrl+Esc", "Ctrl+Shift+U", "Ctrl+Space", "Print", "Alt+Print", "F10"),
+)
+
+
+def test_no_shipped_key_is_one_that_the_desktop_takes() -> None:
+    taken = {QKeySequence(keys) for keys in TAKEN}
+    assert all(keys.toString() for keys in taken)
+    assert [(each.id, keys) for each in COMMANDS for keys in each.keys if QKeySequence(keys) in taken] == []
+
 
 def test_no_two_commands_share_keys() -> None:
     for elsewhere in ({Scope.WORKLIST}, {Scope.CASE, Scope.PAGE}):

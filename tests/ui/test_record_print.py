@@ -25,7 +25,7 @@ def dialog(unlocked: Shell, make_pdf: Callable[..., Path], qtbot: QtBot) -> Reco
     unlocked.open_case(case_id)
     assert unlocked.case is not None
     unlocked.case.record.view.setFocus()
-    mods = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    mods = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(unlocked, Qt.Key.Key_F5, mods)
     (made,) = unlocked.findChildren(RecordPrint)
     return made
