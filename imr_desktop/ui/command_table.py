@@ -45,7 +45,18 @@ class Command:
         return QKeySequence(self.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if self.keys else ""
 
 
-PANELS = ("Case", "Documents", "Chronology", "Summary", "Items", "Checks", "Letter", "Evidence")
+_PANEL_ALSO = {
+    "Case": "header facts dates deadline due claim employee",
+    "Documents": "records files list",
+    "Chronology": "history dates timeline",
+    "Summary": "clinical history",
+    "Items": "decide decision uphold upheld overturn overturned outcome rationale guideline treatment",
+    "Checks": "findings warnings",
+    "Letter": "preview determination",
+    "Evidence": "quotes citations",
+}
+PANELS = tuple(_PANEL_ALSO)
+_ISSUE_ALSO = "sign send finish finalize finalise submit letter seal decision"
 
 
 def _file() -> Iterator[Command]:
@@ -92,14 +103,15 @@ def _file() -> Iterator[Command]:
         "&Settings…",
         "Ctrl+,",
         "Reviewer profile, organisation and colours",
-        "profile preferences organisation theme dark light",
+        "profile preferences reviewer licence license organisation organization holidays theme dark light mode "
+        "contrast colors text size font lock battery",
     )
     yield make(
         "vault",
         "&Vault…",
         "Ctrl+Alt+V",
         "Ways in, backups, check, audit trail and archive",
-        "backup passphrase recovery sheet keyring check archive delete retention",
+        "backup change passphrase password recovery sheet keyring check archive delete case retention",
     )
     yield make("lock", "&Lock", "Ctrl+L", "Close the vault and ask for the passphrase", "log out close")
     make = _maker(Section.FILE, Scope.ALWAYS)
@@ -130,9 +142,8 @@ def _edit() -> Iterator[Command]:
 def _view() -> Iterator[Command]:
     make = _maker(Section.VIEW, Scope.CASE)
     for number, name in enumerate(PANELS, 1):
-        yield make(
-            f"panel_{number}", name, f"Alt+{number}", f"Show the {name} part of the case", "show panel part form"
-        )
+        also = f"show panel part form {_PANEL_ALSO[name]}"
+        yield make(f"panel_{number}", name, f"Alt+{number}", f"Show the {name} part of the case", also)
     yield make("next_pane", "Next pa&ne", "F6", "Move on: record, rail, form", "focus switch", divides=True)
     yield make("previous_pane", "Pre&vious pane", "Shift+F6", "Move back: form, rail, record", "focus switch")
     yield make("toggle_rail", "&Rail", "F9", "Show or hide documents and pages beside the record", "sidebar thumbnails")
@@ -248,7 +259,7 @@ def _case() -> Iterator[Command]:
     yield _maker(Section.CASE, Scope.VAULT)(
         "audit", "Audi&t trail…", "Ctrl+Shift+K", "Who did what when, in this case or the vault", "events log who"
     )
-    yield make("issue", "&Issue the determination…", "Ctrl+Shift+I", "Check, print, seal and file", "sign send finish")
+    yield make("issue", "&Issue the determination…", "Ctrl+Shift+I", "Check, print, seal and file", _ISSUE_ALSO)
 
 
 def _write() -> Iterator[Command]:
@@ -261,7 +272,7 @@ def _write() -> Iterator[Command]:
     yield make("same_citation", "Same &citation as…", "Ctrl+Alt+M", "Take another item's guideline", "copy")
     yield make("replace", "Find and re&place…", "Ctrl+H", "Across the whole letter", "change", divides=True)
     yield make("next_misspelling", "Next misspelled &word", "Shift+F7", "Select it; its menu mends it", "spelling")
-    yield make("own_words", "My w&ords…", "Ctrl+Alt+W", "Words that you added to the dictionary", "spelling")
+    yield make("own_words", "My w&ords…", "Ctrl+Alt+W", "Words added to the dictionary", "spelling dictionary")
     yield make(
         "where", "Where does it say &this?", "Ctrl+Shift+Y", "Pages that carry the words", "search", divides=True
     )
@@ -275,12 +286,10 @@ def _write() -> Iterator[Command]:
     )
     yield make("variance", "Conflicting recommen&dations…", "Ctrl+Shift+H", "Weigh them by evidence level", "hierarchy")
     yield make("come_back", "Come &back to this item…", "Ctrl+Alt+Z", "Mark it, with a note to yourself", "later todo")
-    yield make(
-        "decisions", "How it was d&ecided…", "Ctrl+Alt+F", "Every change of a decision, and why", "history outcome"
-    )
+    yield make("decisions", "How it was d&ecided…", "Ctrl+Alt+F", "Every change, and why", "history outcome decision")
     yield make("registry", "&Guideline registry…", "Ctrl+Alt+Q", "Editions and their days in force", "mtus chapters")
     make = _maker(Section.WRITE, Scope.VAULT)
-    yield make("tables", "T&ables…", "Ctrl+Shift+T", "Law, holidays, word lists and wording", "law dated rules figures")
+    yield make("tables", "T&ables…", "Ctrl+Shift+T", "Law, holidays, words and wording", "law rules figures holidays")
 
 
 def _help() -> Iterator[Command]:

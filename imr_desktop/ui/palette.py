@@ -22,6 +22,8 @@ from shiboken6 import isValid
 from imr_desktop.ui.parts import line_field, words
 
 _SHOWN = 40
+_WHOLE_NAME = 20
+_LITTLE = frozenset({"a", "an", "and", "for", "in", "my", "of", "on", "or", "the", "to"})
 _ENTRY = Qt.ItemDataRole.UserRole
 
 
@@ -39,35 +41,42 @@ class Entry:
 def found(entries: Iterable[Entry], sought: str) -> list[Entry]:
     """The entries that carry every word sought in their name or other names, best first; all of them for no words.
 
-    Letters scattered in a name count only where no entry carries the words: a drug's name is scattered in many.
+    Letters scattered in a name count only where no entry carries the words: a drug's name is scattered in many. Where
+    no entry has all words, those are given that have most of them.
     """
     terms, offered = sought.casefold().split(), tuple(entries)
     for scattered in (False, True):
-        scored = [(_score(entry, terms, scattered), number, entry) for number, entry in enumerate(offered)]
-        best = [entry for score, _, entry in sorted(scored, key=lambda each: (-each[0], each[1])) if score > 0]
-        if best:
+        scored = [(_score(entry, terms, scattered), entry) for entry in offered]
+        if best := _best_first([(score, entry) for score, entry in scored if score > 0]):
             return best
-    return []
+    weighty = [term for term in terms if term not in _LITTLE]
+    worth = [([_worth(term, entry, scattered=False) for term in weighty], entry) for entry in offered]
+    most = max((sum(each > 0 for each in found_worth) for found_worth, _ in worth), default=0)
+    return _best_first([(sum(each), entry) for each, entry in worth if most and sum(one > 0 for one in each) == most])
+
+
+def _best_first(scored: Sequence[tuple[float, Entry]]) -> list[Entry]:
+    return [entry for _, entry in sorted(scored, key=lambda each: -each[0])]
 
 
 def _score(entry: Entry, terms: Sequence[str], scattered: bool) -> float:
+    """How well an entry carries all the words; 0 if it lacks one."""
+    worth = [_worth(term, entry, scattered=scattered) for term in terms]
+    whole = _WHOLE_NAME if entry.name.casefold() == " ".join(terms) else 0
+    return 1 + sum(worth) + whole if all(worth) else 0
+
+
+def _worth(term: str, entry: Entry, *, scattered: bool) -> float:
     name = entry.name.casefold()
-    others = " ".join(entry.also).casefold()
-    total = 1.0
-    for term in terms:
-        if name.startswith(term):
-            total += 8
-        elif f" {term}" in f" {name}":
-            total += 5
-        elif f" {term}" in f" {others}":
-            total += 3
-        elif len(term) > 1 and term in name:
-            total += 2
-        elif scattered and len(term) > 2 and _scattered(term, name):
-            total += 0.5
-        else:
-            return 0
-    return total
+    if name.startswith(term):
+        return 8
+    if f" {term}" in f" {name}":
+        return 5
+    if f" {term}" in f" {' '.join(entry.also).casefold()}":
+        return 3
+    if len(term) > 1 and term in name:
+        return 2
+    return 0.5 if scattered and len(term) > 2 and _scattered(term, name) else 0
 
 
 def _scattered(letters: str, name: str) -> bool:
