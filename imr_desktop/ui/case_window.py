@@ -20,7 +20,7 @@ from imr_desktop.storage import Change, Table
 from imr_desktop.ui.apart import FormApart
 from imr_desktop.ui.case_entries import entries
 from imr_desktop.ui.case_strip import CaseStrip
-from imr_desktop.ui.checks_panel import PARTS, ChecksPanel, counted, standing
+from imr_desktop.ui.checks_panel import PARTS, ChecksPanel, counted, progress, standing
 from imr_desktop.ui.commands import PANELS
 from imr_desktop.ui.copying import Copying
 from imr_desktop.ui.deciding import Deciding
@@ -311,7 +311,7 @@ class CaseWindow(QWidget):
         self.strip.show_findings(blocks, warns)
         self._session.board.note_findings(self.case_id, blocks, warns)
         self.form.show_findings(findings)
-        self.form.set_progress("Checks", f"{blocks} blocking" if blocks else "✓", counted(findings))
+        self.form.set_progress("Checks", progress(findings), counted(findings))
 
     def _show_finding(self, finding: Finding) -> None:
         self.form.show_panel("Checks")

@@ -71,6 +71,12 @@ def counted(findings: Sequence[Finding]) -> str:
     return " · ".join(parts)
 
 
+def progress(findings: Sequence[Finding]) -> str:
+    """What the tab of the checks says; its tick means that nothing keeps the letter from being issued."""
+    blocks, warns = standing(findings)
+    return f"{blocks} blocking" if blocks else f"{warns} to answer" if warns else "✓"
+
+
 class ChecksPanel(QWidget):
     """The findings of the case as it stands; told anew a moment after each step."""
 
@@ -154,7 +160,7 @@ class ChecksPanel(QWidget):
         if number[Severity.BLOCKS]:
             kind, said = "blocks", "The determination cannot be issued yet"
         elif number[Severity.WARNS]:
-            kind, said = "warns", "Nothing blocks; a warning wants an answer"
+            kind, said = "warns", "No letter is issued until each warning is mended or answered"
         else:
             kind, said = "good", "Nothing blocks"
         self._said.setText(said)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework.demo import read_through
-from imr_desktop.checks import open_findings
+from imr_desktop.checks import Severity, open_findings
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.places import Part, Place
 from imr_desktop.signing import verifying
@@ -248,6 +248,27 @@ def test_blocking_findings_are_listed_stop_issuing_and_lead_to_their_place(qtbot
     qtbot.waitUntil(lambda: case.form.shown() == "Items")
     assert case.form.current_item() == item
     desk.remove_item(item)
+
+
+def test_the_checks_tab_has_its_tick_only_where_issue_would_not_refuse(demo: Shell) -> None:
+    """A warning without an answer stops the letter, so the tab counts it in place of the tick."""
+    case = _case(demo)
+    desk = case.form.desk
+    assert case.form.progress_of("Checks") == "Checks ✓"
+    answered = [finding for finding in case.checks.findings if finding.answer and finding.severity is Severity.WARNS]
+    for number, finding in enumerate(answered[:2], 1):
+        desk.take_back_answer(finding)
+        case.checks.check()
+        assert case.form.progress_of("Checks") == f"Checks {number} to answer"
+        dialog = _dialog(demo)
+        assert len(dialog.blocking) == number
+        assert not dialog.go.isVisible()
+        dialog.reject()
+    assert case.strip.checks.text() == "2 warnings"
+    for _ in range(2):
+        desk.undo()
+    case.checks.check()
+    assert case.form.progress_of("Checks") == "Checks ✓"
 
 
 def test_what_was_changed_after_it_was_read_is_not_signed(qtbot: QtBot, demo: Shell, tmp_path: Path) -> None:
