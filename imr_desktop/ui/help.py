@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QShowEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -102,7 +102,7 @@ class Help(QDialog):
             if self.list.item(row).data(_PAGE) == (CHECKS if check_id else page):
                 self.list.setCurrentRow(row)
         if check_id:
-            self._find(check_id)
+            self._find(check_id, heading=True)
 
     def _turn(self) -> None:
         if self.list.currentRow() < 0:
@@ -112,10 +112,24 @@ class Help(QDialog):
         if self.search.text().strip():
             self._find(self.search.text().split()[0])
 
-    def _find(self, sought: str) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was found before the page had its width is brought to the top now."""
+        super().showEvent(event)
+        self._to_top()
+
+    def _find(self, sought: str, *, heading: bool = False) -> None:
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
-        if self.text.find(sought):
-            # The place found stands at the top, with what follows it in view.
+        while self.text.find(sought):
+            # Other checks may name this one before its own heading comes.
+            if not heading or self.text.textCursor().blockFormat().headingLevel():
+                break
+        self._to_top()
+
+    def _to_top(self) -> None:
+        """The place found stands at the top, with what follows it in view."""
+        if self.text.textCursor().hasSelection():
+            # Until the whole page is laid out, the bar does not reach as far as it must.
+            self.text.document().documentLayout().documentSize()
             bar = self.text.verticalScrollBar()
             bar.setValue(bar.value() + self.text.cursorRect().top() - 20)
 

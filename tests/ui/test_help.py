@@ -75,6 +75,10 @@ def test_f1_on_a_finding_says_why_it_is_one(qtbot: QtBot, unlocked: Shell) -> No
     unlocked.commander.run("help")
     (manual,) = (each for each in unlocked.findChildren(Help) if each.isVisible())
     assert manual.text.textCursor().selectedText() == check_id
+    assert 0 <= manual.text.cursorRect().top() < 40, "the heading stands at the top, and what it says below"
+    for each in ("QC-51", "QC-20"):
+        manual.show_page(CHECKS, each)
+        assert 0 <= manual.text.cursorRect().top() < 40
     manual.close()
 
 
