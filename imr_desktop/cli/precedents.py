@@ -9,7 +9,18 @@ import typer
 
 from imr_desktop.casework import precedents
 from imr_desktop.casework.precedents import Added, Wanted
-from imr_desktop.cli.common import JsonOption, PassphraseOption, VaultOption, note, opened, out, say, told, with_bar
+from imr_desktop.cli.common import (
+    JsonOption,
+    PassphraseOption,
+    VaultOption,
+    counted,
+    note,
+    opened,
+    out,
+    say,
+    told,
+    with_bar,
+)
 from imr_desktop.models.items import Outcome
 from imr_desktop.models.precedents import PrecedentHit
 
@@ -51,7 +62,7 @@ def add(
         )
     else:
         say(f"{done.added} added, {done.known} there already, {len(done.troubles)} could not be read.")
-        say(f"The library has {letters} precedents with {counts.items} decided items.")
+        say(f"The library has {counted(letters, 'precedent')} with {counted(counts.items, 'decided item')}.")
     if done.troubles:
         raise typer.Exit(2)
 
@@ -89,7 +100,7 @@ def search(
         )
         return
     counts = found.counts
-    say(f"{counts.items} decided items: {counts.upheld} upheld, {counts.overturned} overturned.")
+    say(f"{counted(counts.items, 'decided item')}: {counts.upheld} upheld, {counts.overturned} overturned.")
     for hit in found.hits:
         day = hit.decided.isoformat() if hit.decided else "undated"
         say(f"{hit.case_number}  {day}  item {hit.ordinal}  {hit.outcome}: {hit.heading}")

@@ -4,10 +4,11 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from imr_desktop.checks import Finding, Shown
-from imr_desktop.ui.parts import button, lines_field, words
+from imr_desktop.ui.parts import button, fit, grow, lines_field, words
 
 if TYPE_CHECKING:
     from imr_desktop.casework.desk import Desk
@@ -76,7 +77,12 @@ class AnswerDialog(QDialog):
         row.addWidget(button("Cancel", self.reject))
         row.addWidget(self.keep)
         column.addLayout(row)
-        self.resize(560, 420 if self._finding.shows else 300)
+        fit(self, 560)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Quoted sentences stand whole: how high they are is known when the dialog has its looks."""
+        super().showEvent(event)
+        grow(self)
 
 
 def _shown_list(shows: tuple[Shown, ...]) -> QListWidget:

@@ -124,9 +124,9 @@ class PrecedentsDialog(QDialog):
             share = f"{100 * counts.overturned / counts.items:.0f} %"
             order = "most telling first" if found.by_rank else "newest first"
             more = f", of which the first {len(found.hits)} are listed" if counts.items > len(found.hits) else ""
+            items = "1 decided item" if counts.items == 1 else f"{counts.items} decided items"
             self.counts.setText(
-                f"{counts.items} decided items{more}: {counts.upheld} upheld, "
-                f"{counts.overturned} overturned ({share}); {order}."
+                f"{items}{more}: {counts.upheld} upheld, {counts.overturned} overturned ({share}); {order}."
             )
         elif self._library.count()[0]:
             self.counts.setText("Nothing in the library fits. Search for fewer words.")

@@ -163,13 +163,14 @@ class SearchEverywhere(QDialog):
     def _finished(self, _last: object) -> None:
         self.busy.setVisible(False)
         many = f"{self._hits:,} hit{'' if self._hits == 1 else 's'}" if self._hits else "No hits"
+        cases = "1 case" if self._cases == 1 else f"{self._cases:,} cases"
         if self.tabs.currentWidget() is self.own:
             self.said.setText(f"{many} in summaries, rationales, headings, evidence and notes of all cases.")
         elif not self._unsearched:
-            self.said.setText(f"{many} in {self._cases:,} cases; all {self._pages:,} pages were searched.")
+            self.said.setText(f"{many} in {cases}; all {self._pages:,} pages were searched.")
         else:
             self.said.setText(
-                f"{many} in {self._cases:,} cases; {self._unsearched:,} of {self._pages:,} pages have no readable text"
+                f"{many} in {cases}; {self._unsearched:,} of {self._pages:,} pages have no readable text"
                 f" ({', '.join(self._silent[:6])}{', …' if len(self._silent) > 6 else ''})."
             )
         shown = self.tabs.currentWidget()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from imr_desktop.casework.worklist import WorklistRow
 
 _LABEL = 190
-_VALUE = 150
+_GAP = 8
 
 
 class Bars(QWidget):
@@ -32,11 +32,18 @@ class Bars(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(name)
         self.setAccessibleDescription("; ".join(f"{row}: {said}" for row, _, said in self._rows))
-        self.setMinimumSize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
         """A line for every row."""
-        return QSize(520, max(1, len(self._rows)) * self._line())
+        return QSize(max(520, _LABEL + 40 + self._widest()), max(1, len(self._rows)) * self._line())
+
+    def minimumSizeHint(self) -> QSize:
+        """No figure is cut; the page scrolls where the window has not the room."""
+        return self.sizeHint()
+
+    def _widest(self) -> int:
+        """The room that the longest of the figures beside the bars takes."""
+        return 2 * _GAP + max((self.fontMetrics().horizontalAdvance(said) for _, _, said in self._rows), default=0)
 
     def _line(self) -> int:
         return self.fontMetrics().lineSpacing() + 12
@@ -46,7 +53,7 @@ class Bars(QWidget):
         colours = self._theme.colours
         painter = QPainter(self)
         longest = max((sum(parts) for _, parts, _ in self._rows), default=0) or 1
-        room = max(40, self.width() - _LABEL - _VALUE)
+        room = max(40, self.width() - _LABEL - self._widest())
         for number, (name, parts, said) in enumerate(self._rows):
             top = number * self._line()
             painter.setPen(QColor(colours.text))
@@ -67,12 +74,27 @@ class Bars(QWidget):
                 left += width
             painter.setPen(QColor(colours.text))
             painter.drawText(
-                QRectF(left + 8, top, self.width() - left - 8, self._line()), Qt.AlignmentFlag.AlignVCenter, said
+                QRectF(left + _GAP, top, self.width() - left - _GAP, self._line()), Qt.AlignmentFlag.AlignVCenter, said
             )
         if self.hasFocus():
             painter.setPen(QColor(colours.accent))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
+
+
+def _issued(figures: Statistics) -> str:
+    """How many cases were issued, and how many of them late."""
+    if not figures.issued:
+        return "No case has been issued yet."
+    if figures.issued == 1:
+        late = "after the day it was due" if figures.late else "not late"
+    else:
+        late = f"{figures.late} of them after the day they were due" if figures.late else "none of them late"
+    return f"{_many(figures.issued, 'case')} issued, {late}."
+
+
+def _many(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number} {what}s"
 
 
 class StatisticsDialog(QDialog):
@@ -88,15 +110,13 @@ class StatisticsDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
         figures = self.figures
-        late = "none of them late" if not figures.late else f"{figures.late} of them after the day they were due"
-        said = f"{figures.issued} cases issued, {late}." if figures.issued else "No case has been issued yet."
-        column.addWidget(words(said, "lead"))
+        column.addWidget(words(_issued(figures), "lead"))
         if figures.turnaround:
             column.addWidget(words("Days from assignment to the first letter, by month", "heading"))
             self.turnaround = Bars(
                 "Days from assignment to the first letter, by month",
                 [
-                    (month, (mean,), f"{mean:.0f} days, {count} {'case' if count == 1 else 'cases'}")
+                    (month, (mean,), f"{_many(round(mean), 'day')}, {_many(count, 'case')}")
                     for month, count, mean in figures.turnaround
                 ],
                 theme,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework import reading
@@ -220,6 +220,17 @@ def test_a_finding_passes_by_an_answer_that_is_kept_and_taken_back(qtbot: QtBot,
     with qtbot.waitSignal(checks.checked):
         case.form.desk.undo()
     assert next(each for each in checks.findings if each.key == finding.key).answer is None
+
+
+def test_a_long_sentence_stands_whole_in_the_question_for_an_answer(qtbot: QtBot, case: CaseWindow) -> None:
+    sentence = "The record does not show a home exercise program, which the guideline asks for before it. " * 7
+    qtbot.waitUntil(lambda: case.checks.known)
+    long = replace(next(each for each in case.checks.findings if each.answerable), says=sentence, about=sentence[:-5])
+    dialog = AnswerDialog(case.desk, long, case.checks)
+    dialog.show()
+    for label in dialog.findChildren(QLabel):
+        assert label.height() >= label.heightForWidth(label.width()), label.text()
+    dialog.close()
 
 
 def test_findings_follow_the_case(qtbot: QtBot, case: CaseWindow) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTableWidgetItem
+from PySide6.QtWidgets import QApplication, QLabel, QTableWidgetItem
 from pytestqt.qtbot import QtBot
 
 from imr_desktop import assets
@@ -99,8 +99,25 @@ def test_one_s_own_work_in_figures(qtbot: QtBot, unlocked: Shell) -> None:
     assert "40 days, 2 cases" in dialog.turnaround.accessibleDescription()
     assert not dialog.grab().isNull()
     dialog.close()
+    alone = StatisticsDialog((*rows[1:2], rows[2]), unlocked.theme, unlocked)
+    assert "1 case issued, after the day it was due." in [label.text() for label in alone.findChildren(QLabel)]
     unlocked.commander.run("statistics")
     assert isinstance(QApplication.activeModalWidget(), StatisticsDialog)
+
+
+def test_no_figure_is_cut_beside_its_bar(qtbot: QtBot, unlocked: Shell) -> None:
+    """The longest bar leaves the room that what is said of it takes, at any size of text."""
+    rows = tuple(_row(number, "Issued", -9, issued=date(2014, 12, 1)) for number in range(1, 12))
+    dialog = StatisticsDialog(rows, unlocked.theme, unlocked)
+    font = dialog.font()
+    font.setPointSizeF(17)
+    dialog.setFont(font)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    for bars in (dialog.turnaround, dialog.outcomes):
+        picture = bars.grab().toImage()
+        edge = {picture.pixel(picture.width() - 2, row) for row in range(picture.height())}
+        assert len(edge) == 1, "words run into the edge"
 
 
 def _published(folder: Path) -> Path:

@@ -74,6 +74,19 @@ def test_hits_of_every_case_lead_to_their_page(qtbot: QtBot, window: Shell) -> N
     qtbot.waitUntil(lambda: case.record.view.current is not None and case.record.view.current.case_page == 2)
 
 
+def test_one_case_is_told_as_one(qtbot: QtBot, start: Callable[[Path], Shell], folder: Path) -> None:
+    with Vault.create(folder, PASSPHRASE, cost=CHEAP) as vault:
+        list(reading.read(case_with(vault, a=digital(LINES)), reading.Plan(ocr=False)))
+    window = start(folder)
+    assert window.unlock is not None
+    QTest.keyClicks(window.unlock.passphrase, PASSPHRASE)
+    QTest.keyClick(window.unlock.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.session is not None and window.pages.currentWidget() is window.worklist)
+    dialog = searched(qtbot, window, '"physical therapy"')
+    assert dialog.said.text().startswith("1 hit in 1 case; ")
+    dialog.reject()
+
+
 def test_no_hits_are_never_told_alone(qtbot: QtBot, window: Shell) -> None:
     dialog = searched(qtbot, window, "laminectomy")
     assert dialog.said.text().startswith("No hits in 2 cases; 1 of 4 pages have no readable text")
