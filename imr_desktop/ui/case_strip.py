@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The case strip: whose case this is, when it is due and how far it is, in view on every part of the window."""
 
+from collections.abc import Sequence
 from datetime import date
 from textwrap import shorten
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -14,6 +16,9 @@ from imr_desktop.ui.cases_model import urgency
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.parts import ElidedLabel, voice, words
 from imr_desktop.ui.theme import Colours, Theme, case_colour
+
+if TYPE_CHECKING:
+    from imr_desktop.storage import FiledLetter
 
 _BAND = 8
 _LEAST = 240
@@ -81,28 +86,15 @@ class CaseStrip(QFrame):
         """Hear no more of the colours."""
         self._stop()
 
-    def show_case(self, case: Case, today: date, due: Deadline | None) -> None:
-        """Show the facts of the case as it stands, and when its determination is due."""
+    def show_case(self, case: Case, today: date, due: Deadline | None, letters: "Sequence[FiledLetter]" = ()) -> None:
+        """Show the facts of the case as it stands, and when its determination is due or when its letters left."""
         header = case.header
         self._case_id = case.id
         self._coloured(self._theme.colours)
         self.number.setText(header.case_number or "No case number yet")
         self.worker.say(header.employee.name or "no name yet")
         self.worker.setToolTip(f"Injured worker: {header.employee.name or 'no name yet'}")
-        if due is None:
-            why = contradiction(header) or "Fill in when the application was received."
-            said, tone = "No due date yet", "muted"
-        else:
-            said, tone, why = (
-                f"Due {due.due:%m/%d/%Y}, {_left(due.days_left(today))}",
-                urgency(due.days_left(today)),
-                due.rule,
-            )
-            if due.estimated:
-                said += " (estimated)"
-                why += "." if due.latest is None else f". At the latest {due.latest:%m/%d/%Y}."
-        if header.priority is Priority.EXPEDITED:
-            said = f"Expedited. {said}"
+        said, tone, why = _issued(letters, due) if letters else _due(header, today, due)
         self.due.setText(said)
         self.due.setToolTip(why)
         voice(self.due, "says", tone)
@@ -138,6 +130,30 @@ class CaseStrip(QFrame):
         self.update()
 
 
+def _due(header: CaseHeader, today: date, due: Deadline | None) -> tuple[str, str, str]:
+    """When the determination is due, in which voice that is said, and why then."""
+    if due is None:
+        said, tone = "No due date yet", "muted"
+        why = contradiction(header) or "Fill in when the application was received."
+    else:
+        left = due.days_left(today)
+        said, tone, why = f"Due {_day(due.due)}, {_left(left)}", urgency(left), due.rule
+        if due.estimated:
+            said += " (estimated)"
+            why += "." if due.latest is None else f". At the latest {_day(due.latest)}."
+    return f"Expedited. {said}" if header.priority is Priority.EXPEDITED else said, tone, why
+
+
+def _issued(letters: "Sequence[FiledLetter]", due: Deadline | None) -> tuple[str, str, str]:
+    """When the last letters left; no day is counted any more, and the tool tip keeps when they were due."""
+    # Few open cases have letters, and what reads them is slow to load.
+    from imr_desktop.casework.versions import versions
+
+    last = versions(letters)[-1]
+    what = f"Correction {last.number} issued" if last.number else "Issued"
+    return f"{what} {_day(last.issued.astimezone().date())}", "good", f"It was due {_day(due.due)}." if due else ""
+
+
 def _facts(header: CaseHeader) -> list[str]:
     """What a sentence of the letter most often needs: the claim and the days."""
     injury = header.date_of_injury
@@ -161,7 +177,7 @@ def _items(case: Case, longest: int) -> list[str]:
 
 
 def _day(day: date | None) -> str:
-    return "" if day is None else f"{day.month}/{day.day}/{day.year}"
+    return "" if day is None else f"{day:%m/%d/%Y}"
 
 
 def _left(days: int) -> str:

@@ -228,9 +228,8 @@ class CaseWindow(QWidget):
         self.form.flush()
         dialog = IssueDialog(self._means, self._desk, self._session, self.window())
         dialog.place_wanted.connect(self.show_place)
-        dialog.issued.connect(
-            lambda issued: self.told.emit(f"Issued: {len(issued.files)} letters are sealed and filed.")
-        )
+        dialog.issued.connect(lambda done: self.told.emit(f"Issued: {len(done.files)} letters are sealed and filed."))
+        dialog.issued.connect(self._show_facts)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
         return dialog
@@ -304,7 +303,7 @@ class CaseWindow(QWidget):
         self.saved.emit(self._desk.undo_label or "")
 
     def _show_facts(self) -> None:
-        self.strip.show_case(self._desk.case, self._means.today(), self._desk.due())
+        self.strip.show_case(self._desk.case, self._means.today(), self._desk.due(), self._desk.store.letters())
 
     def _findings_changed(self, findings: Sequence[Finding]) -> None:
         blocks, warns = standing(findings)

@@ -2,6 +2,7 @@
 """The way out through the window: identities, the letter as it will print, what blocks it, and letters that leave."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework.demo import read_through
 from imr_desktop.checks import Severity, open_findings
+from imr_desktop.models.case import Priority
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.places import Part, Place
 from imr_desktop.signing import verifying
@@ -297,6 +299,7 @@ def test_three_sealed_letters_leave_and_are_filed(qtbot: QtBot, demo: Shell, tmp
     QTest.mouseClick(dialog.understood, Qt.MouseButton.LeftButton, pos=dialog.understood.rect().center() / 8)
     dialog.understood.setChecked(True)
     assert dialog.go.isEnabled()
+    assert "late" in case.strip.due.text()
     with qtbot.waitSignal(dialog.issued, timeout=60000) as told:
         QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
     assert told.args is not None
@@ -307,6 +310,14 @@ def test_three_sealed_letters_leave_and_are_filed(qtbot: QtBot, demo: Shell, tmp
         assert verifying.verify(file.read_bytes(), demo.session.vault.trust_roots()).intact
     assert len(case.form.desk.store.letters()) == 3
     assert "3 letters" in demo.notice.text
+    # What has left is late no more, and every day of the strip is written in one form.
+    assert case.strip.due.text() == f"Issued {datetime.now(UTC).astimezone():%m/%d/%Y}"
+    assert case.strip.due.property("says") == "good"
+    assert case.strip.due.toolTip() == "It was due 09/01/2024."
+    assert "Injury 03/21/2021  ·  UR 06/24/2024" in case.strip.facts.text()
+    case.desk.keep_header(replace(case.desk.case.header, priority=Priority.EXPEDITED))
+    assert case.strip.due.text().startswith("Issued ")
+    case.desk.undo()
     assert not [each for each in demo.findChildren(QDialog) if each.isVisible()]
 
 
