@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from imr_desktop.ui.parts import resize_on_screen
 from imr_desktop.ui.style import sheet
 from imr_desktop.ui.theme import Theme
 from imr_desktop.ui.trouble import NoticeBar
@@ -36,7 +37,7 @@ class Frame(QMainWindow):
         # are polished once instead of at every step of being put together, which opens a case eight times as fast.
         theme.listen(lambda colours: self.setStyleSheet(sheet(colours, theme.size)))
         self.setWindowTitle(TITLE)
-        self.resize(1280, 800)
+        resize_on_screen(self, 1280, 800)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The window is drawn; the first time, that is told."""

@@ -25,6 +25,7 @@ from imr_desktop.ui.icons import icon
 # How high a dialog may be on a screen of 720 points, its frame and the task bar left out.
 _LOWEST_SCREEN = 690
 _WIDEST = 1200
+_TITLE_BAR = 40
 _LARGE_TEXT = 15.0
 
 
@@ -109,6 +110,12 @@ def enlarged(width: int) -> int:
 def roomy(dialog: QDialog, width: int, height: int) -> None:
     """Make a dialog this large, and larger with the text, as far as the smallest screen goes."""
     dialog.resize(enlarged(width), min(_LOWEST_SCREEN, enlarged(height)))
+
+
+def resize_on_screen(window: QWidget, width: int, height: int) -> None:
+    """Make a window this large, as far as its screen has room for it and for its title bar."""
+    room = window.screen().availableGeometry()
+    window.resize(min(width, room.width()), min(height, room.height() - _TITLE_BAR))
 
 
 def rule() -> QFrame:

@@ -10,8 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from imr_desktop.ui.app import build
 from imr_desktop.ui.case_window import CaseWindow
+from imr_desktop.ui.means import Means
 from imr_desktop.ui.shell import Shell
+from imr_desktop.ui.trouble import Hook
 
 
 @pytest.fixture
@@ -32,6 +35,22 @@ def own_window(case: CaseWindow, qtbot: QtBot) -> QWidget:
     qtbot.waitExposed(window)
     assert case.form.window() is window
     return window
+
+
+def test_no_window_opens_larger_than_its_screen(
+    unlocked: Shell, case: CaseWindow, means: Means, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """A title bar above the screen or buttons below it are out of reach of the mouse."""
+    unlocked.commander.run("form_apart")
+    unlocked.commander.run("tear_off")
+    second = case.record.window_of_second
+    assert second is not None
+    main = build(tmp_path / "another", means, Hook(tmp_path / "bugs.log"))
+    qtbot.addWidget(main)
+    for window in (own_window(case, qtbot), second, main):
+        room = window.screen().availableGeometry()
+        assert window.width() <= room.width()
+        assert window.height() < room.height()
 
 
 def test_the_form_in_its_own_window_is_the_same_case(unlocked: Shell, case: CaseWindow, qtbot: QtBot) -> None:

@@ -5,6 +5,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from imr_desktop.ui.parts import resize_on_screen
+
 
 class SecondWindow(QWidget):
     """Holds ``part`` until it is closed; every command of the main window can be given in it as well.
@@ -21,7 +23,7 @@ class SecondWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(part)
         self.addActions(parent.window().actions())
-        self.resize(900, 1000)
+        resize_on_screen(self, 900, 1000)
         part.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
