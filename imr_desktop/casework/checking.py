@@ -94,9 +94,13 @@ class Checker:
             return None
         known = (case.sources, self._store.pages.index.revision, self._attention())
         if known != self._known and (fresh or self._index is None or self._may_renew(known)):
-            record = reading.record(self._store, case)
-            yield
             before = self._index
+            if before is None or self._reread(known):
+                record = reading.record(self._store, case)
+            else:
+                # Fetching every word of a long record would hold the window up each time that pages were seen.
+                record = reading.attended(before.record, self._store)
+            yield
             self._index = yield from (Index.in_steps(record) if before is None else before.renewed(record))
             self._known, self._made = known, self._clock()
         return self._index
@@ -115,9 +119,11 @@ class Checker:
         return len(self._store.seen()), self._store.kept(Table.CARE)
 
     def _may_renew(self, known: tuple[object, object, object]) -> bool:
-        before = self._known
-        reread = isinstance(before, tuple) and before[:2] != known[:2]
-        return not reread or self._clock() - self._made > _PATIENCE
+        return not self._reread(known) or self._clock() - self._made > _PATIENCE
+
+    def _reread(self, known: tuple[object, object, object]) -> bool:
+        """Whether files came or pages were read since, not only seen."""
+        return not isinstance(self._known, tuple) or self._known[:2] != known[:2]
 
     def without_source(self, determination: Determination, today: date) -> tuple[Finding, ...]:
         """The sentences that state facts without an anchor; needs no page, so it is told at once."""

@@ -86,7 +86,7 @@ def record(store: CaseStore, case: Case | None = None) -> Record:
     texts, seen = index.texts(), store.seen()
     readings = {reading.ref: reading for reading in index.readings()}
     repeats = {ref: PageRef(*value["of"]) for ref, value in index.noted("repeat").items()}
-    dismissed = {each.ref: each.dismissal.words for each in store.kept(Table.CARE) if each.dismissal is not None}
+    dismissed = _dismissed(store)
     received = {source.sha256: source.received_on for source in case.sources}
     pages = []
     for page in pages_of(case):
@@ -107,6 +107,23 @@ def record(store: CaseStore, case: Case | None = None) -> Record:
             )
         )
     return Record(tuple(pages))
+
+
+def attended(known: Record, store: CaseStore) -> Record:
+    """The same record with the pages seen and dismissed by now; of what pages say, nothing is fetched anew."""
+    seen, dismissed = store.seen(), _dismissed(store)
+    return Record(
+        tuple(
+            page
+            if (page.seen, page.dismissed) == (now := (seen.get(page.ref), dismissed.get(page.ref, "")))
+            else replace(page, seen=now[0], dismissed=now[1])
+            for page in known.pages
+        )
+    )
+
+
+def _dismissed(store: CaseStore) -> dict[PageRef, str]:
+    return {each.ref: each.dismissal.words for each in store.kept(Table.CARE) if each.dismissal is not None}
 
 
 def is_blank(reading: PageReading, text: str) -> bool:

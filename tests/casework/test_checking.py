@@ -14,13 +14,14 @@ from imr_desktop.casework import reading, tables
 from imr_desktop.casework.desk import Desk
 from imr_desktop.casework.intake import organisation
 from imr_desktop.checks import Finding, blocking, open_findings
+from imr_desktop.models.care import Dismissal, PageCare, Reason, care_id
 from imr_desktop.models.case import CaseHeader, LetterText
 from imr_desktop.models.items import DisputedItem, Outcome
 from imr_desktop.models.narrative import Narrative
 from imr_desktop.models.records import Box, PageRef, PageSize, PageWords, SourceFile, Word, WordsOrigin
 from imr_desktop.models.reviewer import Reviewer
 from imr_desktop.storage import DamagedPages, Table, Vault
-from imr_desktop.storage.page_index import PageReading, Stage
+from imr_desktop.storage.page_index import PageIndex, PageReading, Stage
 from tests.kit.cases import new_vault
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -108,6 +109,29 @@ def test_pages_seen_since_count_at_once(desk: Desk) -> None:
         for page in source.pages():
             desk.mark_seen(page.ref)
     assert not [each for each in desk.findings(REVIEWER) if each.id == "QC-10"]
+
+
+def test_looking_at_pages_fetches_no_word_of_the_record_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The checks follow the pages seen while somebody reads a long record, so they must cost next to nothing."""
+    before = desk.findings(REVIEWER)
+    fetched: list[str] = []
+    texts = PageIndex.texts
+
+    def counted(index: PageIndex) -> dict[PageRef, str]:
+        fetched.append("texts")
+        return texts(index)
+
+    monkeypatch.setattr(PageIndex, "texts", counted)
+    first, second, *_ = (page.ref for source in desk.case.sources for page in source.pages())
+    desk.mark_seen(first)
+    desk.keep_on_pages(
+        "Put aside", Table.CARE, [PageCare(care_id(second), second, dismissal=Dismissal(Reason.BLANK))], []
+    )
+    after = desk.findings(REVIEWER)
+    assert after != before
+    assert fetched == []
+    assert after == Desk(desk.store, now=lambda: NOW).findings(REVIEWER), "as of one who checks for the first time"
+    assert fetched == ["texts"]
 
 
 def test_a_page_read_since_is_searched(desk: Desk) -> None:
