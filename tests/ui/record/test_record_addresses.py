@@ -20,8 +20,8 @@ RUN = PageRun(
 DOCUMENTS = (
     Document("d1", title="PR-2", date=date(2014, 7, 1), pages=(PageSpan("b", "Provider records.pdf", 11, 14),)),
     Document("d2", title="MRI of the lumbar spine", date=date(2014, 3, 9), pages=(PageSpan("b", "", 5, 6),)),
-    Document("d4", title="Fax cover 8/2/2023", date=date(2023, 8, 2), pages=(PageSpan("c", "", 1, 1),)),
-    Document("d5", title="Sheet 2/2", pages=(PageSpan("c", "", 0, 0),)),
+    Document("d4", title="Fax cover 8/2/2023", date=date(2023, 8, 2), pages=(PageSpan("c", "", 0, 0),)),
+    Document("d5", title="Sheet 2/2", pages=(PageSpan("c", "", 1, 1),)),
     Document("d3", title="Absent", date=date(2010, 1, 1), pages=(PageSpan("", "gone.pdf", 0, 1),)),
 )
 
@@ -44,8 +44,8 @@ DOCUMENTS = (
         ("July 1, 2014", PageRef("b", 11)),
         ("Mar 9, 2014", PageRef("b", 5)),
         ("7/1", PageRef("b", 11)),
-        ("8/2", PageRef("c", 1)),
-        ("2/2", PageRef("c", 0)),
+        ("8/2", PageRef("c", 0)),
+        ("2/2", PageRef("c", 1)),
         ("p. 4", PageRef("b", 0)),
         ("Page 4", PageRef("b", 0)),
         ("p25", PageRef("c", 1)),
