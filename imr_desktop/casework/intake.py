@@ -65,7 +65,11 @@ def take_in(
     left_out = files_that_need_a_word(paths)
     given, told = _told(case_data, paths, left_out) if into is None else (None, None)
     files = _pdfs(paths, left_out)
-    named = _named_case(paths, into is None and given is None and told is None)
+    if into is None:
+        named = _named_case(paths, alone=given is None and told is None)
+    else:
+        # A record of another case may lie among late ones; what is handed in as a whole is not another case's.
+        named = next(iter(_numbers_in(paths, within=False)), "")
     _refuse_wrong_case(vault, given, told, named, into)
     total = 2 * len(files)
     received: list[_Received] = []
@@ -121,12 +125,12 @@ def case_number_in(paths: Sequence[Path]) -> str:
     return numbers[0] if len(numbers) == 1 else ""
 
 
-def _numbers_in(paths: Sequence[Path]) -> list[str]:
-    """The case numbers by which what is handed in is named; else the files in it; else the folder around it."""
+def _numbers_in(paths: Sequence[Path], within: bool = True) -> list[str]:
+    """The case numbers by which what is handed in is named; else the records ``within``; else the folder around it."""
     handed = [path.name for path in paths]
-    inside = [
-        name for path in paths if path.is_dir() for each in path.rglob("*") for name in each.relative_to(path).parts
-    ]
+    folders = [path for path in paths if within and path.is_dir()]
+    records = [(path, each) for path in folders for each in path.rglob("*") if each.suffix.lower() == ".pdf"]
+    inside = [name for path, each in records for name in each.relative_to(path).parts]
     around = [path.resolve().parent.name for path in paths]
     for names in (handed, inside, around):
         numbers = {found.group().upper() for name in names if (found := _CASE_NUMBER.search(name))}
