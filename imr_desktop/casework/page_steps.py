@@ -48,7 +48,8 @@ def after_words(
     sound = words.origin is not WordsOrigin.NONE and not broken(words.words)
     if sound and says_blank(words.words):
         return Kept(words, replace(reading, stage=Stage.READ))
-    if len(words.words) <= STAMP_WORDS and ink is not None and ink < BLANK:
+    # A page whose words could not be read is not blank, however white it was drawn.
+    if found is not None and len(words.words) <= STAMP_WORDS and ink is not None and ink < BLANK:
         return Kept(words, replace(reading, stage=Stage.READ))
     if words.words and sound and words.origin is WordsOrigin.DIGITAL:
         limit = _INK_BESIDE_FEW if len(words.words) < _FEW_WORDS else _INK_BESIDE_MANY

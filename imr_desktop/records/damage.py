@@ -1,29 +1,29 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Pages that are damaged and would pass for blank paper: MuPDF mends what it can and shows the rest as white."""
+"""What tells a damaged page, of which nothing is left to see, from one that was always blank."""
 
-from typing import Any
+from imr_desktop.records.blanks import BLANK
 
-import pymupdf
-
-# What MuPDF says where it left something out: a stream that is gone or does not unpack, words that are no commands.
-_COMPLAINTS = ("error", "is not a stream", "premature end", "cannot find object", "ignoring", "truncated", "Can't open")
-_COARSE = pymupdf.Matrix(0.25, 0.25)
-
-
-def is_gone(document: Any, index: int) -> bool:
-    """Whether there is nothing where the page should be; MuPDF takes that for an empty sheet."""
-    return str(document.xref_object(document.page_xref(index), compressed=True)) in ("null", "<<>>")
-
-
-def complained() -> bool:
-    """Whether MuPDF left something out since its warnings were last emptied, beyond what it says of other pages."""
-    lines = pymupdf.TOOLS.mupdf_warnings().splitlines()
-    said = (line for line in lines if "page tree" not in line.lower())
-    return any(complaint in line for line in said for complaint in _COMPLAINTS)
+_PAPER = 255
+_DARKER = 36
+# MuPDF's words for content that is lost; of fonts, colours and the order of pages it complains without any loss.
+_LOST = (
+    "content stream is not a stream",
+    "premature end",
+    "read error",
+    "syntax error",
+    "cannot find object",
+    "object is not a stream",
+    "image only stream",
+)
 
 
-def is_white(page: Any) -> bool:
-    """Whether nothing at all can be seen or read of a page."""
-    if not pymupdf.TextPage(page.get_textpage()).extractWORDS():
-        return bool(page.get_pixmap(matrix=_COARSE, alpha=False).is_unicolor)
-    return False
+def tells_of_loss(complaints: str) -> bool:
+    """Whether MuPDF complained, while it took a page apart, that something of the page is lost."""
+    told = complaints.lower()
+    return any(words in told for words in _LOST)
+
+
+def shows_nothing(levels: bytes) -> bool:
+    """Whether a picture (one byte a pixel, 255 is paper) has almost no ink, its margins counted as well."""
+    dark = bytes(level < _PAPER - _DARKER for level in range(256))
+    return levels.translate(dark).count(1) < BLANK * max(1, len(levels))

@@ -14,10 +14,12 @@ import pymupdf
 from pymupdf import mupdf
 
 from imr_desktop.models.records import PageRef, PageSize
-from imr_desktop.records import damage, wire
+from imr_desktop.records import wire
+from imr_desktop.records.blanks import INK_SCALE
 from imr_desktop.records.containment import Ceiling, last_resort
+from imr_desktop.records.damage import shows_nothing, tells_of_loss
 from imr_desktop.records.labels import page_labels
-from imr_desktop.records.large import LargeFiles, PartLost
+from imr_desktop.records.large import LargeFiles, PartLost, is_white
 from imr_desktop.records.lines import text_lines
 from imr_desktop.records.protocol import Caps, Draw, Measure, ReadLines, ReadWords, Request, source_of
 from imr_desktop.records.slot import Slot
@@ -176,11 +178,7 @@ class Engine:
             return self._pages[ref]
         if not 0 <= ref.page < document.page_count:
             raise _Refused(Why.NO_SUCH_PAGE)
-        pymupdf.TOOLS.reset_mupdf_warnings()
-        page = _as_on_paper(document, ref.page).get_displaylist()
-        if damage.is_gone(document, ref.page) or (damage.complained() and damage.is_white(page)):
-            raise _Refused(Why.PAGE_BROKEN)
-        self._pages[ref] = page
+        self._pages[ref] = _undamaged(document, ref.page)
         while len(self._pages) > _KEPT_PAGES:
             self._pages.popitem(last=False)
         # MuPDF remembers fonts and pictures; emptying that at every page would cost more than it frees.
@@ -206,6 +204,9 @@ class Engine:
             whole = _at_least_a_pixel((sheet * matrix).irect)
             corner = seen.x0 - whole.x0, seen.y0 - whole.y0
             content = light.pixels((whole.width, whole.height), *corner, seen.width, seen.height, request.rotation)
+            if request.part is None and is_white(content):
+                # PDFium shows what it cannot read as white paper: MuPDF knows whether something is lost.
+                self._page(self._file(request.page.source), request.page)
         else:
             pymupdf.TOOLS.reset_mupdf_warnings()
             drawn = _pixels(page, matrix, seen)
@@ -287,6 +288,36 @@ def _as_on_paper(document: Any, index: int) -> Any:
         if _out_of_memory(error):
             raise
     return page
+
+
+def _undamaged(document: Any, index: int) -> Any:
+    """MuPDF's list of what to draw on the page; refused if it shows nothing because its content is lost."""
+    pymupdf.TOOLS.reset_mupdf_warnings()
+    loaded = _as_on_paper(document, index)
+    if _is_gone(document, loaded.xref):
+        raise _Refused(Why.PAGE_BROKEN)
+    page = loaded.get_displaylist()
+    # Only after a complaint is it drawn once more, small: a part may be lost of a page that shows enough.
+    lost = tells_of_loss(pymupdf.TOOLS.mupdf_warnings())
+    if lost and not _text(page).extractWORDS(None) and _shows_nothing(page):
+        raise _Refused(Why.PAGE_BROKEN)
+    return page
+
+
+def _is_gone(document: Any, number: int) -> bool:
+    """Whether there is no page in the object that the file's list of pages names."""
+    try:
+        named = document.xref_get_key(number, "Type") == ("name", "/Page")
+        return not named and all(document.xref_get_key(number, key)[0] == "null" for key in ("Contents", "Annots"))
+    except ValueError:  # the number of an object that the file does not have
+        return True
+
+
+def _shows_nothing(page: Any) -> bool:
+    matrix = pymupdf.Matrix(INK_SCALE, INK_SCALE)
+    drawn = _pixels(page, matrix, _at_least_a_pixel((page.rect * matrix).irect))
+    # Green stands for all.
+    return shows_nothing(bytes(drawn.samples_mv[1::4]))
 
 
 def _text(page: Any, flags: int = _TEXT) -> Any:

@@ -29,6 +29,7 @@ _PAGES_BETWEEN_CLEANINGS = 200
 # Sizes cross the pipe to a hundredth of a point.
 _SAME = 0.02
 _MOST_OBJECTS = 20_000
+_LOOK = 1 << 16
 _UNSEEN_TEXT = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 _STANDARD_FONTS = frozenset(
     {
@@ -193,6 +194,8 @@ class _LargeFile:
             return None
         size = self._sizes[number]
         alike = self._has_its_size(page, size) and not _has_notes(page) and self._has_its_letters(page)
+        # Nothing to draw is blank paper, or all that PDFium tells of a damaged page: MuPDF tells more.
+        alike = alike and pdfium.FPDFPage_CountObjects(page) > 0
         if not alike:
             page.close()
         self._content.refused()
@@ -272,6 +275,14 @@ class _Content(io.RawIOBase):
             done += len(piece)
             self._at += len(piece)
         return done
+
+
+def is_white(pixels: memoryview) -> bool:
+    """Whether a picture is nothing but white paper; told from the first line with ink on it."""
+    return all(
+        pixels[at : at + _LOOK].tobytes().count(0xFF) == min(_LOOK, len(pixels) - at)
+        for at in range(0, len(pixels), _LOOK)
+    )
 
 
 def _close(page: LargePage | None) -> None:

@@ -95,6 +95,27 @@ def test_a_broken_page_says_so_and_costs_no_other(vault: Vault) -> None:
     assert len(states) == 2
 
 
+def test_damaged_pages_are_told_by_reading_and_search_and_a_blank_one_is_not(vault: Vault) -> None:
+    with pymupdf.open(stream=digital(LINES, LINES, LINES, LINES), filetype="pdf") as document:
+        document.update_object(document[1].xref, "null")
+        document.xref_set_key(document[2].xref, "Contents", "9999 0 R")
+        content = document[3].get_contents()[0]
+        document.update_stream(content, b"\xff\x00 garbage", compress=False)
+        document.xref_set_key(content, "Filter", "/FlateDecode")
+        document.new_page()
+        damaged = document.tobytes()
+    store = case_with(vault, a=damaged)
+    all_of(store, reading.Plan(ocr=False))
+    states = store.pages.index.readings()
+    bad = [state.ref for state in states[1:4]]
+    assert [state.stage for state in states] == [Stage.READ, *[Stage.UNREADABLE] * 3, Stage.READ]
+    assert [state.why for state in states[1:4]] == [
+        f"Page {page} of the file is damaged and cannot be read." for page in (2, 3, 4)
+    ]
+    assert reading.record(store).unsearchable() == tuple(bad)
+    assert [page.ref for page in search.Search(store).find("anything").unsearched] == bad
+
+
 def test_a_file_that_cannot_be_fetched_is_unreadable_with_its_reason(vault: Vault, tmp_path: Path) -> None:
     store = case_with(vault, a=digital(LINES))
     sealed = next((vault.folder / "cases" / store.id / "sources").glob("*.enc"))

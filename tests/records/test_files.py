@@ -3,12 +3,13 @@
 
 import re
 import sys
+import zlib
 
 import pymupdf
 import pytest
 
 from imr_desktop.errors import Trouble
-from imr_desktop.models.records import PageRef, PageSize, Word
+from imr_desktop.models.records import Box, PageRef, PageSize, Word
 from imr_desktop.records import (
     CannotReadPdf,
     Caps,
@@ -116,50 +117,47 @@ def test_a_page_that_is_missing_keeps_its_number(kept: Files, reader: Reader) ->
         stream(b"((((([[[[ q q q Q BT /F1 Tf ("),
         stream(b"\xff\x00 not packed at all", b"/Filter/FlateDecode"),
         stream(b"\xff\xd8\xff" * 9, b"/Filter/JPXDecode"),
+        stream(zlib.compress(b"0 0 50 50 re f " * 90)[:12], b"/Filter/FlateDecode"),
         b"null",
     ],
-    ids=["nonsense", "not packed", "a picture", "nothing"],
+    ids=["nonsense", "not packed", "a picture", "cut off", "nothing"],
 )
-def test_content_that_shows_nothing_because_it_is_damaged_is_no_blank_page(
-    content: bytes, kept: Files, reader: Reader
-) -> None:
-    ref = PageRef(kept.add(one_page(b"0 0 200 300", b"/Contents 4 0 R", content)), 0)
-    for request in (Draw(ref, 1.0), ReadWords(ref), ReadLines(ref)):
+def test_a_page_whose_content_is_lost_is_no_blank_page(content: bytes, kept: Files, reader: Reader) -> None:
+    source = kept.add(one_page(b"0 0 200 300", b"/Contents 4 0 R", content))
+    assert _measured(reader, source).sizes == (PageSize(200, 300),)
+    ref = PageRef(source, 0)
+    for request in (Draw(ref, 1.0), Draw(ref, 1.0, part=Box(0, 0, 50, 50)), ReadWords(ref), ReadLines(ref)):
+        with pytest.raises(CannotReadPdf, match="Page 1 of the file is damaged") as told:
+            reader.ask(request)
+        assert told.value.why is Why.PAGE_BROKEN
+
+
+@pytest.mark.parametrize("missing", [b"4 0 R", b"9 0 R"], ids=["null", "not in the file"])
+def test_a_page_that_is_gone_is_no_blank_page(missing: bytes, kept: Files, reader: Reader) -> None:
+    data = bare_pdf(CATALOG, b"<</Type/Pages/Kids[%s 3 0 R]/Count 2>>" % missing, SHEET, b"null")
+    source = kept.add(data)
+    for request in (Draw(PageRef(source, 0), 1.0), ReadWords(PageRef(source, 0))):
         with pytest.raises(CannotReadPdf, match="Page 1 of the file is damaged"):
             reader.ask(request)
+    assert isinstance(reader.ask(Draw(PageRef(source, 1), 1.0)), Drawn)
 
 
-def test_damaged_pages_are_told_and_pages_that_are_blank_or_show_something_stay(kept: Files, reader: Reader) -> None:
-    with pymupdf.open(
-        stream=pdf(*(f"words of page {number}" for number in range(1, 7)), ""), filetype="pdf"
-    ) as document:
-        gone = document[1].xref
-        document.xref_set_key(document[2].xref, "Contents", "9999 0 R")
-        packed = int(document.xref_get_key(document[3].xref, "Contents")[1].strip("[]").split()[0])
-        document.update_stream(packed, b"no packed stream at all" * 5, compress=False)
-        document.xref_set_key(packed, "Filter", "/FlateDecode")
-        document.xref_set_key(document[4].xref, "Type", "/Other")
-        torn = int(document.xref_get_key(document[5].xref, "Contents")[1].strip("[]").split()[0])
-        document.update_stream(torn, document.xref_stream(torn) + b" BT (torn off", compress=False)
-        document.update_object(gone, "null")
-        source = kept.add(bytes(document.tobytes()))
-    damaged: set[tuple[int, Why]] = set()
-    for number in range(7):
-        for request in (Draw(PageRef(source, number), 0.3), ReadWords(PageRef(source, number))):
-            try:
-                reader.ask(request)
-            except CannotReadPdf as told:
-                damaged.add((number + 1, told.why))
-    assert damaged == {(2, Why.PAGE_BROKEN), (3, Why.PAGE_BROKEN), (4, Why.PAGE_BROKEN)}
-
-
-def test_a_picture_that_does_not_unpack_is_no_blank_page(kept: Files, reader: Reader) -> None:
-    picture = stream(b"no fax at all", b"/Type/XObject/Subtype/Image/Width 9/Height 9/BitsPerComponent 8"
-                     b"/ColorSpace/DeviceGray/Filter/DCTDecode")  # fmt: skip
-    content = b"/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>"
-    source = kept.add(one_page(b"0 0 200 300", content, stream(b"q 200 0 0 300 0 0 cm /I Do Q"), picture))
-    with pytest.raises(CannotReadPdf, match="Page 1 of the file is damaged"):
-        reader.ask(Draw(PageRef(source, 0), 1.0))
+@pytest.mark.parametrize(
+    "data",
+    [
+        one_page(),
+        one_page(b"0 0 200 300", b"/Contents 4 0 R", stream(b"")),
+        one_page(b"0 0 200 300", b"/Contents 4 0 R", stream(b"20 20 60 60 re f ((((( [[")),
+        one_page(b"0 0 200 300", b"/Contents[9 0 R 4 0 R]", stream(b"20 20 60 60 re f")),
+        one_page(b"0 0 200 300", b"/Contents 4 0 R", stream(b"20 20 60 60 re f")).replace(b"/Page/", b"/Pags/"),
+    ],
+    ids=["blank", "blank with content", "visible with an error", "a part lost", "another type"],
+)
+def test_a_blank_page_and_one_with_something_to_see_are_shown(data: bytes, kept: Files, reader: Reader) -> None:
+    ref = PageRef(kept.add(data), 0)
+    assert isinstance(reader.ask(Draw(ref, 1.0)), Drawn)
+    assert isinstance(reader.ask(ReadWords(ref)), WordsRead)
+    assert isinstance(reader.ask(ReadLines(ref)), LinesRead)
 
 
 def test_a_page_that_mupdf_refuses_costs_that_page_only(kept: Files, reader: Reader) -> None:

@@ -217,3 +217,31 @@ def test_a_process_that_dies_over_a_part_draws_from_the_whole_file(scans: bytes,
     whole, reader = both(scans, opened, kept)
     assert drawn(reader, 5).pixels == drawn(whole, 5).pixels
     assert kept.deaths == 1
+
+
+def gone(document: pymupdf.Document) -> None:
+    document.update_object(document[1].xref, "null")
+
+
+def without_content(document: pymupdf.Document) -> None:
+    document.xref_set_key(document[1].xref, "Contents", "9999 0 R")
+
+
+def lost_behind_white(document: pymupdf.Document) -> None:
+    document.update_stream(document[1].get_contents()[0], b"1 g 0 0 595 842 re f ((((( [[")
+    document.xref_set_key(document[1].xref, "Contents", f"{document[1].get_contents()[0]} 0 R")
+
+
+@pytest.mark.parametrize("damage", [gone, without_content, lost_behind_white])
+def test_a_damaged_page_of_a_large_file_is_no_blank_page(damage: object, opened: list[Reader]) -> None:
+    document = pymupdf.open()
+    for seed in range(3):
+        scanned(document, seed, 1200)
+    document.new_page()
+    damage(document)  # type: ignore[operator]
+    _, reader = both(document.tobytes(), opened)
+    with pytest.raises(CannotReadPdf, match="Page 2 of the file is damaged") as told:
+        drawn(reader, 1)
+    assert told.value.why is Why.PAGE_BROKEN
+    assert set(drawn(reader, 3).pixels) == {255}
+    assert set(drawn(reader, 2).pixels) != {255}
