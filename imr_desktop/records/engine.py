@@ -211,7 +211,7 @@ class Engine:
             pymupdf.TOOLS.reset_mupdf_warnings()
             drawn = _pixels(page, matrix, seen)
             # A picture that cannot be unpacked leaves the paper white; that is not known before it is drawn.
-            if request.part is None and damage.complained() and drawn.is_unicolor:
+            if request.part is None and "error" in pymupdf.TOOLS.mupdf_warnings() and drawn.is_unicolor:
                 raise _Refused(Why.PAGE_BROKEN)
             content = memoryview(drawn.samples_mv)
         wire.say_pixels(self._pipe, self._slot, content, scale=scale, width=seen.width, height=seen.height)

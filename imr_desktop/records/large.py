@@ -213,8 +213,7 @@ class _LargeFile:
     @staticmethod
     def _has_its_letters(page: Any) -> bool:
         """Whether all letters that are seen can be drawn with shapes of the file, or of one of the standard fonts."""
-        # Where nothing is, MuPDF knows whether the paper is blank or the page damaged.
-        if not 0 < pdfium.FPDFPage_CountObjects(page) <= _MOST_OBJECTS:
+        if pdfium.FPDFPage_CountObjects(page) > _MOST_OBJECTS:
             return False
         # By PDFium's own handles, which are those of other fonts once the page is closed.
         fonts: dict[int, bool] = {}

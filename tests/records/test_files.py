@@ -132,6 +132,15 @@ def test_a_page_whose_content_is_lost_is_no_blank_page(content: bytes, kept: Fil
         assert told.value.why is Why.PAGE_BROKEN
 
 
+def test_a_picture_that_does_not_unpack_is_no_blank_page(kept: Files, reader: Reader) -> None:
+    picture = stream(b"no photograph at all", b"/Type/XObject/Subtype/Image/Width 9/Height 9/BitsPerComponent 8"
+                     b"/ColorSpace/DeviceGray/Filter/DCTDecode")  # fmt: skip
+    content = b"/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>"
+    source = kept.add(one_page(b"0 0 200 300", content, stream(b"q 200 0 0 300 0 0 cm /I Do Q"), picture))
+    with pytest.raises(CannotReadPdf, match="Page 1 of the file is damaged"):
+        reader.ask(Draw(PageRef(source, 0), 1.0))
+
+
 @pytest.mark.parametrize("missing", [b"4 0 R", b"9 0 R"], ids=["null", "not in the file"])
 def test_a_page_that_is_gone_is_no_blank_page(missing: bytes, kept: Files, reader: Reader) -> None:
     data = bare_pdf(CATALOG, b"<</Type/Pages/Kids[%s 3 0 R]/Count 2>>" % missing, SHEET, b"null")
