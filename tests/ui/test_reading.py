@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pymupdf
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -21,6 +22,7 @@ from imr_desktop.storage.page_index import Stage
 from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.form.layout import choose_row
 from imr_desktop.ui.means import Means
+from imr_desktop.ui.record.coverage import Cover
 from imr_desktop.ui.shell import Shell
 from tests.kit.records import APPLICATION, DENIAL, LINES, case_with, digital, pictures
 from tests.ui.conftest import CHEAP, NOW, PASSPHRASE
@@ -39,7 +41,10 @@ def opened(qtbot: QtBot, start: Callable[[Path], Shell], folder: Path) -> CaseWi
     """The window with one case open that nobody has read yet."""
     with Vault.create(folder, PASSPHRASE, cost=CHEAP) as vault:
         case_with(vault, a=digital(APPLICATION, DENIAL, LINES, LINES, STRAY), b=digital([]))
-    window = start(folder)
+    return open_first(qtbot, start(folder))
+
+
+def open_first(qtbot: QtBot, window: Shell) -> CaseWindow:
     assert window.unlock is not None
     QTest.keyClicks(window.unlock.passphrase, PASSPHRASE)
     QTest.keyClick(window.unlock.passphrase, Qt.Key.Key_Return)
@@ -54,6 +59,30 @@ def read(qtbot: QtBot, case: CaseWindow) -> None:
     with qtbot.waitSignal(case.reading.ended, timeout=SECONDS) as told:
         pass
     assert told.args == [True]
+
+
+def test_damaged_pages_are_not_shown_counted_or_searched_as_blank_ones(
+    qtbot: QtBot, start: Callable[[Path], Shell], folder: Path
+) -> None:
+    with pymupdf.open(stream=digital(APPLICATION, LINES, LINES), filetype="pdf") as document:
+        document.update_object(document[1].xref, "null")
+        document.xref_set_key(document[2].xref, "Contents", "9999 0 R")
+        document.new_page()
+        damaged = document.tobytes()
+    with Vault.create(folder, PASSPHRASE, cost=CHEAP) as vault:
+        case_with(vault, a=damaged)
+    opened = open_first(qtbot, start(folder))
+    read(qtbot, opened)
+    assert opened.reading_bar.said.text() == "2 of 4 pages can be searched."
+    assert opened.reading_bar.unread.isVisible()
+    refs = [page.ref for page in opened.record.view.stage.run.pages]
+    loader = opened.record.view.loader
+    for page in (1, 2):
+        opened.record.go_to(refs[page])
+        qtbot.waitUntil(lambda page=page: loader.failure(refs[page]) is not None)  # type: ignore[misc]
+        assert f"Page {page + 1} of the file is damaged" in loader.failure(refs[page]).happened  # type: ignore[union-attr]
+        assert opened.record.coverage.cover(refs[page]) is Cover.UNREADABLE
+    assert loader.failure(refs[3]) is None
 
 
 def test_reading_begins_by_itself_and_says_what_it_found(qtbot: QtBot, opened: CaseWindow) -> None:
