@@ -7,7 +7,7 @@ from dataclasses import replace
 from imr_desktop.errors import Trouble
 from imr_desktop.models.care import FilePassword
 from imr_desktop.models.case import Case
-from imr_desktop.models.records import PageSize, SourceFile
+from imr_desktop.models.records import SourceFile
 from imr_desktop.records import CannotReadPdf, Measure, Measured, Reader, Source
 from imr_desktop.records.troubles import Why
 from imr_desktop.storage import CaseStore
@@ -26,13 +26,14 @@ class NeedsPassword(Trouble):
 def measured(
     source: SourceFile, data: Callable[[], Source], passwords: Sequence[str], make_reader: MakeReader = Reader
 ) -> tuple[SourceFile, FilePassword | None]:
-    """The file with the sizes of its pages, and the password that opened it; NeedsPassword, CannotReadPdf."""
+    """The file with its pages' sizes and labels, and the password that opened it; NeedsPassword, CannotReadPdf."""
     reader = make_reader(lambda _: data())
     try:
-        sizes, opened_with = _sizes(reader, source, passwords)
+        answer, opened_with = _answer(reader, source, passwords)
     finally:
         reader.close()
-    return replace(source, sizes=sizes, broken=""), opened_with
+    labels = answer.labels if any(answer.labels) else ()
+    return replace(source, sizes=answer.sizes, labels=labels, broken=""), opened_with
 
 
 def unlocked(store: CaseStore, case: Case, sha256: str, password: str) -> tuple[SourceFile, FilePassword | None]:
@@ -55,9 +56,7 @@ def pages_in(case: Case) -> int:
     return sum(source.page_count for source in case.sources)
 
 
-def _sizes(
-    reader: Reader, source: SourceFile, passwords: Sequence[str]
-) -> tuple[tuple[PageSize, ...], FilePassword | None]:
+def _answer(reader: Reader, source: SourceFile, passwords: Sequence[str]) -> tuple[Measured, FilePassword | None]:
     for password in ("", *passwords):
         if password:
             reader.passwords[source.sha256] = password
@@ -69,6 +68,6 @@ def _sizes(
             continue
         if not isinstance(answer, Measured):
             raise TypeError(f"the reader answered Measure with {type(answer).__name__}")
-        return answer.sizes, FilePassword(source.sha256, password) if password else None
+        return answer, FilePassword(source.sha256, password) if password else None
     tried = "None of the passwords given opens it." if passwords else "It asks for a password."
     raise NeedsPassword(f"{source.name} is protected. {tried}", place=source.name)

@@ -92,7 +92,8 @@ class SourceFile:
     """One PDF as received: immutable bytes, known by their SHA-256 (hex).
 
     ``first_case_page`` (from 1) is fixed at intake and never renumbered. ``sizes`` holds one entry a page;
-    ``broken`` says why the file could not be opened, and is empty for a sound one.
+    ``broken`` says why the file could not be opened, and is empty for a sound one. ``labels`` holds what the file calls
+    each of its pages, and nothing where it names none.
     """
 
     sha256: str
@@ -103,6 +104,7 @@ class SourceFile:
     received_on: dt.date | None = None
     received_from: str = ""
     broken: str = ""
+    labels: tuple[str, ...] = ()
 
     @property
     def page_count(self) -> int:
@@ -112,9 +114,13 @@ class SourceFile:
     def pages(self) -> tuple[Page, ...]:
         """The file's pages in order with their case pages."""
         return tuple(
-            Page(PageRef(self.sha256, index), self.first_case_page + index, size)
+            Page(PageRef(self.sha256, index), self.first_case_page + index, size, self._label(index))
             for index, size in enumerate(self.sizes)
         )
+
+    def _label(self, index: int) -> str:
+        # Files that came before labels were kept have none.
+        return self.labels[index] if index < len(self.labels) else ""
 
 
 class DocumentType(StrEnum):

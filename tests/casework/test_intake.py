@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import errno
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,9 @@ from imr_desktop.casework.intake import CannotTakeIn
 from imr_desktop.casework.measuring import NeedsPassword
 from imr_desktop.errors import Trouble
 from imr_desktop.models.case import Case
-from imr_desktop.storage import Vault
+from imr_desktop.storage import Table, Vault, rows
+from imr_desktop.ui.record.addresses import find_page, page_label
+from imr_desktop.ui.record.pages import PageRun
 from tests.kit.cases import NOW, new_vault
 from tests.kit.pdfs import pdf
 
@@ -52,6 +55,34 @@ def test_a_folder_becomes_a_case_with_its_pages_in_order(vault: Vault, folder: P
     ]
     assert case.imro.name
     assert vault.case(case.id).source_bytes(case.sources[0].sha256) == (folder / "a denial.PDF").read_bytes()
+
+
+def test_the_labels_printed_on_pages_are_kept_and_name_them(vault: Vault, tmp_path: Path) -> None:
+    with pymupdf.open(stream=pdf("a", "b", "c", "d"), filetype="pdf") as document:
+        document.set_page_labels(
+            [
+                {"startpage": 0, "prefix": "A-", "style": "D", "firstpagenum": 1},
+                {"startpage": 3, "prefix": "", "style": "r", "firstpagenum": 1},
+            ]
+        )
+        document.save(tmp_path / "labelled.pdf")
+    (tmp_path / "plain.pdf").write_bytes(pdf("e"))
+    case = taken(vault, tmp_path / "labelled.pdf", tmp_path / "plain.pdf")
+    run = PageRun(case.sources)
+    assert [page.label for page in run.pages] == ["A-1", "A-2", "A-3", "i", ""]
+    for words in ("A-3", "label A-3", "Label a-3"):
+        assert find_page(words, run, ()) == run.pages[2].ref
+    assert find_page("label i", run, ()) == run.pages[3].ref
+    assert page_label(run.pages[2], run, ()) == "3 · labelled.pdf 3 · label A-3"
+
+
+def test_a_file_that_was_kept_before_its_labels_were_still_opens(vault: Vault, folder: Path) -> None:
+    source = taken(vault, folder).sources[0]
+    kept = json.loads(rows.encode(Table.SOURCE, source.sha256, source))
+    del kept["labels"]
+    before = rows.decode(Table.SOURCE, json.dumps(kept))
+    assert before == source
+    assert [page.label for page in before.pages()] == ["", ""]
 
 
 def test_late_records_are_appended_and_what_is_there_already_is_not_doubled(

@@ -15,6 +15,7 @@ from imr_desktop.records import (
     Caps,
     Draw,
     Drawn,
+    LinesRead,
     Measure,
     Measured,
     Reader,

@@ -13,6 +13,7 @@ from imr_desktop.ui.record.pages import PageRun
 _PAGE = r"(?:p(?:g|age)?\.?\s*)"
 _FILE_PAGE = re.compile(rf"(?P<file>.+?)\s*:\s*{_PAGE}?(?P<page>\d+)$", re.IGNORECASE)
 _CASE_PAGE = re.compile(rf"(?:case\s+)?{_PAGE}(?P<page>\d+)$", re.IGNORECASE)
+_LABEL = re.compile(r"^label\s+")
 
 
 class NoSuchPage(Trouble):
@@ -71,13 +72,19 @@ def find_page(words: str, run: PageRun, documents: Sequence[Document]) -> PageRe
         return _case_page(int(asked), run)
     if match := _FILE_PAGE.match(asked):
         return _file_page(match["file"], int(match["page"]), run)
-    by_label = next((page.ref for page in run.pages if page.label and page.label.casefold() == asked.casefold()), None)
+    by_label = _by_label(asked, run)
     if by_label is None and (match := _CASE_PAGE.match(asked)):
         return _case_page(int(match["page"]), run)
     found = by_label or _by_document(asked, run, documents)
     if found is None:
         raise NoSuchPage(f'No page or document of this case is called "{asked}".' if asked else "No page was named.")
     return found
+
+
+def _by_label(asked: str, run: PageRun) -> PageRef | None:
+    """The page with this printed label, with or without the word by which the header names it ("label A-7")."""
+    named = {asked.casefold(), _LABEL.sub("", asked.casefold(), count=1)}
+    return next((page.ref for page in run.pages if page.label and page.label.casefold() in named), None)
 
 
 def _case_page(number: int, run: PageRun) -> PageRef:
