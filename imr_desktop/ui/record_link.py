@@ -178,11 +178,13 @@ class RecordLink(QObject):
         facts = {}
         for each in readings:
             text = texts.get(each.ref, "")
+            unreadable = each.stage is Stage.UNREADABLE
             fact = PageFact(
                 reading.is_blank(each, text),
                 repeats[each.ref][0] if each.ref in repeats else None,
-                each.stage is Stage.UNREADABLE and not text,
-                -each.turned % 360,
+                unreadable and not text,
+                # Who cannot read a page does not know which side of it is up.
+                0 if unreadable else -each.turned % 360,
             )
             if fact != PageFact():
                 facts[each.ref] = fact

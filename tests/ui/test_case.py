@@ -17,7 +17,8 @@ from imr_desktop.models.care import Dismissal, Reason
 from imr_desktop.models.evidence import Passage, PassagePart
 from imr_desktop.models.items import Outcome
 from imr_desktop.models.places import Part, Place
-from imr_desktop.models.records import Box
+from imr_desktop.models.records import Box, PageWords
+from imr_desktop.storage.page_index import PageReading, Stage
 from imr_desktop.storage.troubles import DiskFull
 from imr_desktop.ui.answer_dialog import AnswerDialog
 from imr_desktop.ui.case_window import CaseWindow
@@ -469,3 +470,12 @@ def test_a_full_disk_does_not_keep_a_case_on_the_screen(
 
 def _full(*_: object) -> None:
     raise DiskFull()
+
+
+def test_a_page_that_the_machine_cannot_read_is_not_turned_by_it(case: CaseWindow) -> None:
+    store, pages = case.form.desk.store, case.record.view.stage.run.pages
+    for page, stage in zip(pages, (Stage.READ, Stage.UNREADABLE), strict=False):
+        found = PageReading(page.ref, page.case_page, stage, turned=90)
+        store.pages.keep_read(PageWords(page.ref, page.size), found)
+    case.reading.changed.emit()
+    assert case.record.view.stage.rotations == {pages[0].ref: 270}
