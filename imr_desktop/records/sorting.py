@@ -12,16 +12,15 @@ from rapidfuzz import fuzz
 from imr_desktop import assets
 from imr_desktop.models.days import days_in
 from imr_desktop.models.records import Box, DocumentType, PageRef, Word
+from imr_desktop.records.fax import FAX_LINE, FAX_PAGE
 from imr_desktop.records.skew import level, slope
 
 _TOP_LINES = 9
 _TITLE_FITS = 86.0
 _PAGE_OF = re.compile(r"\bpage\s*[:#]?\s*(\d{1,3}|[lI])\s*(?:of|/)\s*(\d{1,3})\b", re.IGNORECASE)
-_FAX_PAGE = re.compile(r"\bP(?:age|g)?[.:\s]{0,2}\s?(\d{1,3})\s?/\s?(\d{1,3})\b")
 # A slash is easily taken for a 7 or a 1; with the other one and the century there, nothing else is meant.
 _SLASHES = re.compile(r"\b(\d{1,2})(?:/(\d{1,2})[71]|[71](\d{1,2})/)((?:19|20)\d\d)\b")
 _LABELLED = re.compile(r"[A-Za-z ]{2,20}:\s")
-_FAX_LINE = re.compile(r"\bFROM\b.*\bTO\b|\bfax\b.*\d{3}[-. ]\d{4}", re.IGNORECASE)
 _NOT_ITS_DATE = re.compile(
     r"\binjury\b|birth|\bd\.?o\.?[bi]\b|hired?|next|ur determination|(?<!bill )received|"
     r"last|since|accident|expire|print",
@@ -104,10 +103,10 @@ def sheet(ref: PageRef, words: Sequence[Word], *, blank: bool = False, turned: i
 
 def signs(page: Sheet) -> Signs:
     """What one page says about its document."""
-    top = [line for line in page.lines if not (_FAX_LINE.search(line) or _PAGE_OF.search(line))][:_TOP_LINES]
+    top = [line for line in page.lines if not (FAX_LINE.search(line) or _PAGE_OF.search(line))][:_TOP_LINES]
     kind, title, fit = _title(top)
     text = "\n".join(page.lines)
-    own, fax = _last(_PAGE_OF, text), _last(_FAX_PAGE, text)
+    own, fax = _last(_PAGE_OF, text), _last(FAX_PAGE, text)
     return Signs(page, kind, title, fit, *own, *fax)
 
 
@@ -204,7 +203,7 @@ def _like_a_title(line: str) -> bool:
 def _date(run: Sequence[Signs], kind: Kind | None) -> tuple[dt.date | None, str]:
     labels = kind.dates if kind else ("date of service", "date of exam", "report date", "date of report", "date")
     found: list[tuple[int, int, dt.date, str]] = []
-    lines = [line for page in run for line in page.sheet.lines if not _FAX_LINE.search(line)]
+    lines = [line for page in run for line in page.sheet.lines if not FAX_LINE.search(line)]
     for number, line in enumerate(lines):
         line = _SLASHES.sub(lambda found: f"{found[1]}/{found[2] or found[3]}/{found[4]}", line)
         for written in days_in(line):

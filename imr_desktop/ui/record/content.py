@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from imr_desktop.models.records import Box, PageSize, Word
+from imr_desktop.records.fax import fax_words
 from imr_desktop.ui.record.layout import GAP, Fit, Flow, Zoom
 from imr_desktop.ui.record.turning import turn_box, turned_size, unturn_box
 from imr_desktop.ui.record.wanting import draw_key
@@ -31,19 +32,30 @@ def content_of_words(words: Sequence[Word], size: PageSize, rotation: int) -> Bo
     return turn_box(whole, size, rotation)
 
 
-def content_of_picture(picture: QImage, shown: PageSize) -> Box | None:
-    """The box around the ink of the page as shown, found on a small copy; None on an empty or an all dark page."""
+def content_of_picture(picture: QImage, shown: PageSize, without: Sequence[Box] = ()) -> Box | None:
+    """The box around the ink of the page as shown, found on a small copy; None on an empty or an all dark page.
+
+    Ink in the boxes ``without`` does not count.
+    """
     small = picture.scaledToWidth(_PROBE, Qt.TransformationMode.SmoothTransformation)
     grey = small.convertToFormat(QImage.Format.Format_Grayscale8)
     wide, high, stride = grey.width(), grey.height(), grey.bytesPerLine()
     pixels = bytes(grey.constBits())
     dark = [[pixels[y * stride + x] < _DARK for x in range(wide)] for y in range(high)]
+    for box in without:
+        _clear(dark, box, wide / shown.width)
     across = _inked([sum(row[x] for row in dark) for x in range(wide)], high)
     down = _inked([sum(row) for row in dark], wide)
     if across is None or down is None:
         return None
     scale = shown.width / wide
     return Box(across[0] * scale, down[0] * scale, (across[1] + 1) * scale, (down[1] + 1) * scale)
+
+
+def _clear(dark: list[list[bool]], box: Box, scale: float) -> None:
+    left, right = max(0, int(box.x0 * scale) - 1), int(box.x1 * scale) + 2
+    for row in dark[max(0, int(box.y0 * scale) - 1) : int(box.y1 * scale) + 2]:
+        row[left:right] = [False] * len(row[left:right])
 
 
 def _inked(counts: Sequence[int], extent: int) -> tuple[int, int] | None:
@@ -55,16 +67,27 @@ def _inked(counts: Sequence[int], extent: int) -> tuple[int, int] | None:
 def content_box(view: "RecordView", place: int) -> Box | None:
     """The box (points of the upright page) around what is on a page: its words, or the ink of its picture.
 
-    None while neither words nor picture are there, and on a page without either.
+    The line that a fax machine printed along the edge is not of the page. None while neither words nor picture are
+    there, and on a page without either.
     """
     rotation, upright = view.stage.rotation(place), view.stage.upright(place)
     shown = turned_size(upright, rotation)
     key = draw_key(view.stage, place, view.devicePixelRatioF())
     picture = view.loader.picture(key) or view.loader.stand_in(key)
-    ink = None if picture is None else content_of_picture(picture, shown)
-    words = content_of_words(view.words_at(place) or (), upright, rotation)
+    written, faxed = _parted(view, place)
+    ink = None if picture is None else content_of_picture(picture, shown, faxed)
+    words = content_of_words(written, upright, rotation)
     found = words.union(ink) if words is not None and ink is not None and not _is_scan(ink, shown) else words or ink
     return None if found is None else unturn_box(found, upright, rotation)
+
+
+def _parted(view: "RecordView", place: int) -> tuple[list[Word], list[Box]]:
+    """What is written on a page, and where on the page as shown the lines of fax machines are."""
+    rotation, upright = view.stage.rotation(place), view.stage.upright(place)
+    read = view.words_at(place) or ()
+    faxed = fax_words(read, upright)
+    boxes = [turn_box(word.box, upright, rotation) for word in faxed]
+    return [word for word in read if word not in faxed], boxes
 
 
 def _is_scan(ink: Box, shown: PageSize) -> bool:
@@ -98,9 +121,10 @@ def _shares(view: "RecordView", place: int) -> tuple[float, float] | None:
     """Where the content of a page as shown begins and ends, as shares of the page's width; None if it has none."""
     rotation = view.stage.rotation(place)
     shown = turned_size(view.stage.upright(place), rotation)
-    content = content_of_words(view.words_at(place) or (), view.stage.upright(place), rotation)
+    written, faxed = _parted(view, place)
+    content = content_of_words(written, view.stage.upright(place), rotation)
     if content is None:
         key = draw_key(view.stage, place, view.devicePixelRatioF())
         picture = view.loader.picture(key) or view.loader.stand_in(key)
-        content = None if picture is None else content_of_picture(picture, shown)
+        content = None if picture is None else content_of_picture(picture, shown, faxed)
     return None if content is None else (content.x0 / shown.width, content.x1 / shown.width)

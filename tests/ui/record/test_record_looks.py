@@ -10,11 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from imr_desktop.models.records import Box, PageRef, PageSize
+from imr_desktop.models.records import Box, PageRef, PageSize, Word
 from imr_desktop.ui.record import PageFact, RecordPane, ShortMemory
 from imr_desktop.ui.record.colours import PageColours, Tone, darkened, without_specks
 from imr_desktop.ui.record.layout import FOLD, GAP, Fit, Flow, Layout, Shape, View, Zoom
 from imr_desktop.ui.record.photos import coloured_areas
+from tests.ui.record import conftest as record
 
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support")
 FIRST, SECOND = "a" * 64, "b" * 64
@@ -114,6 +115,29 @@ def test_trimming_shows_the_words_as_wide_as_the_pane(pane: RecordPane, driver: 
     assert pane.view.sheet(0).clip.contains(rect)
     driver.press(Qt.Key.Key_7, CONTROL)
     assert pane.view.stage.layout.scales[0] == pytest.approx(whole)
+
+
+def test_trimming_cuts_the_line_of_the_fax_machine_off(
+    pane: RecordPane, driver: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = record.words_of_page
+    line = "FROM: CLINIC TO: 5105551234 P.3/12"
+
+    def faxed(number: int) -> tuple[Word, ...]:
+        edge = [Word(text, Box(40 + 90 * at, 8, 110 + 90 * at, 20), 9, 0) for at, text in enumerate(line.split())]
+        title = Word("Addendum", Box(72, 760, 140, 772), 8, 0)
+        return (*written(number), title, *(edge if number == 17 else ()))
+
+    monkeypatch.setattr(record, "words_of_page", faxed)
+    ref = PageRef(SECOND, 12)
+    pane.go_to(ref)
+    qtbot.waitUntil(lambda: "P.3/12" in [word.text for word in pane.view.words_at(16) or ()])
+    driver.press(Qt.Key.Key_7, CONTROL)
+    qtbot.waitUntil(lambda: ref in pane.view.stage.crops)
+    crop = pane.view.stage.crops[ref]
+    assert crop.y0 > 20
+    assert crop.y0 < record.TOP
+    assert crop.y1 > 772
 
 
 def ink_at(pane: RecordPane, point: QPoint) -> QColor:
