@@ -304,7 +304,7 @@ class DeskActs:
         found = missing.gaps(desk.case, desk.store.pages.index.texts())
         said = (
             "Strike out what you do not need. The organisation sends it to all parties; the day of the request is kept "
-            "when you save it."
+            "when you save or copy it."
             if found
             else "No report that the read pages name by its day is lacking. Pages not read yet were not looked at."
         )
@@ -313,7 +313,12 @@ class DeskActs:
             "Request for missing records", said, missing.draft(desk.case, found, shell.means.today()), name, shell
         )
         session, case_id = shell.session, desk.case.id
-        sheet.saved.connect(lambda: missing.log(session.vault, case_id, session.now(), len(found)))
+
+        def taken() -> None:
+            missing.log(session.vault, case_id, session.now(), len(found))
+            shell.notice.say("The day of this request is kept with the case.")
+
+        sheet.taken.connect(taken)
         self._show(sheet)
 
     def _show(self, dialog: QDialog) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from imr_desktop.casework.progress import Progress
     from imr_desktop.ui.shell import Shell
 
-_TOLD = 6
+_TOLD = 12
 
 
 class Importing(QObject):
@@ -94,14 +94,20 @@ class Importing(QObject):
         case_id = progress.case_id
         if self._into is not None:
             shell.open_case(case_id)
-            shell.notice.say(_with("The files are in the case. Their pages come after the last page.", progress))
+            said = "The files are in the case. Their pages come after the last page."
+            shell.notice.say(_with(said, progress), seconds=_seconds(progress))
             return
         shell.worklist.show_rows(shell.session.rows())
         shell.worklist.choose(case_id)
         # Enter opens it at once; the button that stopped the import has gone, and the focus with it.
         shell.worklist.table.setFocus(Qt.FocusReason.OtherFocusReason)
         said = "The files are in the vault as one case."
-        shell.notice.say(_with(said, progress), act="Open the case", doing=lambda: shell.open_case(case_id))
+        shell.notice.say(
+            _with(said, progress),
+            act="Open the case",
+            doing=lambda: shell.open_case(case_id),
+            seconds=_seconds(progress),
+        )
 
     def _troubled(self, trouble: Trouble) -> None:
         self._ended()
@@ -145,6 +151,11 @@ class Importing(QObject):
         # The case in which the late records were asked for; not when the vault is being closed under the import.
         if self._into is not None and self._shell.session is not None and not self._shell.closing:
             self._shell.open_case(self._into)
+
+
+def _seconds(progress: "Progress") -> int:
+    # What was left out or not understood is read in peace, and closed by hand.
+    return 3600 if progress.troubles else 10
 
 
 def _with(said: str, progress: "Progress") -> str:

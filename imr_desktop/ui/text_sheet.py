@@ -14,9 +14,9 @@ from imr_desktop.ui.trouble import FaultLine
 
 
 class TextSheet(QDialog):
-    """The text in a field of fixed width, with what it is above it; ``saved`` is told when it went into a file."""
+    """The text in a field of fixed width, with what it is above it; ``taken`` tells, once, that it was saved or copied."""
 
-    saved = Signal()
+    taken = Signal()
 
     def __init__(self, title: str, said: str, text: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +33,8 @@ class TextSheet(QDialog):
         self.copy = buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(QDialogButtonBox.StandardButton.Close)
         self.save.clicked.connect(self._save)
-        self.copy.clicked.connect(lambda: QApplication.clipboard().setText(self.text.toPlainText()))
+        self.copy.clicked.connect(self._copy)
+        self._was_taken = False
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.addWidget(words(said))
@@ -53,5 +54,14 @@ class TextSheet(QDialog):
         except Trouble as trouble:
             self.fault.tell(trouble)
             return
-        self.saved.emit()
+        self._tell()
         self.accept()
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self.text.toPlainText())
+        self._tell()
+
+    def _tell(self) -> None:
+        if not self._was_taken:
+            self._was_taken = True
+            self.taken.emit()

@@ -113,6 +113,9 @@ def test_missing_records_are_requested_and_the_day_is_kept(qtbot: QtBot, unlocke
     sheet = QApplication.activeModalWidget()
     assert isinstance(sheet, TextSheet)
     assert "IMR case CM14-0000001" in sheet.text.toPlainText()
+    sheet.copy.click()
+    assert "IMR case CM14-0000001" in QApplication.clipboard().text()
+    assert "day of this request is kept" in unlocked.notice.text
     sheet.save_to(tmp_path / "request.txt")
     assert (tmp_path / "request.txt").read_text(encoding="utf-8").startswith("12/10/2014")
     assert unlocked.session is not None
