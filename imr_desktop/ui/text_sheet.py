@@ -14,7 +14,7 @@ from imr_desktop.ui.trouble import FaultLine
 
 
 class TextSheet(QDialog):
-    """The text in a field of fixed width, with what it is above it; ``taken`` tells, once, that it was saved or copied."""
+    """The text in a field of fixed width, what it is above it; ``taken`` tells, once, that it was saved or copied."""
 
     taken = Signal()
 
