@@ -64,6 +64,7 @@ class Engine:
         self._ceiling = ceiling
         self._files: OrderedDict[str, tuple[Any, int]] = OrderedDict()
         self._pages: OrderedDict[PageRef, Any] = OrderedDict()
+        self._blank: set[PageRef] = set()
         self._read = 0
         self._large = LargeFiles(pipe, slot, caps)
         _warm_up()
@@ -141,13 +142,17 @@ class Engine:
     def _make_room(self, count: int) -> None:
         held = sum(size for _, size in self._files.values())
         while self._files and (held + count > self._caps.held or len(self._files) >= self._caps.documents):
-            source, (document, size) = self._files.popitem(last=False)
-            for page in [page for page in self._pages if page.source == source]:
-                del self._pages[page]
-            document.close()
-            held -= size
-            pymupdf.TOOLS.store_shrink(100)
+            held -= self._close(next(iter(self._files)))
         self._ceiling.allow(held + count)
+
+    def _close(self, source: str) -> int:
+        """Let go of a file with its pages; gives its size in bytes."""
+        document, size = self._files.pop(source)
+        for page in [page for page in self._pages if page.source == source]:
+            del self._pages[page]
+        document.close()
+        pymupdf.TOOLS.store_shrink(100)
+        return int(size)
 
     def _let_go(self) -> None:
         self._pages.clear()
@@ -204,9 +209,8 @@ class Engine:
             whole = _at_least_a_pixel((sheet * matrix).irect)
             corner = seen.x0 - whole.x0, seen.y0 - whole.y0
             content = light.pixels((whole.width, whole.height), *corner, seen.width, seen.height, request.rotation)
-            if request.part is None and is_white(content):
-                # PDFium shows what it cannot read as white paper: MuPDF knows whether something is lost.
-                self._page(self._file(request.page.source), request.page)
+            if request.part is None and request.page not in self._blank and is_white(content):
+                self._refuse_damage(request.page)
         else:
             pymupdf.TOOLS.reset_mupdf_warnings()
             drawn = _pixels(page, matrix, seen)
@@ -215,6 +219,15 @@ class Engine:
                 raise _Refused(Why.PAGE_BROKEN)
             content = memoryview(drawn.samples_mv)
         wire.say_pixels(self._pipe, self._slot, content, scale=scale, width=seen.width, height=seen.height)
+
+    def _refuse_damage(self, ref: PageRef) -> None:
+        """Refuse a page of a large file that PDFium shows as white paper, unless MuPDF finds that nothing is lost."""
+        was_open = ref.source in self._files
+        self._page(self._file(ref.source), ref)
+        self._blank.add(ref)
+        if not was_open:
+            # The whole file was fetched for this one look.
+            self._close(ref.source)
 
     def _clamped(self, area: Any, scale: float) -> float:
         """The scale at which the page stays within the caps for its area and its longer side."""

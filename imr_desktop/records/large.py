@@ -194,8 +194,6 @@ class _LargeFile:
             return None
         size = self._sizes[number]
         alike = self._has_its_size(page, size) and not _has_notes(page) and self._has_its_letters(page)
-        # Nothing to draw is blank paper, or all that PDFium tells of a damaged page: MuPDF tells more.
-        alike = alike and pdfium.FPDFPage_CountObjects(page) > 0
         if not alike:
             page.close()
         self._content.refused()
