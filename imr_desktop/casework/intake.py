@@ -121,7 +121,10 @@ def _sealed(store: CaseStore, file: _Received, source: SourceFile) -> bool:
 
 def case_number_in(paths: Sequence[Path]) -> str:
     """The case number that files and folders are named by; empty if they are not, or by several."""
-    numbers = _numbers_in(paths)
+    return _only(_numbers_in(paths))
+
+
+def _only(numbers: Sequence[str]) -> str:
     return numbers[0] if len(numbers) == 1 else ""
 
 
@@ -156,7 +159,7 @@ def _named_case(paths: Sequence[Path], alone: bool) -> str:
             f"The folder holds the data of several cases, in folders of their own ({folders}).",
             "Take in each case's folder by itself.",
         )
-    return numbers[0] if len(numbers) == 1 else ""
+    return _only(numbers)
 
 
 def organisation(vault: Vault | None = None) -> Imro:

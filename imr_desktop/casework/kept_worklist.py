@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What was made out of every case for the worklist, kept in the vault so that opening it again need not look anew."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -74,8 +74,8 @@ class KeptWorklist:
 
     def all(self) -> dict[str, Facts]:
         """What was made out of every case."""
-        blocks = -(-len(self._index["order"]) // _BLOCK)
-        return {case_id: facts for number in range(blocks) for case_id, facts in self._block(number).items()}
+        blocks = map(self._block, range(_blocks(self._index["order"])))
+        return {case_id: facts for block in blocks for case_id, facts in block.items()}
 
     def _block(self, number: int) -> dict[str, Facts]:
         if number not in self._blocks:
@@ -98,15 +98,16 @@ def keep(
         "issued": stamps.issued,
         "order": [numbers[case_id] for case_id in order],
     }
-    blocks = list(_cut(order))
+    blocks = [order[start : start + _BLOCK] for start in range(0, len(order), _BLOCK)]
     with vault.at_once():
         vault.keep_setting(_INDEX, index)
         for number, block in enumerate(blocks):
             vault.keep_setting(f"{_INDEX} {number}", {case_id: facts[case_id] for case_id in block})
         # Nothing stays of cases that are gone.
-        for number in range(len(blocks), -(-len(before.get("order", ())) // _BLOCK)):
+        for number in range(len(blocks), _blocks(before.get("order", ()))):
             vault.keep_setting(f"{_INDEX} {number}", None)
 
 
-def _cut(order: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (order[start : start + _BLOCK] for start in range(0, len(order), _BLOCK))
+def _blocks(order: Sequence[Any]) -> int:
+    """In how many blocks the facts of so many cases lie."""
+    return -(-len(order) // _BLOCK)

@@ -10,6 +10,7 @@ from datetime import date
 from imr_desktop.casework import attesting, field_words, query
 from imr_desktop.casework.beginnings import Beginnings
 from imr_desktop.casework.forgiving import Forgiving
+from imr_desktop.casework.measuring import pages_in
 from imr_desktop.casework.query import CannotSearch, Day, Joined, Near, Node, Words
 from imr_desktop.casework.reading import pages_of
 from imr_desktop.errors import Trouble
@@ -260,9 +261,10 @@ def search(store: CaseStore, text: str, scope: Scope = Scope()) -> Found:
 def search_case(vault: Vault, case_id: str, text: str, scope: Scope = Scope()) -> Found:
     """Search a case of the vault; nothing of a record that may not be opened yet is shown. CannotSearch."""
     store = vault.case(case_id)
-    if attesting.to_attest(vault, store.read()) is None:
-        return search(store, text, scope)
-    return Found(case_id, (), (), vault.page_counts().get(case_id, 0), _SHUT)
+    case = store.read()
+    if attesting.to_attest(vault, case) is None:
+        return Search(store, case).find(text, scope)
+    return Found(case_id, (), (), pages_in(case), _SHUT)
 
 
 def search_all(vault: Vault, text: str, scope: Scope = Scope(), *, archived: bool = False) -> Iterator[Found]:

@@ -91,13 +91,11 @@ def run(vault_folder: Path, demo: bool = False, errand: Errand | None = None) ->
         running.installEventFilter(FileOpened(window.errands.take, running))
     window.errands.take(errand)
     window.furnishing.finished.connect(partial(_settle, window, single))
-    begin = window.begin_demo if demo else window.begin
-    seen = not demo and surely_there(elsewhere(vault_folder))
-    if seen:
+    if not demo and surely_there(elsewhere(vault_folder)):
         # What the window shows first is the question for the passphrase.
-        begin()
+        window.begin()
     else:
-        window.drawn.connect(begin, Qt.ConnectionType.QueuedConnection)
+        window.drawn.connect(window.begin_demo if demo else window.begin, Qt.ConnectionType.QueuedConnection)
     window.show()
     status = running.exec()
     single.close()
