@@ -5,6 +5,7 @@ Contenders: ``ours`` (the record pane over the vault), ``thread`` and ``main`` (
 thread of this process, or on its main thread).
 """
 
+import contextlib
 import hashlib
 import json
 import math
@@ -326,7 +327,30 @@ def memory(bench: Bench) -> dict[str, float]:
     return {"ui": before[0], "child": before[1], "ui_after": after[0], "child_after": after[1]}
 
 
-TASKS = {each.__name__: each for each in (fling, drag, opening, jumps, memory)}
+def half_hour(bench: Bench) -> dict[str, float]:
+    """The most that any process holds while pages are visited at random for ``IMR_BENCH_MINUTES`` (V13)."""
+    process = psutil.Process()
+    chance = random.Random(13)
+    most = {"window": 0.0, "others": 0.0}
+    told: dict[str, float] = {}
+    minutes, visited = float(os.environ.get("IMR_BENCH_MINUTES", "30")), 0
+    begun = time.perf_counter()
+    while (passed := time.perf_counter() - begun) < 60 * minutes:
+        place = chance.randrange(len(bench.view.stage))
+        bench.pane.going.go_to_place(place)
+        bench.wait(lambda place=place: bench.sharp(place))  # type: ignore[misc]
+        visited += 1
+        most["window"] = max(most["window"], process.memory_info().rss / 1e6)
+        for child in process.children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                most["others"] = max(most["others"], child.memory_info().rss / 1e6)
+        if passed > 60 * minutes / 10 and not told:
+            told = {f"{name} after a tenth": held for name, held in most.items()}
+    size = sum(path.stat().st_size for path in bench.paths.values()) / 1e6
+    return {"visited": visited, "minutes": minutes, "megabytes": size, **told, **most}
+
+
+TASKS = {each.__name__: each for each in (fling, drag, opening, jumps, memory, half_hour)}
 
 
 def main(contender: str, task: str, record: str = "parts") -> None:
