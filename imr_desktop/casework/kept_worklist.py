@@ -12,7 +12,7 @@ Facts = dict[str, Any]
 """What was made out of one case, as plain data."""
 
 # Bumped when what is kept of a case changes its shape: then every case is looked at anew once.
-_FORM: Final = 3
+_FORM: Final = 4
 _INDEX: Final = "worklist"
 # A screen shows some thirty cases, the most urgent: they come with the first block, the others when they are wanted.
 _BLOCK: Final = 200
@@ -29,6 +29,7 @@ class KeptWorklist:
 
     def __init__(self, vault: Vault, index: Mapping[str, Any]) -> None:
         self._vault, self._index = vault, index
+        self._ids: list[str] = index["stamps"][0].split()
         self._blocks: dict[int, dict[str, Facts]] = {}
         self._numbers: dict[str, int] = {}
         self._places: dict[str, int] = {}
@@ -43,9 +44,7 @@ class KeptWorklist:
         """Whether no case has changed since, nor what due days are counted by."""
         index = self._index
         return bool(
-            index["ids"] == list(stamps.ids)
-            and index["latest"] == list(stamps.latest)
-            and index["archived"] == list(stamps.archived)
+            index["stamps"] == list(stamps.columns)
             and index["issued"] == {case_id: list(issued) for case_id, issued in stamps.issued.items()}
             and index["basis"] == basis
         )
@@ -57,19 +56,18 @@ class KeptWorklist:
 
     def ids(self, *, archived: bool) -> list[str]:
         """The cases in their order, the most urgent first."""
-        ids, stored = self._index["ids"], self._index["archived"]
-        return [ids[number] for number in self._index["order"] if archived or not stored[number]]
+        stored = self._index["stamps"][2].split()
+        return [self._ids[number] for number in self._index["order"] if archived or stored[number] == "0"]
 
     def number(self, case_id: str) -> int:
         """The number of a case among the stamps."""
-        self._numbers = self._numbers or {each: number for number, each in enumerate(self._index["ids"])}
+        self._numbers = self._numbers or {each: number for number, each in enumerate(self._ids)}
         return self._numbers[case_id]
 
     def facts(self, case_id: str) -> Facts:
         """What was made out of a case."""
         if not self._places:
-            ids = self._index["ids"]
-            self._places = {ids[number]: place for place, number in enumerate(self._index["order"])}
+            self._places = {self._ids[number]: place for place, number in enumerate(self._index["order"])}
         return self._block(self._places[case_id] // _BLOCK)[case_id]
 
     def all(self) -> dict[str, Facts]:
@@ -92,9 +90,7 @@ def keep(
     index = {
         "form": _FORM,
         "basis": dict(basis),
-        "ids": stamps.ids,
-        "latest": stamps.latest,
-        "archived": stamps.archived,
+        "stamps": stamps.columns,
         "issued": stamps.issued,
         "order": [numbers[case_id] for case_id in order],
     }

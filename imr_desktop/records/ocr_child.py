@@ -24,6 +24,8 @@ _DOUBTFUL = 75.0
 _FEW_WORDS = 8
 _GUESSED_LINE = 0.7
 _SURELY_TURNED = 1.0
+_NONSENSE = 32.0
+_COLUMNS = 0.5
 _SMALLER, _DARK, _RIM = 4, 160, 0.04
 _MISSED_MUCH, _MISSED_SOME = 0.15, 0.05
 _COLOURED, _STAMPED = 60, 0.05
@@ -105,11 +107,7 @@ def _recognised(recogniser: Recognises, images: Any, head: dict[str, Any], pixel
     turned = head["turned"] or 0
     read = recogniser.read(_upright(shown, turned))
     if head["turned"] is None and (read.sure < _DOUBTFUL or len(read.rows) < _FEW_WORDS):
-        found = recogniser.turned(shown)
-        if found:
-            again = recogniser.read(_upright(shown, found))
-            if again.worth() > read.worth():
-                read, turned = again._replace(lies=0), found
+        read, turned = _turned_right(recogniser, shown, read)
     rows = read.rows
     missed = 0.0 if read.lies else _missed(_upright(shown, turned), rows)
     if missed > _MISSED_SOME and (stamps := _stamps(colours, shown)) > _STAMPED:
@@ -127,6 +125,26 @@ def _recognised(recogniser: Recognises, images: Any, head: dict[str, Any], pixel
         "guessed": round(read.guessed, 3),
         "known": round(known_share([row[0] for row in _clean(rows)]), 3),
     }
+
+
+def _turned_right(recogniser: Recognises, shown: Any, read: Read) -> tuple[Read, int]:
+    """The best reading of a page that may lie turned, after a first one as it is shown; and how far it lies turned.
+
+    The engine's judge is asked first. A poor fax it often cannot tell, or tells wrongly: what stands on its head then
+    reads as nonsense, what lies on its side as columns, and the ways that are left are tried.
+    """
+    judged = recogniser.turned(shown)
+    best, turned = read, 0
+    if read.lies:
+        # As columns it reads with more letters than there are.
+        best = read._replace(sure=_COLUMNS * read.sure)
+    for turn in dict.fromkeys((judged or 0, *((90, 270) if read.lies else (180,)))):
+        untold = best.sure < _NONSENSE or (read.lies and not judged)
+        if turn and (turn == judged or untold):
+            again = recogniser.read(_upright(shown, turn))
+            if again.worth() > best.worth():
+                best, turned = again._replace(lies=0), turn
+    return (best, turned) if turned else (read, 0)
 
 
 def _without_colours(colours: Any) -> Any:

@@ -99,6 +99,13 @@ def m005_term_sets(db: Database) -> None:
     del db
 
 
+@VAULT()
+def m006_at_opening(db: Database) -> None:
+    """What every opening asks of all cases stands in indexes: the whole of two tables was decrypted for it before."""
+    db.execute("create index cases_stamps on cases (opened, id, latest, archived)")
+    db.execute("create index event_begun on event (seq) where link = ''")
+
+
 @PAGES()
 def m001_pages(db: Database) -> None:
     """The words of each page, and when each page was seen."""

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,23 +51,31 @@ class CaseStamp(NamedTuple):
     issued: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stamps:
     """The stamps of all cases in the order in which they were made, a column each: ten thousand are compared at once.
 
-    ``archived`` is 0 or 1; ``issued`` has, of cases with letters, their number and when the first was filed.
+    ``columns`` has ids, latest, archived (0 or 1) and made as texts, an entry for each case between blanks; ``issued``
+    has, of cases with letters, their number and when the first was filed.
     """
 
-    ids: tuple[str, ...]
-    latest: tuple[int, ...]
-    archived: tuple[int, ...]
-    made: tuple[str, ...]
+    columns: tuple[str, str, str, str]
     issued: Mapping[str, tuple[int, str]]
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the cases."""
+        return tuple(self.columns[0].split())
+
+    @cached_property
+    def _others(self) -> tuple[list[str], ...]:
+        return tuple(column.split() for column in self.columns[1:])
 
     def stamp(self, number: int) -> CaseStamp:
         """The stamp of the case of this number, from 0."""
         letters, first = self.issued.get(self.ids[number], (0, ""))
-        return CaseStamp(self.latest[number], bool(self.archived[number]), self.made[number], letters, first)
+        latest, archived, made = (column[number] for column in self._others)
+        return CaseStamp(int(latest), archived == "1", made, letters, first)
 
     def by_case(self) -> dict[str, CaseStamp]:
         """The stamps by the cases' ids."""
@@ -240,10 +249,12 @@ class Shelf:
             ).fetchall()
         }
         found = self._db.execute(
-            "select id, latest, archived is not null, substr(opened, 1, 10) from cases order by opened, id"
-        ).fetchall()
-        ids, latest, archived, made = tuple(zip(*found, strict=True)) or ((), (), (), ())
-        return Stamps(ids, latest, archived, made, issued)
+            "select group_concat(id, ' '), group_concat(latest, ' '), group_concat(stored, ' '), group_concat(day, ' ')"
+            " from (select id, latest, archived is not null as stored, substr(opened, 1, 10) as day"
+            " from cases order by opened, id)"
+        ).fetchone()
+        ids, latest, archived, made = (column or "" for column in found)
+        return Stamps((ids, latest, archived, made), issued)
 
     def summary(self, case_id: str) -> Case:
         """A case's header, IMRO and items; NoSuchCase."""

@@ -1,17 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The cases of the worklist as a table: what each cell says, how it is ordered, and what a search finds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QSortFilterProxyModel,
-    Qt,
-)
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
 from imr_desktop.ui.theme import Theme
@@ -67,19 +60,18 @@ def urgency(days_left: int | None) -> str:
     return "danger" if days_left <= 1 else "warn" if days_left <= 7 else ""
 
 
-def _cells(row: "WorklistRow") -> tuple[str, ...]:
-    return (
-        f"{row.due.due:%m/%d/%Y}" if row.due else "–",
-        time_left(row),
-        row.case_number or "no number yet",
-        row.worker or "no name yet",
-        str(row.status),
-        str(row.priority),
-        f"{row.items_decided} of {row.items}" if row.items else "no items yet",
-        f"{row.pages_seen} of {row.pages}" if row.pages else "no pages",
-        _findings(row),
-        "",
-    )
+# What each column says of a case; the group depends on what the worklist is grouped by.
+_CELLS: tuple[Callable[["WorklistRow"], str], ...] = (
+    lambda row: f"{row.due.due:%m/%d/%Y}" if row.due else "–",
+    time_left,
+    lambda row: row.case_number or "no number yet",
+    lambda row: row.worker or "no name yet",
+    lambda row: str(row.status),
+    lambda row: str(row.priority),
+    lambda row: f"{row.items_decided} of {row.items}" if row.items else "no items yet",
+    lambda row: f"{row.pages_seen} of {row.pages}" if row.pages else "no pages",
+    lambda row: _findings(row),
+)
 
 
 def _findings(row: "WorklistRow") -> str:
@@ -128,57 +120,58 @@ def passes(row: "WorklistRow", chosen: str) -> bool:
 
 
 class CasesModel(QAbstractTableModel):
-    """The rows of the worklist, as the casework gives them, for the table."""
+    """The cases that the filter shows and in which every word that is sought stands, in their order, for the table.
+
+    It does itself what Qt's proxy models do for others: asked row by row, ten thousand cases take too long.
+    """
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._rows: Sequence[WorklistRow] = ()
+        self._looked_at: dict[int, WorklistRow] = {}
         self._order: list[int] | None = None
         self._sorted = (-1, False)
-        self._said: dict[str, str] = {}
+        self._said: dict[int, str] = {}
         self._numbers: dict[str, int] | None = None
-        self.has_archived = False
+        self._has_archived = False
+        self._sought: tuple[str, ...] = ()
+        self._chosen = FILTERS[0]
         self.grouping = GROUPINGS[0]
 
-    def number(self, case_id: str | None) -> int | None:
-        """The number of a case's row; None if it is not there."""
-        if case_id is None:
-            return None
-        if self._numbers is None:
-            # A worklist knows its cases by their ids, without making a row of each.
-            ids = getattr(self._rows, "case_ids", None) or [row.case_id for row in self._rows]
-            order = self._order or range(len(ids))
-            self._numbers = {ids[at]: number for number, at in enumerate(order)}
-        return self._numbers.get(case_id)
+    # -- which cases, and in what order -----------------------------------------------------------------------
 
     def show(self, rows: Sequence["WorklistRow"]) -> None:
         """Show these rows in place of what was there."""
         self.beginResetModel()
         self._rows = rows
+        self._looked_at.clear()
         self._said.clear()
-        self._arrange()
         # A worklist says whether archived cases were asked for; of any other rows it has to be looked up.
-        self.has_archived = getattr(rows, "archived", True)
+        self._has_archived = getattr(rows, "archived", True)
+        self._arrange()
         self.endResetModel()
 
-    def row(self, number: int) -> "WorklistRow":
-        """The row of this number, from 0, in the order that is shown."""
-        return self._rows[number if self._order is None else self._order[number]]
+    def seek(self, text: str) -> None:
+        """Show only cases that carry all these words."""
+        self.beginResetModel()
+        self._sought = tuple(text.casefold().split())
+        self._arrange()
+        self.endResetModel()
 
-    def said(self, number: int) -> str:
-        """Everything that can be searched of a row, in small letters: its cells and the headings of its items."""
-        row = self.row(number)
-        if row.case_id not in self._said:
-            self._said[row.case_id] = f"{' '.join(_cells(row))} {row.headings}".casefold()
-        return self._said[row.case_id]
+    def choose(self, chosen: str) -> None:
+        """Show only the cases of this filter."""
+        self.beginResetModel()
+        self._chosen = chosen
+        self._arrange()
+        self.endResetModel()
 
-    def arrange(self, column: int, descending: bool) -> None:
-        """Put the rows in the order of a column within their groups; -1: as the casework gives them."""
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Put the cases in the order of a column within their groups; -1: as the casework gives them."""
         self.layoutAboutToBeChanged.emit()
         held = self.persistentIndexList()
         cases = [self.row(index.row()).case_id for index in held]
-        self._sorted = column, descending
+        self._sorted = column, order is Qt.SortOrder.DescendingOrder
         self._arrange()
         moved = [
             self.index(number if (number := self.number(case_id)) is not None else -1, index.column())
@@ -187,20 +180,63 @@ class CasesModel(QAbstractTableModel):
         self.changePersistentIndexList(held, moved)
         self.layoutChanged.emit()
 
+    @property
+    def whole(self) -> int:
+        """How many cases there are, those that are not shown included."""
+        return len(self._rows)
+
+    def row(self, number: int) -> "WorklistRow":
+        """The row of this number, from 0, in the order that is shown."""
+        return self._look_at(number if self._order is None else self._order[number])
+
+    def number(self, case_id: str | None) -> int | None:
+        """The number of a case's row; None if it is not shown."""
+        if case_id is None:
+            return None
+        if self._numbers is None:
+            # A worklist knows its cases by their ids, without making a row of each.
+            ids = getattr(self._rows, "case_ids", None) or [row.case_id for row in self._rows]
+            order = range(len(ids)) if self._order is None else self._order
+            self._numbers = {ids[at]: number for number, at in enumerate(order)}
+        return self._numbers.get(case_id)
+
+    def _look_at(self, at: int) -> "WorklistRow":
+        found = self._looked_at.get(at)
+        if found is None:
+            found = self._looked_at[at] = self._rows[at]
+        return found
+
     def _arrange(self) -> None:
-        # One key for each row and one sort: asked for pair by pair, as Qt would, ten thousand rows take seconds.
         (column, descending), self._numbers, self._order = self._sorted, None, None
+        everything = self._chosen == "All" or (self._chosen == FILTERS[0] and not self._has_archived)
+        if self._sought or not everything:
+            self._order = [at for at in range(len(self._rows)) if self._wanted(at)]
         if column < 0:
             return
-        if self.grouping == GROUPINGS[0]:
-            keys = [_order(row, column) for row in self._rows]
-        else:
-            keys = [(group_of(row, self.grouping), _order(row, column)) for row in self._rows]
-        self._order = sorted(range(len(keys)), key=keys.__getitem__, reverse=descending)
+        # One key for each row and one sort: asked for pair by pair, as Qt would, ten thousand rows take seconds.
+        shown = range(len(self._rows)) if self._order is None else self._order
+        self._order = sorted(shown, key=lambda at: self._key(self._look_at(at), column), reverse=descending)
+
+    def _key(self, row: "WorklistRow", column: int) -> Any:
+        alone = self.grouping == GROUPINGS[0]
+        return _order(row, column) if alone else (group_of(row, self.grouping), _order(row, column))
+
+    def _wanted(self, at: int) -> bool:
+        """Whether a case is of the filter and carries all words that are sought, also in the headings of its items."""
+        row = self._look_at(at)
+        if not passes(row, self._chosen):
+            return False
+        if self._sought and at not in self._said:
+            self._said[at] = f"{' '.join(cell(row) for cell in _CELLS)} {row.headings}".casefold()
+        return all(word in self._said[at] for word in self._sought)
+
+    # -- what Qt asks -----------------------------------------------------------------------------------------
 
     def rowCount(self, parent: _INDEX = _TOP) -> int:
-        """How many cases there are."""
-        return 0 if parent.isValid() else len(self._rows)
+        """How many cases are shown."""
+        if parent.isValid():
+            return 0
+        return len(self._rows) if self._order is None else len(self._order)
 
     def columnCount(self, parent: _INDEX = _TOP) -> int:
         """How many columns the table has."""
@@ -216,27 +252,24 @@ class CasesModel(QAbstractTableModel):
         """What a cell shows, says and looks like."""
         if role not in _TOLD:
             return None
-        row = self.row(index.row())
+        row, column = self.row(index.row()), index.column()
         match role:
-            case Qt.ItemDataRole.DisplayRole if index.column() == GROUP:
-                return group_of(row, self.grouping)[1]
-            case Qt.ItemDataRole.DisplayRole:
-                return _cells(row)[index.column()]
-            case Qt.ItemDataRole.AccessibleTextRole if index.column() == GROUP:
-                return f"Group: {group_of(row, self.grouping)[1]}"
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{COLUMNS[index.column()]}: {_cells(row)[index.column()]}"
-            case Qt.ItemDataRole.ToolTipRole:
+            case _ROLES.DisplayRole:
+                return self._cell(row, column)
+            case _ROLES.AccessibleTextRole:
+                return f"{COLUMNS[column]}: {self._cell(row, column)}"
+            case _ROLES.ToolTipRole:
                 return _why(row)
-            case Qt.ItemDataRole.ForegroundRole if index.column() == _LEFT:
-                voice = _voice(row)
-                colours = self._theme.colours
-                return QColor(getattr(colours, voice or "text"))
-            case Qt.ItemDataRole.FontRole if index.column() == _LEFT and _voice(row) in ("danger", "warn"):
+            case _ROLES.ForegroundRole if column == _LEFT:
+                return QColor(getattr(self._theme.colours, _voice(row) or "text"))
+            case _ROLES.FontRole if column == _LEFT and _voice(row) in ("danger", "warn"):
                 font = QFont()
                 font.setWeight(QFont.Weight.DemiBold)
                 return font
         return None
+
+    def _cell(self, row: "WorklistRow", column: int) -> str:
+        return group_of(row, self.grouping)[1] if column == GROUP else _CELLS[column](row)
 
 
 def _why(row: "WorklistRow") -> str:
@@ -260,44 +293,3 @@ def _order(row: "WorklistRow", column: int) -> Any:
         return -1 if row.blocking is None else row.blocking * 1000 + (row.warnings or 0)
     texts = {2: row.case_number or "no number yet", 3: row.worker or "no name yet", 4: row.status, 5: row.priority}
     return str(texts.get(column, "")).casefold()
-
-
-class CasesSearch(QSortFilterProxyModel):
-    """The rows that the filter shows and in which every word of the search field stands somewhere, in their groups."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._sought: tuple[str, ...] = ()
-        self._chosen = FILTERS[0]
-
-    def seek(self, text: str) -> None:
-        """Show only rows that carry all these words."""
-        self.beginFilterChange()
-        self._sought = tuple(text.casefold().split())
-        self.endFilterChange()
-
-    def choose(self, chosen: str) -> None:
-        """Show only the cases of this filter."""
-        self.beginFilterChange()
-        self._chosen = chosen
-        self.endFilterChange()
-
-    def filterAcceptsRow(self, source_row: int, _parent: _INDEX) -> bool:  # noqa: N802  (Qt's name)
-        """Whether the row is of the filter and carries all words that are sought, also in the headings of its items."""
-        everything = self._chosen == "All" or (self._chosen == FILTERS[0] and not self._cases().has_archived)
-        if everything and not self._sought:
-            return True
-        if self._sought:
-            whole = self._cases().said(source_row)
-            if not all(word in whole for word in self._sought):
-                return False
-        return everything or passes(self._cases().row(source_row), self._chosen)
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Have the cases themselves put in order."""
-        self._cases().arrange(column, order is Qt.SortOrder.DescendingOrder)
-
-    def _cases(self) -> CasesModel:
-        model = self.sourceModel()
-        assert isinstance(model, CasesModel)  # noqa: S101  (set once, below)
-        return model

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from imr_desktop.ui.cases_model import COLUMNS, FILTERS, GROUP, GROUPINGS, CasesModel, CasesSearch
+from imr_desktop.ui.cases_model import COLUMNS, FILTERS, GROUP, GROUPINGS, CasesModel
 from imr_desktop.ui.parts import button, card, line_field, name_it, words
 from imr_desktop.ui.theme import Theme
 
@@ -47,8 +47,6 @@ class Worklist(QWidget):
         super().__init__()
         self.setAcceptDrops(True)
         self.model = CasesModel(theme, self)
-        self._shown = CasesSearch(self)
-        self._shown.setSourceModel(self.model)
         self.search = line_field(shown="Search cases by number, worker or status (Ctrl+F)")
         self.search.setAccessibleName("Search cases")
         self.search.setClearButtonEnabled(True)
@@ -79,6 +77,7 @@ class Worklist(QWidget):
     def show_rows(self, rows: Sequence["WorklistRow"]) -> None:
         """Show these cases; the one that was chosen stays chosen."""
         chosen = self.chosen()
+        self.table.measure_anew()
         self.model.show(rows)
         self._stack.setCurrentWidget(self.table if rows else self._none)
         for each in (self.search, self._choices):
@@ -96,14 +95,12 @@ class Worklist(QWidget):
     def chosen(self) -> str | None:
         """The id of the chosen case; None if there is none."""
         index = self.table.currentIndex()
-        return self.model.row(self._shown.mapToSource(index).row()).case_id if index.isValid() else None
+        return self.model.row(index.row()).case_id if index.isValid() else None
 
     def choose(self, case_id: str | None) -> None:
         """Choose this case in the table; the first one if it is not there."""
         number = self.model.number(case_id)
-        index = QModelIndex() if number is None else self._shown.mapFromSource(self.model.index(number, 0))
-        if not index.isValid():
-            index = self._shown.index(0, 0)
+        index = self.model.index(number or 0, 0)
         if index.isValid():
             self.table.selectionModel().setCurrentIndex(
                 index,
@@ -164,12 +161,12 @@ class Worklist(QWidget):
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.opened.emit(self.model.row(self._shown.mapToSource(index).row()).case_id)
+            self.opened.emit(self.model.row(index.row()).case_id)
 
     def _filtered(self, chosen: str) -> None:
         # Archived cases are many and hardly ever wanted: they are fetched when they are asked for.
         self.archived_wanted.emit(self.wants_archived)
-        self._shown.choose(chosen)
+        self.model.choose(chosen)
         self.choose(None)
         self._count()
 
@@ -187,28 +184,27 @@ class Worklist(QWidget):
         if grouped:
             header.moveSection(header.visualIndex(GROUP), 0)
             order, column = header.sortIndicatorOrder(), header.sortIndicatorSection()
-            self._shown.invalidate()
             self.table.sortByColumn(column if column >= 0 else 0, order if column >= 0 else Qt.SortOrder.AscendingOrder)
         else:
             self.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.choose(chosen)
 
     def _seek(self, text: str) -> None:
-        self._shown.seek(text)
+        self.model.seek(text)
         self.choose(None)
         self._count()
 
     def _count(self) -> None:
-        shown, whole = self._shown.rowCount(), self.model.rowCount()
+        shown, whole = self.model.rowCount(), self.model.whole
         cases = "1 case" if whole == 1 else f"{whole} cases"
         self._counted.setText(cases if shown == whole else f"{shown} of {cases}")
 
     # -- parts ------------------------------------------------------------------------------------------------
 
-    def _table(self) -> QTableView:
+    def _table(self) -> "CasesTable":
         table = CasesTable()
         table.setAccessibleName("Cases")
-        table.setModel(self._shown)
+        table.setModel(self.model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -300,11 +296,13 @@ class CasesTable(QTableView):
     """The table of the cases. A column is as wide as the longest text of the first rows; ten thousand are not asked."""
 
     def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802  (Qt's name)
-        """Show this model; what was measured of the one before is forgotten."""
-        super().setModel(model)
+        """Show this model."""
         self._widths: dict[int, tuple[str, int]] = {}
-        if model is not None:
-            model.modelReset.connect(self._widths.clear)
+        super().setModel(model)
+
+    def measure_anew(self) -> None:
+        """Other cases are shown: forget how wide the columns were."""
+        self._widths.clear()
 
     def sizeHintForColumn(self, column: int) -> int:  # noqa: N802  (Qt's name)
         """How wide the column wants to be (points)."""

@@ -134,7 +134,7 @@ def _bare() -> float:
 
 def test_cold_start_to_the_worklist(tmp_path: Path) -> None:
     folder = tmp_path / "vault"
-    with Vault.create(folder, "a bench's words", cost=KdfCost(8192, 1, 1)) as vault:
+    with Vault.create(folder, "a bench's words", cost=KdfCost(8, 1, 1)) as vault:
         _fill(vault)
         board = Board(vault)
         assert len(board.rows(date(2025, 1, 1))) == CASES

@@ -162,6 +162,15 @@ def test_pictures_are_recognised_however_they_lie(vault: Vault) -> None:
 
 
 @needs_ocr
+def test_pages_too_poor_for_the_judge_of_turns_stand_upright_too(vault: Vault) -> None:
+    """The engine's judge says nothing of them; they are read in the ways that are left, and the best is taken."""
+    poor = {f"by_{turn}": pictures(LINES[:2], dpi=60, turned=turn) for turn in (0, 90, 180, 270)}
+    store = case_with(vault, **poor)
+    all_of(store, reading.Plan(engines=QUICK, workers=1))
+    assert [state.turned for state in store.pages.index.readings()] == [0, 90, 180, 270]
+
+
+@needs_ocr
 def test_a_hidden_layer_that_lies_is_not_believed(vault: Vault) -> None:
     with pymupdf.open(stream=pictures(LINES * 3), filetype="pdf") as document:
         for number in range(12):

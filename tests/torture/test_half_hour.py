@@ -19,18 +19,24 @@ WINDOW, OTHERS = 600, 400
 @pytest.mark.torture
 @pytest.mark.skipif(not LONG, reason="takes half an hour; IMR_TORTURE=1 runs it")
 def test_half_an_hour_of_jumps_stays_under_the_bound(figures: Callable[[str], None]) -> None:
+    _viewer("opening")  # makes the record where it is not there yet; making it takes memory, too
+    told = _viewer("half_hour")
+    figures(f"half an hour of jumps: {told}")
+    assert told["megabytes"] > 500
+    assert told["visited"] > 10_000
+    assert told["window"] < WINDOW
+    assert told["others"] < OTHERS
+
+
+def _viewer(task: str) -> dict[str, float]:
     script = "import sys; from tests.benchmarks.viewer_run import main; main(*sys.argv[1:])"
     said = subprocess.run(
-        [sys.executable, "-c", script, "ours", "half_hour", "parts"],
+        [sys.executable, "-c", script, "ours", task, "parts"],
         cwd=Path(__file__).parents[2],
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
         check=True,
     )
-    told = json.loads(said.stdout.strip().splitlines()[-1])
-    figures(f"half an hour of jumps: {told}")
-    assert told["megabytes"] > 500
-    assert told["visited"] > 10_000
-    assert told["window"] < WINDOW
-    assert told["others"] < OTHERS
+    told: dict[str, float] = json.loads(said.stdout.strip().splitlines()[-1])
+    return told
