@@ -111,13 +111,15 @@ def proposals(store: CaseStore, case: Case | None = None) -> tuple[Proposal, ...
 
 def accept(desk: "Desk", chosen: Sequence[Proposal]) -> tuple[str, ...]:
     """Make proposals documents of the case, as the reviewer's own; gives their ids."""
-    names = {source.sha256: source.name for source in desk.case.sources}
-    ids = []
-    for made in chosen:
-        span = PageSpan(made.source, names[made.source], made.first, made.last)
-        document = Document("", made.type, made.title, made.author, date=made.date, pages=(span,))
-        ids.append(desk.add_document(document))
-    return tuple(ids)
+    return tuple(desk.add_document(replace(as_document(made, desk.case), id="")) for made in chosen)
+
+
+def as_document(made: Proposal, case: Case) -> Document:
+    """What a proposal would be as a document of the case; its id is of no document there is."""
+    name = next(source.name for source in case.sources if source.sha256 == made.source)
+    span = PageSpan(made.source, name, made.first, made.last)
+    known_as = f"proposed {made.source} {made.first}"
+    return Document(known_as, made.type, made.title, made.author, date=made.date, pages=(span,))
 
 
 def repeated(store: CaseStore) -> dict[PageRef, tuple[PageRef, float]]:

@@ -25,6 +25,7 @@ _FEW_WORDS = 8
 _GUESSED_LINE = 0.7
 _SURELY_TURNED = 1.0
 _NONSENSE = 32.0
+_SENSE, _MUCH_SURER = 28.0, 1.3
 _COLUMNS = 0.5
 _SMALLER, _DARK, _RIM = 4, 160, 0.04
 _MISSED_MUCH, _MISSED_SOME = 0.15, 0.05
@@ -131,18 +132,18 @@ def _turned_right(recogniser: Recognises, shown: Any, read: Read) -> tuple[Read,
     """The best reading of a page that may lie turned, after a first one as it is shown; and how far it lies turned.
 
     The engine's judge is asked first. A poor fax it often cannot tell, or tells wrongly: what stands on its head then
-    reads as nonsense, what lies on its side as columns, and the ways that are left are tried.
+    reads as nonsense, what lies on its side as columns, and the ways that are left are tried. Where all is nonsense,
+    as on a page written by hand, it stays as it came.
     """
     judged = recogniser.turned(shown)
-    best, turned = read, 0
-    if read.lies:
-        # As columns it reads with more letters than there are.
-        best = read._replace(sure=_COLUMNS * read.sure)
+    # As columns it reads with more letters than there are.
+    best, turned = read._replace(sure=_COLUMNS * read.sure) if read.lies else read, 0
+    surely = max(_SENSE, _MUCH_SURER * best.sure)
     for turn in dict.fromkeys((judged or 0, *((90, 270) if read.lies else (180,)))):
         untold = best.sure < _NONSENSE or (read.lies and not judged)
         if turn and (turn == judged or untold):
             again = recogniser.read(_upright(shown, turn))
-            if again.worth() > best.worth():
+            if again.sure > surely and again.worth() > best.worth():
                 best, turned = again._replace(lies=0), turn
     return (best, turned) if turned else (read, 0)
 

@@ -84,6 +84,7 @@ class CaseWindow(QWidget):
         self.letters = LettersAtHand(self.letter, means, desk, session, self.told.emit)
         self.reading_bar = ReadingBar(self.reading)
         self.proposing = Proposing(desk, self.form, self.reading, self.record.go_to)
+        self.proposing.documents_proposed.connect(self.record.show_proposed)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._lay_out()
         self.apart = FormApart(self.splitter, self.form)

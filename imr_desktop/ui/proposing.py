@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from imr_desktop.casework import case_facts, sorting
 from imr_desktop.models.records import PageRef
@@ -36,7 +36,12 @@ _LOOKS_AT = frozenset({Table.HEADER, Table.ITEM, Table.DOCUMENT, Table.SOURCE})
 
 
 class Proposing(QObject):
-    """Shows the proposals of one open case in its form, and makes what is accepted part of the case."""
+    """Shows the proposals of one open case in its form, and makes what is accepted part of the case.
+
+    ``documents_proposed`` has them as documents, for the rail.
+    """
+
+    documents_proposed = Signal(object)
 
     def __init__(
         self, desk: "Desk", form: "CaseForm", work: BackgroundReading, show_page: Callable[[PageRef], object]
@@ -53,6 +58,7 @@ class Proposing(QObject):
         ):
             box.accepted.connect(accept)
             box.page_wanted.connect(show_page)
+        self.documents.changed.connect(self._tell_of_documents)
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.refresh)
         work.changed.connect(self._later.start)
@@ -76,6 +82,10 @@ class Proposing(QObject):
                 for item in proposed.items
             ]
         )
+
+    def _tell_of_documents(self) -> None:
+        case = self._desk.case
+        self.documents_proposed.emit(tuple(sorting.as_document(row.thing, case) for row in self.documents.rows))
 
     def _document(self, one: Proposal, pages: dict[PageRef, int]) -> Proposed:
         first, last = pages[PageRef(one.source, one.first)], pages[PageRef(one.source, one.last)]

@@ -183,8 +183,7 @@ class RecordLink(QObject):
                 reading.is_blank(each, text),
                 repeats[each.ref][0] if each.ref in repeats else None,
                 unreadable and not text,
-                # Who cannot read a page does not know which side of it is up.
-                0 if unreadable else -each.turned % 360,
+                -each.turned % 360,
             )
             if fact != PageFact():
                 facts[each.ref] = fact

@@ -16,7 +16,7 @@ from imr_desktop.records.ocr import Engine, Engines, engines
 from imr_desktop.storage import CaseStore, Vault
 from imr_desktop.storage.page_index import Stage
 from tests.kit.cases import PASSPHRASE, new_vault
-from tests.kit.records import LINES, case_with, digital, pictures
+from tests.kit.records import LINES, case_with, digital, pictures, scribbled
 
 QUICK = Engines(quick=Engine.TESSERACT)
 needs_ocr = pytest.mark.skipif(engines().quick is not Engine.TESSERACT, reason="tesserocr is not installed here")
@@ -168,6 +168,14 @@ def test_pages_too_poor_for_the_judge_of_turns_stand_upright_too(vault: Vault) -
     store = case_with(vault, **poor)
     all_of(store, reading.Plan(engines=QUICK, workers=1))
     assert [state.turned for state in store.pages.index.readings()] == [0, 90, 180, 270]
+
+
+@needs_ocr
+def test_a_page_written_by_hand_is_not_turned_by_what_an_engine_makes_of_it(vault: Vault) -> None:
+    """All of it is nonsense to an engine, whichever way it lies."""
+    store = case_with(vault, a=scribbled(*range(8)))
+    all_of(store, reading.Plan(engines=QUICK, workers=1))
+    assert [state.turned for state in store.pages.index.readings()] == [0] * 8
 
 
 @needs_ocr

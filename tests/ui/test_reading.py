@@ -170,10 +170,19 @@ def test_documents_and_items_become_the_cases_own(qtbot: QtBot, opened: CaseWind
         "Six visits of acupuncture for the low back",
         "Hydrocodone/APAP 10/325 mg #60",
     ]
+    # The rail lists what is proposed as such, also beside a second view; what is put aside goes from there.
+    rail = opened.record.first.rail
+    listed = [row for row in rail.documents.rows if not row.heads]
+    assert [row.detail.split(" · ")[0] for row in listed] == ["proposed"] * len(documents.rows)
+    assert "pages 2–4" in listed[1].detail
+    assert rail.heading.text() == f"Documents ({len(listed)})"
     choose_row(documents.list, 1)
     documents.put_aside.click()
+    assert "pages 2–4" not in " ".join(row.detail for row in rail.documents.rows if not row.heads)
     documents.accept_all.click()
     qtbot.waitUntil(lambda: not documents.rows)
+    assert next(row.title for row in rail.documents.rows if not row.heads) == listed[0].title
+    assert "proposed" not in " ".join(row.detail for row in rail.documents.rows)
     assert desk.case.documents[0].pages[0].first == 0
     assert all(document.pages[0].first != 1 for document in desk.case.documents)
     items.accept.click()

@@ -49,6 +49,7 @@ class Proposals(QFrame):
     """
 
     accepted = Signal(list)
+    changed = Signal()
     page_wanted = Signal(object)
 
     def __init__(self, what: str, *headings: str, wide: int) -> None:
@@ -126,6 +127,7 @@ class Proposals(QFrame):
             self.list.blockSignals(False)
             choose_row(self.list, min(at, len(rows) - 1))
             self._turned()
+            self.changed.emit()
         many = f"{len(rows)} {self._what}s" if len(rows) != 1 else f"1 {self._what}"
         self.head.setText(f"The machine proposes {many}")
         self.head.setAccessibleName(self.head.text())

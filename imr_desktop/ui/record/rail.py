@@ -51,6 +51,7 @@ class Rail(QWidget):
         self.terms = terms
         self._current: PageRef | None = None
         self._run, self._documents = PageRun(), tuple[Document, ...]()
+        self._proposed: tuple[Document, ...] = ()
         self._starts: list[tuple[int, int]] = []
         self.filter = FilterBar()
         self.document_list = self._list(self.documents, "Documents of the case", Qt.TextElideMode.ElideRight)
@@ -121,8 +122,14 @@ class Rail(QWidget):
     def show_record(self, run: PageRun, documents: Sequence[Document]) -> None:
         """Show these files, documents and pages."""
         self._run, self._documents = run, tuple(documents)
-        self.filter.offer_types(documents)
+        self.filter.offer_types((*documents, *self._proposed))
         self._fill()
+
+    def show_proposed(self, documents: Sequence[Document]) -> None:
+        """List these as well, as documents that the machine proposes and the reviewer has not taken yet."""
+        if tuple(documents) != self._proposed:
+            self._proposed = tuple(documents)
+            self.show_record(self._run, self._documents)
 
     def show_bookmarks(self, rows: tuple[Row, ...]) -> None:
         """Show these bookmarks."""
@@ -167,11 +174,12 @@ class Rail(QWidget):
 
     def _fill(self) -> None:
         wanted = self.filter.filter()
-        documents = [document for document in self._documents if wanted.takes_document(document)]
+        listed = (*self._documents, *self._proposed)
+        documents = [document for document in listed if wanted.takes_document(document)]
         places = None
         if wanted.is_set:
             of_page = self.pages
-            of_page.show(self._run, self._documents)
+            of_page.show(self._run, listed)
             places = [
                 place
                 for place, page in enumerate(self._run.pages)
@@ -181,7 +189,8 @@ class Rail(QWidget):
                 shown = {self._run.pages[place].ref for place in places}
                 documents = [each for each in documents if any(each.holds(ref) for ref in shown)]
         self.pages.show(self._run, self._documents, places)
-        self.documents.show(document_rows(self._run, documents, self._unseen_of))
+        proposed = {document.id for document in self._proposed}
+        self.documents.show(document_rows(self._run, documents, self._unseen_of, proposed))
         found = ((self._run.place(row.ref), number) for number, row in enumerate(self.documents.rows) if row.ref)
         self._starts = sorted((place, number) for place, number in found if place is not None)
         self._say(len(documents), places)
@@ -192,8 +201,8 @@ class Rail(QWidget):
         if places is None:
             self.filter.say(self._coverage.summary())
         else:
-            whole = f"{len(places):,} of {len(self._run.pages):,} pages"
-            self.filter.say(f"Listed: {documents:,} of {len(self._documents):,} documents, {whole}")
+            whole = f"{len(self._documents) + len(self._proposed):,} documents"
+            self.filter.say(f"Listed: {documents:,} of {whole}, {len(places):,} of {len(self._run.pages):,} pages")
 
     def _unseen_of(self, document: Document) -> str:
         refs = [PageRef(span.source, page) for span in document.pages for page in range(span.first, span.last + 1)]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Lists of places in the record: the documents by file, bookmarks, evidence; each row leads to its page."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -21,7 +21,8 @@ NOWHERE = QModelIndex()
 class Row:
     """One row: what it says, what is said of it below, which page it leads to, and whether it heads those after it.
 
-    ``boxes`` (upright page points) are lit when it is gone to; ``key`` is the id of what the row stands for.
+    ``boxes`` (upright page points) are lit when it is gone to; ``key`` is the id of what the row stands for, empty for
+    what is only proposed.
     """
 
     title: str
@@ -34,19 +35,28 @@ class Row:
 
 
 def document_rows(
-    run: PageRun, documents: Sequence[Document], about: Callable[[Document], str] = lambda _: ""
+    run: PageRun,
+    documents: Sequence[Document],
+    about: Callable[[Document], str] = lambda _: "",
+    proposed: Collection[str] = (),
 ) -> tuple[Row, ...]:
     """Each file with the documents that begin in it, by page; last the documents whose pages are not here.
 
-    ``about`` says more of a document, such as how many of its pages have not been seen.
+    ``about`` says more of a document, such as how many of its pages have not been seen; ``proposed`` has the ids of
+    those that the reviewer has not taken yet.
     """
+
+    def row(document: Document) -> Row:
+        made = _document_row(document, starts[document.id], run, about(document))
+        return replace(made, detail=f"proposed · {made.detail}", key="") if document.id in proposed else made
+
     starts = {document.id: first_page(document, run) for document in documents}
     rows: list[Row] = []
     for source in sorted(run.sources, key=lambda source: source.first_case_page):
         rows.append(_file_row(source))
         begin = [document for document in documents if (ref := starts[document.id]) and ref.source == source.sha256]
         begin.sort(key=lambda document: run.place(starts[document.id] or PageRef("", 0)) or 0)
-        rows.extend(_document_row(document, starts[document.id], run, about(document)) for document in begin)
+        rows.extend(map(row, begin))
     absent = [document for document in documents if starts[document.id] is None]
     if absent:
         rows.append(Row("Without pages", "listed, but no file holds them", None, heads=True))

@@ -54,6 +54,7 @@ class RecordViews(QWidget):
         self.shared = Shared(reader, memory, cache, self, finder)
         self._sources: tuple[SourceFile, ...] = ()
         self._documents: tuple[Document, ...] = ()
+        self._proposed: tuple[Document, ...] = ()
         self._evidence: tuple[EvidenceMark, ...] = ()
         self._facts: Mapping[PageRef, PageFact] = {}
         self._known: set[PageRef] = set()
@@ -164,6 +165,7 @@ class RecordViews(QWidget):
         """A second view that stands as the first does; it is shown by whoever gives it its place."""
         second = self.second = self._pane()
         second.show_record(self._sources, self._documents)
+        second.rail.show_proposed(self._proposed)
         second.show_evidence(self._evidence)
         second.show_page_facts(self._facts)
         second.know_seen(tuple(self._known))
@@ -209,6 +211,12 @@ class RecordViews(QWidget):
         self._sources, self._documents = tuple(sources), tuple(documents)
         for pane in self.panes:
             pane.show_record(sources, documents)
+
+    def show_proposed(self, documents: Sequence[Document]) -> None:
+        """List these documents, which the machine proposes, beside those of the case."""
+        self._proposed = tuple(documents)
+        for pane in self.panes:
+            pane.rail.show_proposed(documents)
 
     def show_evidence(self, marks: Sequence[EvidenceMark]) -> None:
         """Show this kept evidence."""
