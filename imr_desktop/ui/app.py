@@ -60,6 +60,12 @@ def build(vault_folder: Path, means: Means, hook: Hook) -> Shell:
     return Shell(means, Theme(application()), hook, vault_folder)
 
 
+def _has_no_screen() -> bool:
+    """Whether Qt would find no screen, and end the whole program for it without a word that helps."""
+    told = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in told)
+
+
 def _settle(window: Shell, single: Single, _: object) -> None:
     # What nobody waits for: it comes once the window is there and has what an open vault needs.
     single.listen()
@@ -74,6 +80,12 @@ def run(vault_folder: Path, demo: bool = False, errand: Errand | None = None) ->
     ``errand`` is what is wanted besides, once the vault is open: a page of a case, or a package taken in.
     A second start over the same vault raises the window of the first, hands its errand over and ends at once.
     """
+    if _has_no_screen():
+        sys.stderr.write(
+            "There is no screen here that a window could be shown on. "
+            "Start the program from a desktop, or use its commands: imr-desktop --help.\n"
+        )
+        return 2
     running = application()
     single = Single(elsewhere(vault_folder), running)
     errand = errand or Errand()

@@ -68,6 +68,10 @@ class Worklist(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._none)
+        self._not_found = words("", "lead")
+        self._not_found.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._not_found.setMargin(40)
+        self._stack.addWidget(self._not_found)
         self._drop_here = self._drop_sign()
         self._lay_out()
         self.show_rows(())
@@ -79,7 +83,6 @@ class Worklist(QWidget):
         chosen = self.chosen()
         self.table.measure_anew()
         self.model.show(rows)
-        self._stack.setCurrentWidget(self.table if rows else self._none)
         for each in (self.search, self._choices):
             each.setVisible(bool(rows) or self.filter.currentIndex() > 0)
         self.choose(chosen)
@@ -198,6 +201,9 @@ class Worklist(QWidget):
         shown, whole = self.model.rowCount(), self.model.whole
         cases = "1 case" if whole == 1 else f"{whole} cases"
         self._counted.setText(cases if shown == whole else f"{shown} of {cases}")
+        sought = "carries all these words" if self.search.text().strip() else "belongs to what is chosen under Show"
+        self._not_found.setText(f"No case {sought}.")
+        self._stack.setCurrentWidget(self.table if shown else self._not_found if whole else self._none)
 
     # -- parts ------------------------------------------------------------------------------------------------
 

@@ -86,3 +86,16 @@ def test_a_chosen_folder_is_noted_nowhere_and_a_crash_leaves_no_memory(tmp_path:
     assert told.stdout.split()[-1] == "0"
     noted = [path for path in home.rglob("*") if path.is_file() and "Zebrafinch" in path.read_text(errors="replace")]
     assert noted == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only here the screen is named by the environment")
+def test_without_a_screen_the_program_says_so(tmp_path: Path) -> None:
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    bare = {name: value for name, value in os.environ.items() if name not in screens}
+    said = subprocess.run(
+        [sys.executable, "-m", "imr_desktop"],
+        capture_output=True, text=True, timeout=60, check=False, cwd=Path(__file__).parents[2],
+        env={**bare, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert said.returncode == 2
+    assert said.stderr.startswith("There is no screen here")

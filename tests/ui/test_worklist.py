@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.casework.worklist import WorklistRow
@@ -58,6 +58,11 @@ def test_searching_narrows_and_tells_how_many(qtbot: QtBot, unlocked: Shell) -> 
     assert worklist.search.hasFocus()
     QTest.keyClicks(worklist.search, "worker 0002")
     assert _shown(worklist) == ["CM14-0000002"]
+    QTest.keyClicks(worklist.search, "x")
+    said = next(label for label in worklist.findChildren(QLabel) if label.text().startswith("No case carries"))
+    assert said.isVisible()
+    assert not worklist.table.isVisible()
+    QTest.keyClick(worklist.search, Qt.Key.Key_Backspace)
     QTest.keyClick(worklist.search, Qt.Key.Key_Down)
     assert worklist.table.hasFocus()
 
