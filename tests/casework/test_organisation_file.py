@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from imr_desktop.casework import intake, organisation_file
 from imr_desktop.casework.organisation_file import FIELDS, NotOrganisationData, field_of, read
-from imr_desktop.models.case import InjuryDate, Priority
+from imr_desktop.models.case import DisputeKind, InjuryDate, Priority
 from tests.kit.cases import new_vault
 from tests.kit.pdfs import pdf
 
@@ -58,6 +58,15 @@ def test_misspelt_keys_are_understood_and_the_rest_is_listed(tmp_path: Path) -> 
     assert told.not_understood == ("The key favouriteColour is not known.",)
     assert any("casNumber was taken for casenumber" in said for said in told.guessed)
     assert len(told.guessed) == 7
+
+
+def test_a_formulary_review_is_one_whichever_key_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    for given in ({"priority": "Formulary"}, {"reviewType": "Drug formulary"}, {"disputeKind": "formulary"}):
+        path.write_text(json.dumps({"caseNumber": "CM25-0001234", **given}), encoding="utf-8")
+        told = read(path)
+        assert (told.header.dispute_kind, told.header.priority) == (DisputeKind.FORMULARY, Priority.STANDARD)
+        assert told.not_understood == ()
 
 
 def test_a_table_of_cases_gives_the_one_that_is_named(tmp_path: Path) -> None:
