@@ -34,7 +34,8 @@ _WORK = frozenset(
 class IdleGuard(QObject):
     """Says ``wanted`` when nobody has worked for so many minutes (0: never for that), or after the laptop slept.
 
-    ``now`` gives wall-clock seconds, which go on while the laptop sleeps.
+    ``now`` gives wall-clock seconds, which go on while the laptop sleeps. It looks every few seconds whether somebody
+    worked in between; once that is so, it need not hear of any more until then: to be told of every event costs time.
     """
 
     wanted = Signal()
@@ -44,9 +45,9 @@ class IdleGuard(QObject):
         self._now = now
         self._minutes = 0
         self._worked = self._looked = now()
+        self._heard = False
         self._timer = QTimer(self, interval=round(_LOOK_EVERY * 1000))
         self._timer.timeout.connect(self.look)
-        QGuiApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
 
     def watch(self, minutes: int) -> None:
         """Begin to watch."""
@@ -57,12 +58,17 @@ class IdleGuard(QObject):
     def rest(self) -> None:
         """Watch no more."""
         self._timer.stop()
+        self._listen(False)
+        self._heard = False
 
     def look(self) -> None:
         """See whether it is time to lock."""
         now = self._now()
         slept = now - self._looked > _LOOK_EVERY + _SLEPT
         self._looked = now
+        if self._heard:
+            self._worked = now
+        self._listen(True)
         if slept or (self._minutes and now - self._worked >= self._minutes * 60):
             self.rest()
             self.wanted.emit()
@@ -70,8 +76,18 @@ class IdleGuard(QObject):
     def eventFilter(self, _: QObject, event: QEvent) -> bool:
         """Somebody works."""
         if event.type() in _WORK:
-            self._worked = self._now()
+            self._listen(False)
         return False
+
+    def _listen(self, listens: bool) -> None:
+        running = QGuiApplication.instance()
+        if running is None:
+            return
+        self._heard = not listens
+        if listens:
+            running.installEventFilter(self)
+        else:
+            running.removeEventFilter(self)
 
 
 class ClipboardGuard(QObject):

@@ -62,8 +62,8 @@ def test_misspelt_keys_are_understood_and_the_rest_is_listed(tmp_path: Path) -> 
 
 def test_a_formulary_review_is_one_whichever_key_names_it(tmp_path: Path) -> None:
     path = tmp_path / "case.json"
-    for given in ({"priority": "Formulary"}, {"reviewType": "Drug formulary"}, {"disputeKind": "formulary"}):
-        path.write_text(json.dumps({"caseNumber": "CM25-0001234", **given}), encoding="utf-8")
+    for keys in ({"priority": "Formulary"}, {"reviewType": "Drug formulary"}, {"disputeKind": "formulary"}):
+        path.write_text(json.dumps({"caseNumber": "CM25-0001234", **keys}), encoding="utf-8")
         told = read(path)
         assert (told.header.dispute_kind, told.header.priority) == (DisputeKind.FORMULARY, Priority.STANDARD)
         assert told.not_understood == ()
