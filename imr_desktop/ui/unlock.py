@@ -14,6 +14,7 @@ from imr_desktop.ui.icons import icon
 from imr_desktop.ui.parts import button, card, enlarged, line_field, lines_field, words
 from imr_desktop.ui.trouble import FaultLine
 
+_A_MOMENT_MS = 120
 _RECOVERIES = frozenset({"sheet", "organisation"})
 _NO_RECOVERY = (
     "This vault has neither a recovery sheet nor an organisation's key. Only the passphrase opens it; there is no "
@@ -62,6 +63,10 @@ class Unlock(QWidget):
         self._busy = QProgressBar(maximum=0, textVisible=False)
         self._busy.setAccessibleName("Opening the vault")
         self._said = words("Opening the vault…", "muted")
+        # What is over in a moment need not be announced: to lay the page out for it would take as long again.
+        self._waits = False
+        self._slow = QTimer(self, singleShot=True, interval=_A_MOMENT_MS)
+        self._slow.timeout.connect(lambda: self._announce(self._waits))
         self._folder = words("", "muted")
         self._other = button("Open &another vault…", self.elsewhere.emit, "link")
         self._demo = button("Try the &demo case", self.demo.emit, "link")
@@ -151,7 +156,7 @@ class Unlock(QWidget):
     @property
     def busy(self) -> bool:
         """Whether the vault is being opened."""
-        return not self._busy.isHidden()
+        return self._waits
 
     def _unlock(self) -> None:
         if self.busy or (self._left and not self.recovering):
@@ -241,12 +246,20 @@ class Unlock(QWidget):
         self._wait(False)
 
     def _wait(self, waiting: bool) -> None:
-        self._busy.setVisible(waiting)
-        self._said.setVisible(waiting)
+        self._waits = waiting
+        if waiting:
+            self._slow.start()
+        else:
+            self._slow.stop()
+            self._announce(False)
         self.passphrase.setReadOnly(waiting)
         self.key.setReadOnly(waiting)
         self.keyring.setEnabled(not waiting)
         self.open.setEnabled(not waiting and (self.recovering or not self._left))
+
+    def _announce(self, waiting: bool) -> None:
+        self._busy.setVisible(waiting)
+        self._said.setVisible(waiting)
 
     def _show(self, shown: bool) -> None:
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
