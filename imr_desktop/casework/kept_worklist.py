@@ -31,8 +31,6 @@ class KeptWorklist:
         self._vault, self._index = vault, index
         self._ids: list[str] = index["stamps"][0].split()
         self._blocks: dict[int, dict[str, Facts]] = {}
-        self._numbers: dict[str, int] = {}
-        self._places: dict[str, int] = {}
 
     @classmethod
     def read(cls, vault: Vault) -> "KeptWorklist | None":
@@ -54,21 +52,26 @@ class KeptWorklist:
         """What the due days were counted by."""
         return dict(self._index["basis"])
 
-    def ids(self, *, archived: bool) -> list[str]:
-        """The cases in their order, the most urgent first."""
-        stored = self._index["stamps"][2].split()
-        return [self._ids[number] for number in self._index["order"] if archived or stored[number] == "0"]
+    def places(self, *, archived: bool) -> Sequence[int]:
+        """The places of the cases in the order of urgency."""
+        order, stored = self._index["order"], self._index["stamps"][2]
+        if archived or "1" not in stored:
+            return range(len(order))
+        flags = stored.split()
+        return [place for place, number in enumerate(order) if flags[number] == "0"]
 
-    def number(self, case_id: str) -> int:
-        """The number of a case among the stamps."""
-        self._numbers = self._numbers or {each: number for number, each in enumerate(self._ids)}
-        return self._numbers[case_id]
+    def number(self, place: int) -> int:
+        """The number, among the stamps, of the case at a place."""
+        return int(self._index["order"][place])
 
-    def facts(self, case_id: str) -> Facts:
-        """What was made out of a case."""
-        if not self._places:
-            self._places = {self._ids[number]: place for place, number in enumerate(self._index["order"])}
-        return self._block(self._places[case_id] // _BLOCK)[case_id]
+    def facts(self, place: int) -> Facts:
+        """What was made out of the case at a place."""
+        return self._block(place // _BLOCK)[self._ids[self.number(place)]]
+
+    def ids(self, places: Sequence[int]) -> list[str]:
+        """The ids of the cases at these places."""
+        order, ids = self._index["order"], self._ids
+        return [ids[order[place]] for place in places]
 
     def all(self) -> dict[str, Facts]:
         """What was made out of every case."""

@@ -51,9 +51,12 @@ class WorklistRow(NamedTuple):
 
 
 class Rows(Sequence[WorklistRow]):
-    """The worklist in its order. A row is made when it is looked at, while the vault is open: a screen shows thirty."""
+    """The worklist in its order. A row is made when it is looked at, while the vault is open: a screen shows thirty.
 
-    def __init__(self, case_ids: Sequence[str], make: Callable[[str], WorklistRow], archived: bool) -> None:
+    ``make`` gives the row of a number, from 0.
+    """
+
+    def __init__(self, case_ids: Sequence[str], make: Callable[[int], WorklistRow], archived: bool) -> None:
         self.case_ids, self._make = case_ids, make
         self.archived = archived
 
@@ -64,9 +67,8 @@ class Rows(Sequence[WorklistRow]):
     def __getitem__(self, number: slice) -> tuple[WorklistRow, ...]: ...
 
     def __getitem__(self, number: int | slice) -> WorklistRow | tuple[WorklistRow, ...]:
-        if isinstance(number, slice):
-            return tuple(self._make(case_id) for case_id in self.case_ids[number])
-        return self._make(self.case_ids[number])
+        wanted = range(len(self.case_ids))[number]
+        return self._make(wanted) if isinstance(wanted, int) else tuple(map(self._make, wanted))
 
     def __len__(self) -> int:
         return len(self.case_ids)
@@ -109,9 +111,8 @@ class Board:
         basis = counted_by(self._free)
         kept = self._kept
         if kept is not None and not self._touched and kept.holds(found, basis):
-            return Rows(
-                kept.ids(archived=archived), lambda case_id: self._as_kept(kept, case_id, found, today), archived
-            )
+            places = kept.places(archived=archived)
+            return Rows(kept.ids(places), lambda number: self._as_kept(kept, places[number], found, today), archived)
         self._know()
         # What is due hangs on the holidays and on the figures of the law: if they change, every case is looked at anew.
         known = self._facts if basis == self._basis else {}
@@ -130,7 +131,12 @@ class Board:
             # Of a case that was removed, nothing stays here either.
             self._fresh += len(gone)
             self.keep()
-        return Rows(shown, lambda case_id: self._row(case_id, facts[case_id], stamps[case_id], today), archived)
+
+        def row(number: int) -> WorklistRow:
+            case_id = shown[number]
+            return self._row(case_id, facts[case_id], stamps[case_id], today)
+
+        return Rows(shown, row, archived)
 
     def _look_anew(self, stamps: Mapping[str, CaseStamp], known: Mapping[str, Facts]) -> None:
         changed = [
@@ -151,8 +157,9 @@ class Board:
         if kept is not None:
             self._facts, self._basis = kept.all(), kept.basis
 
-    def _as_kept(self, kept: KeptWorklist, case_id: str, stamps: Stamps, today: date) -> WorklistRow:
-        return self._row(case_id, kept.facts(case_id), stamps.stamp(kept.number(case_id)), today)
+    def _as_kept(self, kept: KeptWorklist, place: int, stamps: Stamps, today: date) -> WorklistRow:
+        number = kept.number(place)
+        return self._row(stamps.ids[number], kept.facts(place), stamps.stamp(number), today)
 
     def _row(self, case_id: str, facts: Facts, stamp: CaseStamp, today: date) -> WorklistRow:
         made = self._made.get(case_id)
