@@ -2,7 +2,8 @@
 """One viewer measured in a process of its own: ``python -m tests.benchmarks.viewer_run CONTENDER TASK``; prints JSON.
 
 Contenders: ``ours`` (the record pane over the vault), ``thread`` and ``main`` (the same pane, PyMuPDF drawing in a
-thread of this process, or on its main thread).
+thread of this process, or on its main thread). Only those that draw here load PyMuPDF: the program's window has none of
+it, and its memory is measured.
 """
 
 import contextlib
@@ -21,7 +22,6 @@ from threading import Condition, Thread
 from typing import Any
 
 import psutil
-import pymupdf
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
@@ -50,7 +50,10 @@ class Drawer(QObject):
     answered = Signal(int, object)
 
     def __init__(self, paths: dict[str, Path], *, threaded: bool) -> None:
+        import pymupdf
+
         super().__init__()
+        self._matrix = pymupdf.Matrix
         self._files = {source: pymupdf.open(path) for source, path in paths.items()}
         self._queue: deque[tuple[int, Any]] = deque()
         self._turn = Condition()
@@ -87,7 +90,7 @@ class Drawer(QObject):
         if isinstance(request, ReadWords):
             answer: Any = WordsRead(PageWords(request.page, PageSize(612, 792)))
         else:
-            pixels = page.get_pixmap(matrix=pymupdf.Matrix(request.scale, request.scale), alpha=False)
+            pixels = page.get_pixmap(matrix=self._matrix(request.scale, request.scale), alpha=False)
             image = QImage(pixels.samples, pixels.width, pixels.height, pixels.stride, QImage.Format.Format_RGB888)
             image = image.convertToFormat(QImage.Format.Format_RGB32)
             data = bytes(image.constBits())
@@ -145,6 +148,8 @@ def previews(files: list[SourceFile], paths: dict[str, Path]) -> ShortMemory:
         for page in range(file.page_count):
             kept = folder / f"{number}.jpg"
             if not kept.exists():
+                import pymupdf
+
                 document = document or pymupdf.open(paths[file.sha256])
                 kept.write_bytes(document[page].get_pixmap(dpi=36).tobytes("jpeg", jpg_quality=60))
             memory.keep_preview(PageRef(file.sha256, page), kept.read_bytes())
@@ -272,6 +277,8 @@ def opening(bench: Bench) -> dict[str, float]:
 
 def jumps(bench: Bench) -> dict[str, float]:
     """To pages at random: until something is painted, until it is sharp; and the same pages drawn right here (T4)."""
+    import pymupdf
+
     bench.wait(bench.all_sharp)
     chance, painted, sharp, here = random.Random(4), [], [], []
     document = {sha: pymupdf.open(path) for sha, path in bench.paths.items()}
