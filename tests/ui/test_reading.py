@@ -173,9 +173,9 @@ def test_documents_and_items_become_the_cases_own(qtbot: QtBot, opened: CaseWind
     # The rail lists what is proposed as such, also beside a second view; what is put aside goes from there.
     rail = opened.record.first.rail
     listed = [row for row in rail.documents.rows if not row.heads]
-    assert [row.detail.split(" · ")[0] for row in listed] == ["proposed"] * len(documents.rows)
+    assert [row.detail.split(" · ")[-1] for row in listed] == ["proposed"] * len(documents.rows)
     assert "pages 2–4" in listed[1].detail
-    assert rail.heading.text() == f"Documents ({len(listed)})"
+    assert rail.heading.text() == f"Documents ({len(listed)}, all proposed)"
     choose_row(documents.list, 1)
     documents.put_aside.click()
     assert "pages 2–4" not in " ".join(row.detail for row in rail.documents.rows if not row.heads)

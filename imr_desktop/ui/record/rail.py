@@ -239,7 +239,11 @@ class Rail(QWidget):
             "No term sets yet. New… makes one that stays lit on the pages.",
         )
         has = number >= len(counts) or counts[number] > 0
-        self.heading.setText(_NAMES[number] + (f" ({counts[number]:,})" if number < len(counts) else ""))
+        said = f" ({counts[number]:,})" if number < len(counts) else ""
+        proposed = sum(row.proposed for row in self.documents.rows)
+        if not number and proposed:
+            said = f" ({counts[0]:,}, {'all' if proposed == counts[0] else f'{proposed:,}'} proposed)"
+        self.heading.setText(_NAMES[number] + said)
         self.nothing.setText("" if has else empty[number])
         self.nothing.setVisible(not has)
         if number == len(_NAMES) - 1:

@@ -32,6 +32,7 @@ class Row:
     tip: str = ""
     boxes: tuple[Box, ...] = ()
     key: str = ""
+    proposed: bool = False
 
 
 def document_rows(
@@ -48,7 +49,11 @@ def document_rows(
 
     def row(document: Document) -> Row:
         made = _document_row(document, starts[document.id], run, about(document))
-        return replace(made, detail=f"proposed · {made.detail}", key="") if document.id in proposed else made
+        return (
+            replace(made, detail=f"{made.detail} · proposed", key="", proposed=True)
+            if document.id in proposed
+            else made
+        )
 
     starts = {document.id: first_page(document, run) for document in documents}
     rows: list[Row] = []
@@ -139,6 +144,10 @@ class RowModel(QAbstractListModel):
                 bold = QFont()
                 bold.setBold(True)
                 return bold
+            case Qt.ItemDataRole.FontRole if row.proposed:
+                slanted = QFont()
+                slanted.setItalic(True)
+                return slanted
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
