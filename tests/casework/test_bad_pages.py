@@ -128,6 +128,11 @@ def test_print_is_read_however_it_lies(store: CaseStore, name: str) -> None:
     assert hits_on(store, name, '"functional improvement"') == 3
 
 
+def test_only_what_lies_turned_is_turned(store: CaseStore) -> None:
+    """Handwriting, pictures and other scripts are nonsense to an engine whichever way they lie: they stay."""
+    assert {name: state_of(store, name).turned for name in SHEETS} == dict.fromkeys(SHEETS, 0) | {"upside_down": 180}
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

@@ -2,7 +2,6 @@
 """Source files taken into a case for a test: digital pages, pictures of pages, empty paper."""
 
 import hashlib
-import random
 from collections.abc import Sequence
 
 import pymupdf
@@ -57,20 +56,6 @@ def pictures(*pages: Sequence[str], dpi: int = 200, turned: int = 0) -> bytes:
             pixels = sheet.get_pixmap(matrix=pymupdf.Matrix(dpi / 72, dpi / 72).prerotate(turned))
             page = document.new_page(width=pixels.width * 72 / dpi, height=pixels.height * 72 / dpi)
             page.insert_image(page.rect, pixmap=pixels)
-        return bytes(document.tobytes())
-
-
-def scribbled(*seeds: int) -> bytes:
-    """Pages as written by hand, by someone nobody can read."""
-    with pymupdf.open() as document:
-        for seed in seeds:
-            chance, page = random.Random(seed), document.new_page(width=612, height=792)
-            for line in range(chance.randint(3, 25)):
-                x, y = float(chance.randint(36, 96)), 72 + line * 26
-                while x < chance.randint(288, 552):
-                    stroke = [(x + 2.4 * at, y + chance.randint(-11, 5)) for at in range(chance.randint(5, 16))]
-                    page.draw_polyline(stroke, width=chance.uniform(0.7, 1.7))
-                    x += 2.4 * len(stroke) + chance.randint(6, 14)
         return bytes(document.tobytes())
 
 
