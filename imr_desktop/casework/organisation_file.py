@@ -64,7 +64,6 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "treatment": ("treatmentrequested", "treatmentsrequested", "treatmentindispute", "disputedtreatment"),
     "status": ("status", "casestatus"),
 }
-_FORMULARY: Final = "formulary"
 STATUSES: Final = {
     "1": "Received", "2": "Eligibility Review", "3": "Records Requested", "4": "Clinical Review", "5": "Closed",
     "6": "NOARFI", "7": "Insufficient Records",
@@ -244,14 +243,14 @@ def _injury(values: dict[str, str], lost: list[str]) -> InjuryDate | None:
 def _dispute_kind(values: dict[str, str]) -> DisputeKind:
     # Some organisations name it as a kind of review, beside standard and expedited.
     told = f"{values.get('dispute_kind', '')} {values.get('priority', '')}".lower()
-    return DisputeKind.FORMULARY if _FORMULARY in told else DisputeKind.GENERAL
+    return DisputeKind.FORMULARY if DisputeKind.FORMULARY in told else DisputeKind.GENERAL
 
 
 def _priority(values: dict[str, str], lost: list[str]) -> Priority:
     text = values.get("priority", "").lower()
     if text[:3] in ("exp", "urg") or text == "2":
         return Priority.EXPEDITED
-    if text and not (text.startswith(("st", "reg", "norm")) or text == "1" or _FORMULARY in text):
+    if text and not (text.startswith(("st", "reg", "norm")) or text == "1" or DisputeKind.FORMULARY in text):
         lost.append(f"The priority cannot be read: {values['priority'][:40]}; the case is taken as standard.")
     return Priority.STANDARD
 

@@ -111,15 +111,14 @@ def proposals(store: CaseStore, case: Case | None = None) -> tuple[Proposal, ...
 
 def accept(desk: "Desk", chosen: Sequence[Proposal]) -> tuple[str, ...]:
     """Make proposals documents of the case, as the reviewer's own; gives their ids."""
-    return tuple(desk.add_document(replace(as_document(made, desk.case), id="")) for made in chosen)
+    return tuple(desk.add_document(as_document(made, desk.case)) for made in chosen)
 
 
-def as_document(made: Proposal, case: Case) -> Document:
-    """What a proposal would be as a document of the case; its id is of no document there is."""
+def as_document(made: Proposal, case: Case, document_id: str = "") -> Document:
+    """What a proposal is as a document of the case."""
     name = next(source.name for source in case.sources if source.sha256 == made.source)
     span = PageSpan(made.source, name, made.first, made.last)
-    known_as = f"proposed {made.source} {made.first}"
-    return Document(known_as, made.type, made.title, made.author, date=made.date, pages=(span,))
+    return Document(document_id, made.type, made.title, made.author, date=made.date, pages=(span,))
 
 
 def repeated(store: CaseStore) -> dict[PageRef, tuple[PageRef, float]]:

@@ -60,6 +60,16 @@ def urgency(days_left: int | None) -> str:
     return "danger" if days_left <= 1 else "warn" if days_left <= 7 else ""
 
 
+def _findings(row: "WorklistRow") -> str:
+    if row.blocking is None:
+        return "not opened yet"
+    if row.blocking:
+        return f"{row.blocking} blocking"
+    if row.warnings:
+        return "1 warning" if row.warnings == 1 else f"{row.warnings} warnings"
+    return "none"
+
+
 # What each column says of a case; the group depends on what the worklist is grouped by.
 _CELLS: tuple[Callable[["WorklistRow"], str], ...] = (
     lambda row: f"{row.due.due:%m/%d/%Y}" if row.due else "–",
@@ -70,18 +80,8 @@ _CELLS: tuple[Callable[["WorklistRow"], str], ...] = (
     lambda row: str(row.priority),
     lambda row: f"{row.items_decided} of {row.items}" if row.items else "no items yet",
     lambda row: f"{row.pages_seen} of {row.pages}" if row.pages else "no pages",
-    lambda row: _findings(row),
+    _findings,
 )
-
-
-def _findings(row: "WorklistRow") -> str:
-    if row.blocking is None:
-        return "not opened yet"
-    if row.blocking:
-        return f"{row.blocking} blocking"
-    if row.warnings:
-        return "1 warning" if row.warnings == 1 else f"{row.warnings} warnings"
-    return "none"
 
 
 def group_of(row: "WorklistRow", grouping: str) -> tuple[int, str]:

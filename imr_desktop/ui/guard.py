@@ -67,7 +67,7 @@ class IdleGuard(QObject):
         slept = now - self._looked > _LOOK_EVERY + _SLEPT
         self._looked = now
         if self._heard:
-            self._worked = now
+            self._worked, self._heard = now, False
         self._listen(True)
         if slept or (self._minutes and now - self._worked >= self._minutes * 60):
             self.rest()
@@ -76,6 +76,7 @@ class IdleGuard(QObject):
     def eventFilter(self, _: QObject, event: QEvent) -> bool:
         """Somebody works."""
         if event.type() in _WORK:
+            self._heard = True
             self._listen(False)
         return False
 
@@ -83,7 +84,6 @@ class IdleGuard(QObject):
         running = QGuiApplication.instance()
         if running is None:
             return
-        self._heard = not listens
         if listens:
             running.installEventFilter(self)
         else:

@@ -84,8 +84,10 @@ class Proposing(QObject):
         )
 
     def _tell_of_documents(self) -> None:
-        case = self._desk.case
-        self.documents_proposed.emit(tuple(sorting.as_document(row.thing, case) for row in self.documents.rows))
+        case, proposed = self._desk.case, [row.thing for row in self.documents.rows]
+        self.documents_proposed.emit(
+            tuple(sorting.as_document(one, case, f"proposed {one.source} {one.first}") for one in proposed)
+        )
 
     def _document(self, one: Proposal, pages: dict[PageRef, int]) -> Proposed:
         first, last = pages[PageRef(one.source, one.first)], pages[PageRef(one.source, one.last)]

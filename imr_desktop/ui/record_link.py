@@ -178,11 +178,10 @@ class RecordLink(QObject):
         facts = {}
         for each in readings:
             text = texts.get(each.ref, "")
-            unreadable = each.stage is Stage.UNREADABLE
             fact = PageFact(
                 reading.is_blank(each, text),
                 repeats[each.ref][0] if each.ref in repeats else None,
-                unreadable and not text,
+                each.stage is Stage.UNREADABLE and not text,
                 -each.turned % 360,
             )
             if fact != PageFact():

@@ -66,7 +66,7 @@ class Unlock(QWidget):
         # What is over in a moment need not be announced: to lay the page out for it would take as long again.
         self._waits = False
         self._slow = QTimer(self, singleShot=True, interval=_A_MOMENT_MS)
-        self._slow.timeout.connect(lambda: self._announce(self._waits))
+        self._slow.timeout.connect(lambda: self._announce(True))
         self._folder = words("", "muted")
         self._other = button("Open &another vault…", self.elsewhere.emit, "link")
         self._demo = button("Try the &demo case", self.demo.emit, "link")

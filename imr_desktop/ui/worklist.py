@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -86,7 +86,7 @@ class Worklist(QWidget):
         for each in (self.search, self._choices):
             each.setVisible(bool(rows) or self.filter.currentIndex() > 0)
         self.choose(chosen)
-        self._count()
+        self._show_found()
 
     def set_busy(self, busy: bool) -> None:
         """While files come in, no case can be opened or begun."""
@@ -171,7 +171,7 @@ class Worklist(QWidget):
         self.archived_wanted.emit(self.wants_archived)
         self.model.choose(chosen)
         self.choose(None)
-        self._count()
+        self._show_found()
 
     @property
     def wants_archived(self) -> bool:
@@ -195,9 +195,9 @@ class Worklist(QWidget):
     def _seek(self, text: str) -> None:
         self.model.seek(text)
         self.choose(None)
-        self._count()
+        self._show_found()
 
-    def _count(self) -> None:
+    def _show_found(self) -> None:
         shown, whole = self.model.rowCount(), self.model.whole
         cases = "1 case" if whole == 1 else f"{whole} cases"
         self._counted.setText(cases if shown == whole else f"{shown} of {cases}")
@@ -301,10 +301,9 @@ class Worklist(QWidget):
 class CasesTable(QTableView):
     """The table of the cases. A column is as wide as the longest text of the first rows; ten thousand are not asked."""
 
-    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802  (Qt's name)
-        """Show this model."""
+    def __init__(self) -> None:
+        super().__init__()
         self._widths: dict[int, tuple[str, int]] = {}
-        super().setModel(model)
 
     def measure_anew(self) -> None:
         """Other cases are shown: forget how wide the columns were."""

@@ -313,44 +313,42 @@ def jumps(bench: Bench) -> dict[str, float]:
 
 def memory(bench: Bench) -> dict[str, float]:
     """What both processes hold after 300 pages, and after 1,000 more (T6)."""
-    process = psutil.Process()
-
-    def held() -> tuple[float, float]:
-        own = process.memory_info().rss / 1e6
-        return own, max((child.memory_info().rss / 1e6 for child in process.children(recursive=True)), default=0.0)
-
-    chance = random.Random(6)
-
-    def visit(count: int) -> None:
-        for _ in range(count):
-            place = chance.randrange(len(bench.view.stage))
-            bench.pane.going.go_to_place(place)
-            bench.wait(lambda place=place: bench.sharp(place))  # type: ignore[misc]
-
-    visit(300)
-    before = held()
-    visit(int(os.environ.get("IMR_BENCH_FURTHER", "1000")))
-    after = held()
+    process, chance = psutil.Process(), random.Random(6)
+    _visit(bench, chance, 300)
+    before = _held(process)
+    _visit(bench, chance, int(os.environ.get("IMR_BENCH_FURTHER", "1000")))
+    after = _held(process)
     return {"ui": before[0], "child": before[1], "ui_after": after[0], "child_after": after[1]}
+
+
+def _visit(bench: Bench, chance: random.Random, count: int) -> None:
+    """Go to pages at random, each until it is sharp."""
+    for _ in range(count):
+        place = chance.randrange(len(bench.view.stage))
+        bench.pane.going.go_to_place(place)
+        bench.wait(lambda place=place: bench.sharp(place))  # type: ignore[misc]
+
+
+def _held(process: psutil.Process) -> tuple[float, float]:
+    """What the process holds (MB), and the largest of those it began."""
+    others = [0.0]
+    for child in process.children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            others.append(child.memory_info().rss / 1e6)
+    return process.memory_info().rss / 1e6, max(others)
 
 
 def half_hour(bench: Bench) -> dict[str, float]:
     """The most that any process holds while pages are visited at random for ``IMR_BENCH_MINUTES`` (V13)."""
-    process = psutil.Process()
-    chance = random.Random(13)
+    process, chance = psutil.Process(), random.Random(13)
     most = {"window": 0.0, "others": 0.0}
     told: dict[str, float] = {}
     minutes, visited = float(os.environ.get("IMR_BENCH_MINUTES", "30")), 0
     begun = time.perf_counter()
     while (passed := time.perf_counter() - begun) < 60 * minutes:
-        place = chance.randrange(len(bench.view.stage))
-        bench.pane.going.go_to_place(place)
-        bench.wait(lambda place=place: bench.sharp(place))  # type: ignore[misc]
+        _visit(bench, chance, 1)
         visited += 1
-        most["window"] = max(most["window"], process.memory_info().rss / 1e6)
-        for child in process.children(recursive=True):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                most["others"] = max(most["others"], child.memory_info().rss / 1e6)
+        most = {name: max(most[name], held) for name, held in zip(most, _held(process), strict=True)}
         if passed > 60 * minutes / 10 and not told:
             told = {f"{name} after a tenth": held for name, held in most.items()}
     size = sum(path.stat().st_size for path in bench.paths.values()) / 1e6

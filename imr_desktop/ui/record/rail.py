@@ -122,7 +122,7 @@ class Rail(QWidget):
     def show_record(self, run: PageRun, documents: Sequence[Document]) -> None:
         """Show these files, documents and pages."""
         self._run, self._documents = run, tuple(documents)
-        self.filter.offer_types((*documents, *self._proposed))
+        self.filter.offer_types(self._listed)
         self._fill()
 
     def show_proposed(self, documents: Sequence[Document]) -> None:
@@ -174,12 +174,11 @@ class Rail(QWidget):
 
     def _fill(self) -> None:
         wanted = self.filter.filter()
-        listed = (*self._documents, *self._proposed)
-        documents = [document for document in listed if wanted.takes_document(document)]
+        documents = [document for document in self._listed if wanted.takes_document(document)]
         places = None
         if wanted.is_set:
             of_page = self.pages
-            of_page.show(self._run, listed)
+            of_page.show(self._run, self._listed)
             places = [
                 place
                 for place, page in enumerate(self._run.pages)
@@ -197,11 +196,15 @@ class Rail(QWidget):
         self.follow(self._current)
         self.show_heading()
 
+    @property
+    def _listed(self) -> tuple[Document, ...]:
+        return (*self._documents, *self._proposed)
+
     def _say(self, documents: int, places: Sequence[int] | None) -> None:
         if places is None:
             self.filter.say(self._coverage.summary())
         else:
-            whole = f"{len(self._documents) + len(self._proposed):,} documents"
+            whole = f"{len(self._listed):,} documents"
             self.filter.say(f"Listed: {documents:,} of {whole}, {len(places):,} of {len(self._run.pages):,} pages")
 
     def _unseen_of(self, document: Document) -> str:
@@ -240,8 +243,7 @@ class Rail(QWidget):
         )
         has = number >= len(counts) or counts[number] > 0
         said = f" ({counts[number]:,})" if number < len(counts) else ""
-        proposed = sum(row.proposed for row in self.documents.rows)
-        if not number and proposed:
+        if not number and (proposed := sum(row.proposed for row in self.documents.rows)):
             said = f" ({counts[0]:,}, {'all' if proposed == counts[0] else f'{proposed:,}'} proposed)"
         self.heading.setText(_NAMES[number] + said)
         self.nothing.setText("" if has else empty[number])
