@@ -53,12 +53,14 @@ class WorklistRow(NamedTuple):
 class Rows(Sequence[WorklistRow]):
     """The worklist in its order. A row is made when it is looked at, while the vault is open: a screen shows thirty.
 
-    ``make`` gives the row of a number, from 0.
+    ``make`` gives the row of a number, from 0; ``in_vault`` counts the vault's cases, archived ones too.
     """
 
-    def __init__(self, case_ids: Sequence[str], make: Callable[[int], WorklistRow], archived: bool) -> None:
+    def __init__(
+        self, case_ids: Sequence[str], make: Callable[[int], WorklistRow], archived: bool, in_vault: int
+    ) -> None:
         self.case_ids, self._make = case_ids, make
-        self.archived = archived
+        self.archived, self.in_vault = archived, in_vault
 
     @overload
     def __getitem__(self, number: int) -> WorklistRow: ...
@@ -112,7 +114,11 @@ class Board:
         kept = self._kept
         if kept is not None and not self._touched and kept.holds(found, basis):
             places = kept.places(archived=archived)
-            return Rows(kept.ids(places), lambda number: self._as_kept(kept, places[number], found, today), archived)
+
+            def as_kept(number: int) -> WorklistRow:
+                return self._as_kept(kept, places[number], found, today)
+
+            return Rows(kept.ids(places), as_kept, archived, len(found.ids))
         self._know()
         # What is due hangs on the holidays and on the figures of the law: if they change, every case is looked at anew.
         known = self._facts if basis == self._basis else {}
@@ -136,7 +142,7 @@ class Board:
             case_id = shown[number]
             return self._row(case_id, facts[case_id], stamps[case_id], today)
 
-        return Rows(shown, row, archived)
+        return Rows(shown, row, archived, len(stamps))
 
     def _look_anew(self, stamps: Mapping[str, CaseStamp], known: Mapping[str, Facts]) -> None:
         changed = [

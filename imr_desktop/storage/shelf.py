@@ -69,7 +69,8 @@ class Stamps:
 
     @cached_property
     def _others(self) -> tuple[list[str], ...]:
-        return tuple(column.split() for column in self.columns[1:])
+        # An entry may be empty where the vault is damaged; it keeps its place.
+        return tuple(column.split(" ") for column in self.columns[1:])
 
     def stamp(self, number: int) -> CaseStamp:
         """The stamp of the case of this number, from 0."""

@@ -53,6 +53,7 @@ class IdleGuard(QObject):
         """Begin to watch."""
         self._minutes = minutes
         self._worked = self._looked = self._now()
+        self._listen(True)
         self._timer.start()
 
     def rest(self) -> None:

@@ -97,10 +97,9 @@ class Importing(QObject):
             said = "The files are in the case. Their pages come after the last page."
             shell.notice.say(_with(said, progress), seconds=_seconds(progress))
             return
-        shell.worklist.show_rows(shell.session.rows())
-        shell.worklist.choose(case_id)
-        # Enter opens it at once; the button that stopped the import has gone, and the focus with it.
-        shell.worklist.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        shell.refresh_worklist()
+        # The button that stopped the import has gone, and the focus with it.
+        shell.worklist.bring_up(case_id)
         said = "The files are in the vault as one case."
         shell.notice.say(
             _with(said, progress),

@@ -83,7 +83,7 @@ class Shell(Frame):
         made.new_wanted.connect(self._new_case)
         made.dropped.connect(self.importing.take_in)
         made.demo.connect(self.begin_demo)
-        made.archived_wanted.connect(self._show_archived)
+        made.rows_wanted.connect(self.refresh_worklist)
         made.cancelled.connect(self.importing.stop)
         self.pages.addWidget(made)
         return made
@@ -205,22 +205,23 @@ class Shell(Frame):
             QTimer.singleShot(_AT_REST, self, self._warm_up)
         if left is not None:
             self._keep_window(self.session)
-        self.worklist.show_rows(self.session.rows(archived=self.worklist.wants_archived))
+        self.refresh_worklist()
         if left is not None:
             self.worklist.choose(left)
         self.show_page(self.worklist)
         self.commander.release(Scope.CASE, Scope.PAGE)
         self.commander.bind({"find": self.worklist.seek_case})
         self.setWindowTitle(f"{TITLE}, demo" if self.session.is_demo else TITLE)
-        (self.worklist.table if self.worklist.model.rowCount() else self.worklist.import_files).setFocus()
+        self.worklist.take_focus()
 
     def _warm_up(self) -> None:
         if self.session is not None:
             self._warming.start(self.means.warm_up_reader)
 
-    def _show_archived(self, archived: bool) -> None:
+    def refresh_worklist(self) -> None:
+        """Show the cases of the worklist as they stand now, the archived ones if its filter wants them."""
         if self.session is not None:
-            self.worklist.show_rows(self.session.rows(archived=archived))
+            self.worklist.show_rows(self.session.rows(archived=self.worklist.wants_archived))
 
     def open_case(self, case_id: str) -> None:
         """Open a case beside its form."""
@@ -295,9 +296,10 @@ class Shell(Frame):
             self._keep_window(session)
         self._leave_case()
         self.session = None
-        session.close()
+        # Its rows are made from the vault when they are looked at.
         self.worklist.show_rows(())
         self.worklist.search.clear()
+        session.close()
         self.commander.release(Scope.VAULT, Scope.WORKLIST, Scope.CASE, Scope.PAGE)
         self.setWindowTitle(TITLE)
 

@@ -76,7 +76,7 @@ class Keeper(QObject):
             return
         case_id = None if shell.case is None else shell.case.case_id
         dialog = VaultDialog(self._means, shell.session, self.clock, case_id=case_id, parent=shell)
-        dialog.changed.connect(self._worklist_changed)
+        dialog.changed.connect(self._shell.refresh_worklist)
         dialog.ways_in.rekey_wanted.connect(self.rekey, Qt.ConnectionType.QueuedConnection)
         dialog.check.salvage_wanted.connect(self.salvage, Qt.ConnectionType.QueuedConnection)
         dialog.backup.move_wanted.connect(self.move, Qt.ConnectionType.QueuedConnection)
@@ -146,21 +146,20 @@ class Keeper(QObject):
         if case_id is None:
             return
         vault = shell.session.vault
-        name = shell.session.case_names()[case_id]
-        if shell.case is not None:
-            shell.show_worklist()
-        vault.archive_case(case_id)
-        self._worklist_changed()
+        name = shell.session.case_names()[case_id].removesuffix(" (archived)")
 
         def back() -> None:
             vault.unarchive_case(case_id)
-            self._worklist_changed()
+            shell.refresh_worklist()
 
+        if any(kept.case.id == case_id for kept in vault.archived()):
+            shell.notice.say(f"{name} is in the archive already.", act="Take it back", doing=back)
+            return
+        if shell.case is not None:
+            shell.show_worklist()
+        vault.archive_case(case_id)
+        shell.refresh_worklist()
         shell.notice.say(f"{name} is in the archive (File, Vault).", act="Undo", doing=back)
-
-    def _worklist_changed(self) -> None:
-        if self._shell.session is not None:
-            self._shell.worklist.show_rows(self._shell.session.rows())
 
     def _free(self) -> bool:
         return not self._shell.importing.running and QApplication.activeModalWidget() is None

@@ -41,7 +41,7 @@ class Worklist(QWidget):
     dropped = Signal(list)
     demo = Signal()
     cancelled = Signal()
-    archived_wanted = Signal(bool)
+    rows_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -64,6 +64,7 @@ class Worklist(QWidget):
         self.new_case = button("New case", self.new_wanted.emit, picture="plus")
         self.progress = ImportProgress()
         self.progress.cancel.clicked.connect(self.cancelled)
+        self._has_cases = False
         self._none = self._empty()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
@@ -83,10 +84,25 @@ class Worklist(QWidget):
         chosen = self.chosen()
         self.table.measure_anew()
         self.model.show(rows)
+        # Where every case is archived, none is shown at first, and yet there are some to look for.
+        self._has_cases = bool(getattr(rows, "in_vault", len(rows)))
         for each in (self.search, self._choices):
-            each.setVisible(bool(rows) or self.filter.currentIndex() > 0)
+            each.setVisible(self._has_cases)
         self.choose(chosen)
         self._show_found()
+
+    def bring_up(self, case_id: str) -> None:
+        """Show a case that has just come in, whatever was sought or filtered, and choose it: Enter opens it."""
+        if self.model.number(case_id) is None:
+            self.search.clear()
+            self.filter.setCurrentIndex(0)
+        self.choose(case_id)
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """Give the keys to the table; where it shows no case, to what changes that."""
+        shown = self.table if self.model.rowCount() else self.search if self._has_cases else self.import_files
+        shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_busy(self, busy: bool) -> None:
         """While files come in, no case can be opened or begun."""
@@ -155,7 +171,8 @@ class Worklist(QWidget):
         """From the search field, Down goes to the table and Enter opens the first case found."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             if watched is self.search and event.key() == Qt.Key.Key_Down:
-                self.table.setFocus(Qt.FocusReason.TabFocusReason)
+                if self.model.rowCount():
+                    self.table.setFocus(Qt.FocusReason.TabFocusReason)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._open(self.table.currentIndex())
@@ -168,7 +185,7 @@ class Worklist(QWidget):
 
     def _filtered(self, chosen: str) -> None:
         # Archived cases are many and hardly ever wanted: they are fetched when they are asked for.
-        self.archived_wanted.emit(self.wants_archived)
+        self.rows_wanted.emit()
         self.model.choose(chosen)
         self.choose(None)
         self._show_found()
@@ -181,6 +198,7 @@ class Worklist(QWidget):
     def _grouped(self, grouping: str) -> None:
         chosen = self.chosen()
         self.model.grouping = grouping
+        self.table.measure_anew()
         header = self.table.horizontalHeader()
         grouped = grouping != GROUPINGS[0]
         self.table.setColumnHidden(GROUP, not grouped)
@@ -201,9 +219,14 @@ class Worklist(QWidget):
         shown, whole = self.model.rowCount(), self.model.whole
         cases = "1 case" if whole == 1 else f"{whole} cases"
         self._counted.setText(cases if shown == whole else f"{shown} of {cases}")
-        sought = "carries all these words" if self.search.text().strip() else "belongs to what is chosen under Show"
-        self._not_found.setText(f"No case {sought}.")
-        self._stack.setCurrentWidget(self.table if shown else self._not_found if whole else self._none)
+        under = "" if self.filter.currentText() == "All" else f" shown under “{self.filter.currentText()}”"
+        self._not_found.setText(
+            f"No case{under} carries all these words." if self.search.text().strip() else f"No case is{under}."
+        )
+        left = self.table.hasFocus() and not shown
+        self._stack.setCurrentWidget(self.table if shown else self._not_found if self._has_cases else self._none)
+        if left:
+            self.take_focus()
 
     # -- parts ------------------------------------------------------------------------------------------------
 

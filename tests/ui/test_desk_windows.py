@@ -39,7 +39,7 @@ def _numbers(shell: Shell) -> list[str]:
 
 def test_the_worklist_is_filtered_searched_by_treatment_and_grouped(qtbot: QtBot, unlocked: Shell) -> None:
     worklist = unlocked.worklist
-    worklist.archived_wanted.disconnect()
+    worklist.rows_wanted.disconnect()
     worklist.show_rows(
         [
             _row(1, "New", 30),

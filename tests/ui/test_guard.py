@@ -61,6 +61,15 @@ def test_working_keeps_it_open(qtbot: QtBot, asked: Callable[[float], bool]) -> 
     assert asked(65)  # it looks every five seconds
 
 
+def test_work_in_the_first_seconds_counts(qtbot: QtBot, asked: Callable[[float], bool], clock: Clock) -> None:
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    clock.seconds += 4
+    QTest.keyClick(field, Qt.Key.Key_A)
+    assert not asked(10 * 60)
+    assert asked(10)
+
+
 def test_a_laptop_that_slept_is_locked(clock: Clock, asked: Callable[[float], bool]) -> None:
     assert not asked(30)
     clock.seconds += 120

@@ -59,12 +59,83 @@ def test_searching_narrows_and_tells_how_many(qtbot: QtBot, unlocked: Shell) -> 
     QTest.keyClicks(worklist.search, "worker 0002")
     assert _shown(worklist) == ["CM14-0000002"]
     QTest.keyClicks(worklist.search, "x")
-    said = next(label for label in worklist.findChildren(QLabel) if label.text().startswith("No case carries"))
+    said = next(label for label in worklist.findChildren(QLabel) if "carries all these words" in label.text())
     assert said.isVisible()
     assert not worklist.table.isVisible()
     QTest.keyClick(worklist.search, Qt.Key.Key_Backspace)
     QTest.keyClick(worklist.search, Qt.Key.Key_Down)
     assert worklist.table.hasFocus()
+
+
+def _says(worklist: Worklist) -> list[str]:
+    return [label.text() for label in worklist.findChildren(QLabel) if label.isVisible() and label.text()]
+
+
+def test_what_is_sought_and_not_shown_is_not_called_absent(unlocked: Shell) -> None:
+    worklist = unlocked.worklist
+    worklist.filter.setCurrentText("Issued")
+    assert "No case is shown under “Issued”." in _says(worklist)
+    QTest.keyClicks(worklist.search, "CM14")
+    assert "No case shown under “Issued” carries all these words." in _says(worklist)
+    worklist.filter.setCurrentText("All")
+    assert _shown(worklist) == ["CM14-0000001", "CM14-0000002"]
+    QTest.keyClicks(worklist.search, "x")
+    assert "No case carries all these words." in _says(worklist)
+
+
+def test_the_keys_stay_where_something_is_shown(unlocked: Shell) -> None:
+    worklist = unlocked.worklist
+    worklist.table.setFocus()
+    worklist.filter.setCurrentText("Issued")
+    assert worklist.search.hasFocus(), "the table is hidden"
+    QTest.keyClick(worklist.search, Qt.Key.Key_Down)
+    assert worklist.search.hasFocus(), "there is nothing to go down to"
+    unlocked.show_worklist()
+    assert worklist.search.hasFocus()
+    worklist.filter.setCurrentText("All")
+    QTest.keyClick(worklist.search, Qt.Key.Key_Down)
+    assert worklist.table.hasFocus()
+
+
+def test_archiving_keeps_the_archived_cases_in_view(unlocked: Shell) -> None:
+    worklist = unlocked.worklist
+    worklist.choose(_case(unlocked, "CM14-0000002"))
+    unlocked.keeper.archive()
+    worklist.filter.setCurrentText("All")
+    worklist.choose(_case(unlocked, "CM14-0000001"))
+    unlocked.keeper.archive()
+    assert sorted(_shown(worklist)) == ["CM14-0000001", "CM14-0000002", "no number yet"]
+    worklist.filter.setCurrentText("Archived")
+    assert sorted(_shown(worklist)) == ["CM14-0000001", "CM14-0000002"]
+
+
+def test_what_is_archived_is_not_archived_again_but_can_be_taken_back(unlocked: Shell) -> None:
+    worklist = unlocked.worklist
+    assert unlocked.session is not None
+    worklist.choose(_case(unlocked, "CM14-0000002"))
+    unlocked.keeper.archive()
+    before = unlocked.session.vault.archived()
+    worklist.filter.setCurrentText("Archived")
+    unlocked.keeper.archive()
+    assert "CM14-0000002 is in the archive already" in unlocked.notice.text
+    assert unlocked.session.vault.archived() == before
+    QTest.mouseClick(unlocked.notice._act, Qt.MouseButton.LeftButton)
+    assert unlocked.session.vault.archived() == ()
+
+
+def test_where_every_case_is_archived_the_archive_can_still_be_looked_at(unlocked: Shell) -> None:
+    worklist = unlocked.worklist
+    for _ in range(3):
+        unlocked.keeper.archive()
+    assert "No case is shown under “All but archived”." in _says(worklist)
+    assert worklist.filter.isVisible()
+    worklist.filter.setCurrentText("Archived")
+    assert len(_shown(worklist)) == 3
+
+
+def _case(shell: Shell, number: str) -> str:
+    assert shell.session is not None
+    return next(row.case_id for row in shell.session.rows(archived=True) if row.case_number == number)
 
 
 def test_a_sorted_column_sorts_by_value_and_not_by_letters(qtbot: QtBot, unlocked: Shell) -> None:
@@ -109,6 +180,18 @@ def test_dropped_pdfs_become_one_case(qtbot: QtBot, unlocked: Shell, make_pdf: C
     assert worklist.chosen() is not None
     case = unlocked.session.desk(worklist.chosen() or "").case
     assert sum(source.page_count for source in case.sources) == 5
+
+
+def test_what_came_in_is_shown_whatever_was_sought_and_filtered(
+    qtbot: QtBot, unlocked: Shell, make_pdf: Callable[..., Path]
+) -> None:
+    worklist = unlocked.worklist
+    worklist.filter.setCurrentText("Archived")
+    QTest.keyClicks(worklist.search, "nobody")
+    _drop(worklist, make_pdf("CM14-0000009 denial.pdf"))
+    qtbot.waitUntil(lambda: not unlocked.importing.running, timeout=20000)
+    assert worklist.model.row(worklist.table.currentIndex().row()).case_number == "CM14-0000009"
+    assert worklist.table.hasFocus()
 
 
 def test_a_file_that_is_no_pdf_is_trouble_in_two_sentences_and_leaves_no_case(
