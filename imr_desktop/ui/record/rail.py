@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QListView, QScrollArea, QTabWidget, QVBoxL
 
 from imr_desktop.models.records import Document, PageRef
 from imr_desktop.ui.parts import text_is_large
+from imr_desktop.ui.record.addresses import documents_by_page
 from imr_desktop.ui.record.coverage import Coverage
 from imr_desktop.ui.record.finding import Finding
 from imr_desktop.ui.record.glyphs import glyph
@@ -52,6 +53,7 @@ class Rail(QWidget):
         self._current: PageRef | None = None
         self._run, self._documents = PageRun(), tuple[Document, ...]()
         self._proposed: tuple[Document, ...] = ()
+        self._just: tuple[tuple[PageRef, ...], str] | None = None
         self._starts: list[tuple[int, int]] = []
         self.filter = FilterBar()
         self.document_list = self._list(self.documents, "Documents of the case", Qt.TextElideMode.ElideRight)
@@ -105,7 +107,7 @@ class Rail(QWidget):
         for widget in (self.filter, self.heading, self.nothing):
             column.addWidget(widget)
         column.addWidget(self.tabs, 1)
-        self.filter.changed.connect(lambda _: self._fill())
+        self.filter.changed.connect(self._filtered)
         self.show_heading()
 
     def _list(self, model: QAbstractListModel, name: str, elide: Qt.TextElideMode) -> QListView:
@@ -127,9 +129,19 @@ class Rail(QWidget):
 
     def show_proposed(self, documents: Sequence[Document]) -> None:
         """List these as well, as documents that the machine proposes and the reviewer has not taken yet."""
-        if tuple(documents) != self._proposed:
-            self._proposed = tuple(documents)
-            self.show_record(self._run, self._documents)
+        if tuple(documents) == self._proposed:
+            return
+        self._proposed = tuple(documents)
+        self.filter.offer_types(self._listed)
+        # They come while the machine reads: what the reviewer has scrolled to stays where it is.
+        bar = self.document_list.verticalScrollBar()
+        at = bar.value()
+        places = self._taken()
+        if places is not None and self._just is None:
+            self._fill_pages(places)
+        self._fill_documents(places)
+        self.document_list.doItemsLayout()
+        bar.setValue(at)
 
     def show_bookmarks(self, rows: tuple[Row, ...]) -> None:
         """Show these bookmarks."""
@@ -147,9 +159,8 @@ class Rail(QWidget):
 
     def list_pages(self, refs: Sequence[PageRef], what: str) -> None:
         """List just these pages, until the filter is set anew."""
-        places = sorted(place for ref in refs if (place := self._run.place(ref)) is not None)
-        self.pages.show(self._run, self._documents, places)
-        self.filter.say(f"Listed: {len(places):,} pages that {what}")
+        self._just = tuple(refs), what
+        self._fill()
         self.open("pages")
         self.show_heading()
 
@@ -172,22 +183,38 @@ class Rail(QWidget):
         shown = self.tabs.currentWidget()
         return self.map if isinstance(shown, QScrollArea) else shown
 
+    def _filtered(self) -> None:
+        self._just = None
+        self._fill()
+
     def _fill(self) -> None:
+        places = self._taken()
+        self._fill_pages(places)
+        self._fill_documents(places)
+
+    def _taken(self) -> list[int] | None:
+        """The places of the pages that the filter takes; None where it leaves nothing out."""
+        wanted = self.filter.filter()
+        if not wanted.is_set:
+            return None
+        of_page = documents_by_page(self._listed)
+        return [
+            place
+            for place, page in enumerate(self._run.pages)
+            if wanted.takes_document(of_page.get(page.ref)) and wanted.takes_page(page.ref, self._coverage)
+        ]
+
+    def _fill_pages(self, places: Sequence[int] | None) -> None:
+        if self._just is not None:
+            places = sorted(place for ref in self._just[0] if (place := self._run.place(ref)) is not None)
+        self.pages.show(self._run, self._documents, places)
+
+    def _fill_documents(self, places: Sequence[int] | None) -> None:
         wanted = self.filter.filter()
         documents = [document for document in self._listed if wanted.takes_document(document)]
-        places = None
-        if wanted.is_set:
-            of_page = self.pages
-            of_page.show(self._run, self._listed)
-            places = [
-                place
-                for place, page in enumerate(self._run.pages)
-                if wanted.takes_document(of_page.document(page.ref)) and wanted.takes_page(page.ref, self._coverage)
-            ]
-            if wanted.shown != "all":
-                shown = {self._run.pages[place].ref for place in places}
-                documents = [each for each in documents if any(each.holds(ref) for ref in shown)]
-        self.pages.show(self._run, self._documents, places)
+        if places is not None and wanted.shown != "all":
+            shown = {self._run.pages[place].ref for place in places}
+            documents = [each for each in documents if any(each.holds(ref) for ref in shown)]
         proposed = {document.id for document in self._proposed}
         self.documents.show(document_rows(self._run, documents, self._unseen_of, proposed))
         found = ((self._run.place(row.ref), number) for number, row in enumerate(self.documents.rows) if row.ref)
@@ -201,7 +228,9 @@ class Rail(QWidget):
         return (*self._documents, *self._proposed)
 
     def _say(self, documents: int, places: Sequence[int] | None) -> None:
-        if places is None:
+        if self._just is not None:
+            self.filter.say(f"Listed: {len(self.pages.places):,} pages that {self._just[1]}")
+        elif places is None:
             self.filter.say(self._coverage.summary())
         else:
             whole = f"{len(self._listed):,} documents"
@@ -214,7 +243,7 @@ class Rail(QWidget):
 
     def _cover_changed(self, refs: tuple[PageRef, ...]) -> None:
         self.pages.refresh(refs)
-        if not self.filter.filter().is_set:
+        if self._just is None and not self.filter.filter().is_set:
             self.filter.say(self._coverage.summary())
 
     def _show_hit(self, current: int | None) -> None:

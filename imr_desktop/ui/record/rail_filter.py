@@ -2,6 +2,7 @@
 """What of the record the rail shows: all, what is not seen yet, one kind of document, a stretch of time."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -95,6 +96,7 @@ class FilterBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.shown, self.types = QComboBox(), QComboBox()
+        self._counts = Counter[DocumentType]()
         for key, words in SHOWN:
             self.shown.addItem(words, key)
         self.types.addItem("Every kind of document", None)
@@ -141,16 +143,23 @@ class FilterBar(QFrame):
 
     def offer_types(self, documents: Sequence[Document]) -> None:
         """Offer the kinds of document that there are, with how many of each."""
-        kept = self.types.currentData()
+        self._counts = Counter(document.type for document in documents)
+        self._offer(self._type())
+
+    def _offer(self, chosen: DocumentType | None) -> None:
+        # What is chosen stays chosen where there is none of it now: a case is opened before its documents are known.
         self.types.blockSignals(True)
         self.types.clear()
         self.types.addItem("Every kind of document", None)
         for kind in DocumentType:
-            count = sum(document.type is kind for document in documents)
-            if count:
-                self.types.addItem(f"{kind.value.replace('_', ' ').capitalize()} ({count})", kind)
-        self.types.setCurrentIndex(max(self.types.findData(kept), 0))
+            if self._counts[kind] or kind is chosen:
+                self.types.addItem(f"{kind.value.replace('_', ' ').capitalize()} ({self._counts[kind]})", kind)
+        self.types.setCurrentIndex(max(self.types.findData(chosen), 0))
         self.types.blockSignals(False)
+
+    def _type(self) -> DocumentType | None:
+        kind = self.types.currentData()
+        return DocumentType(kind) if kind else None
 
     def filter(self) -> RailFilter:
         """The filter as the fields have it; a day that cannot be read counts as none, and is marked."""
@@ -160,13 +169,12 @@ class FilterBar(QFrame):
             field.setProperty("wrong", "true" if field.text().strip() and day is None else "false")
             field.style().polish(field)
             days.append(day)
-        kind = self.types.currentData()
-        return RailFilter(self.shown.currentData(), DocumentType(kind) if kind else None, *days)
+        return RailFilter(self.shown.currentData(), self._type(), *days)
 
     def set_filter(self, wanted: RailFilter) -> None:
         """Have the fields say this."""
         self.shown.setCurrentIndex(max(self.shown.findData(wanted.shown), 0))
-        self.types.setCurrentIndex(max(self.types.findData(wanted.type), 0))
+        self._offer(wanted.type)
         for field, day in ((self.since, wanted.since), (self.until, wanted.until)):
             field.setText("" if day is None else f"{day.month}/{day.day}/{day.year}")
         if wanted.type is not None or wanted.since or wanted.until:

@@ -88,10 +88,6 @@ class PageModel(QAbstractListModel):
         document = self._documents.get(ref)
         return document_label(document) if document is not None else f"{self.run.name(ref)} {ref.page + 1}"
 
-    def document(self, ref: PageRef) -> Document | None:
-        """The document that the page belongs to."""
-        return self._documents.get(ref)
-
 
 class PageDelegate(QStyledItemDelegate):
     """Paints a row of a page; ``thumbnail`` gives the small picture, and asks for it if it is not there yet."""

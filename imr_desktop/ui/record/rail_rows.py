@@ -65,7 +65,7 @@ def document_rows(
     absent = [document for document in documents if starts[document.id] is None]
     if absent:
         rows.append(Row("Without pages", "listed, but no file holds them", None, heads=True))
-        rows.extend(_document_row(document, None, run, "") for document in absent)
+        rows.extend(map(row, absent))
     return tuple(rows)
 
 

@@ -2,6 +2,7 @@
 """The record pane by hand: words taken, cited and copied, jumps retraced, the state brought back."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,11 +13,12 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.models.evidence import Passage, PassagePart
-from imr_desktop.models.records import Box, PageRef, SourceFile
+from imr_desktop.models.records import Box, DocumentType, PageRef, SourceFile
 from imr_desktop.ui.record import CiteTarget, EvidenceMark, MarkRole, RecordPane
 from imr_desktop.ui.record.acts import acts_of
 from imr_desktop.ui.record.keys import KEYS, SINGLE_KEYS
 from imr_desktop.ui.record.layout import Fit, Zoom
+from tests.ui.record.conftest import DOCUMENTS
 
 # The screenless platform of the tests says so whenever a window asks for a size or a place.
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support")
@@ -469,6 +471,54 @@ def test_the_next_unseen_page_is_visited_once_each(pane: RecordPane, driver: Any
     assert visited == [page for page in range(1, 21) if page not in (1, 2, 8)]
     driver.press(Qt.Key.Key_F8)
     assert pane.notice.words.text() == "Every page of the record has been seen or dismissed with a reason."
+
+
+def test_a_list_of_pages_stays_until_the_filter_is_set_anew(pane: RecordPane) -> None:
+    rail, run = pane.rail, pane.view.stage.run
+    pane.list_pages([PageRef(SECOND, 9), PageRef(FIRST, 2)], "could not be searched")
+    listed = [PageRef(FIRST, 2), PageRef(SECOND, 9)]
+    documents = tuple(DOCUMENTS)
+    rail.show_proposed([replace(documents[0], id="proposed 1")])
+    rail.show_record(run, documents[1:])
+    assert [rail.pages.ref(row) for row in range(rail.pages.rowCount())] == listed
+    assert rail.filter.count.text() == "Listed: 2 pages that could not be searched"
+    rail.filter.shown.setCurrentIndex(rail.filter.shown.findData("unseen"))
+    assert rail.pages.rowCount() > 2
+    assert rail.filter.count.text().startswith("Listed: ")
+
+
+def test_what_is_proposed_meanwhile_leaves_the_list_where_it_was_scrolled(pane: RecordPane) -> None:
+    rail = pane.rail
+    many = [replace(DOCUMENTS[0], id=f"d{number}", title=f"Document {number}") for number in range(60)]
+    rail.show_record(pane.view.stage.run, many)
+    rail.document_list.doItemsLayout()
+    bar = rail.document_list.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    at = bar.value()
+    assert at > 0
+    rail.show_proposed([replace(DOCUMENTS[1], id="proposed 1")])
+    assert sum(row.proposed for row in rail.documents.rows) == 1
+    assert bar.value() == at
+
+
+def test_a_kind_of_document_that_is_only_proposed_stays_chosen_when_the_case_is_opened_again(
+    pane: RecordPane, reader: Any, qtbot: QtBot
+) -> None:
+    operation = replace(DOCUMENTS[0], id="proposed 1", type=DocumentType.OPERATIVE, title="The operation")
+    pane.rail.show_proposed([operation])
+    pane.rail.filter.types.setCurrentIndex(pane.rail.filter.types.findData(DocumentType.OPERATIVE))
+    kept = json.loads(json.dumps(pane.state()))
+    again = RecordPane(reader, memory=pane.shared.memory)
+    qtbot.addWidget(again)
+    again.restore(kept)
+    assert again.state()["filter"] == kept["filter"], "kept also where nothing was shown in between"
+    again.show_record(pane.view.stage.run.sources, DOCUMENTS)
+    again.rail.show_proposed([operation])
+    assert again.rail.filter.types.currentText() == "Operative (1)"
+    assert [row.title for row in again.rail.documents.rows if not row.heads] == ["The operation"]
+    again.rail.show_proposed([])
+    assert again.rail.filter.types.currentText() == "Operative (0)"
+    assert again.rail.nothing.text() == "No documents are listed."
 
 
 # State, names, keys
