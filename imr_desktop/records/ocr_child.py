@@ -27,6 +27,8 @@ _SURELY_TURNED = 1.0
 # Poor faxes were read with 37 and more upright and with 8 to 30 turned; a page of four lines with 31 upright.
 _NONSENSE = 32.0
 _SENSE, _MUCH_SURER = 28.0, 1.3
+# A few large words are read with so much nonsense turned that no reading could be surer by a third.
+_SURE = 90.0
 _COLUMNS = 0.5
 _SMALLER, _DARK, _RIM = 4, 160, 0.04
 _MISSED_MUCH, _MISSED_SOME = 0.15, 0.05
@@ -139,7 +141,7 @@ def _turned_right(recogniser: Recognises, shown: Any, read: Read) -> tuple[Read,
     judged = recogniser.turned(shown)
     # As columns it reads with more letters than there are.
     best, turned = read._replace(sure=_COLUMNS * read.sure) if read.lies else read, 0
-    surely = max(_SENSE, _MUCH_SURER * best.sure)
+    surely = max(_SENSE, best.sure, min(_MUCH_SURER * best.sure, _SURE))
     for turn in dict.fromkeys((judged or 0, *((90, 270) if read.lies else (180,)))):
         untold = best.sure < _NONSENSE or (read.lies and not judged)
         if turn and (turn == judged or untold):

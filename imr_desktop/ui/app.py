@@ -62,8 +62,11 @@ def build(vault_folder: Path, means: Means, hook: Hook) -> Shell:
 
 def _has_no_screen() -> bool:
     """Whether Qt would find no screen, and end the whole program for it without a word that helps."""
-    told = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
-    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in told)
+    told = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET")
+    if not sys.platform.startswith("linux") or any(os.environ.get(name) for name in told):
+        return False
+    # Where a Wayland desktop names no screen, its programs look for this one.
+    return not (Path(os.environ.get("XDG_RUNTIME_DIR", os.devnull)) / "wayland-0").exists()
 
 
 def _settle(window: Shell, single: Single, _: object) -> None:

@@ -84,7 +84,10 @@ class Proposing(QObject):
         )
 
     def _tell_of_documents(self) -> None:
-        case, proposed = self._desk.case, [row.thing for row in self.documents.rows]
+        case = self._desk.case
+        here = {source.sha256 for source in case.sources}
+        # A file that was taken off the case this moment has its proposals still standing.
+        proposed = [row.thing for row in self.documents.rows if row.thing.source in here]
         self.documents_proposed.emit(
             tuple(sorting.as_document(one, case, f"proposed {one.source} {one.first}") for one in proposed)
         )

@@ -8,7 +8,9 @@ import pytest
 from sqlite_utils import Database
 
 from imr_desktop.models.case import CaseHeader, Imro, LetterText
+from imr_desktop.models.records import PageRef
 from imr_desktop.storage import NewerVault, Vault, migrations
+from imr_desktop.storage.page_index import PageReading, Stage
 
 
 @pytest.fixture
@@ -68,6 +70,21 @@ def test_migrations_run_whole_or_not_at_all(closed: Path, passphrase: str, later
     with Vault.open(closed, passphrase) as vault:
         assert len(vault.cases()) == 1
         assert "mood" not in vault._db.table("cases").columns_dict
+
+
+def test_pages_that_were_unreadable_before_stand_as_they_came(
+    vault: Vault, folder: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = PageRef("a" * 64, 0), PageRef("a" * 64, 1)
+    with monkeypatch.context() as before:
+        before.setattr(migrations.PAGES, "_migrations", migrations.PAGES._migrations[:3])
+        index = vault.new_case(CaseHeader(), Imro(), LetterText()).pages.index
+        index.settle(PageReading(bad, 1, Stage.UNREADABLE, turned=180))
+        index.settle(PageReading(good, 2, Stage.READ, turned=90))
+        vault.close()
+    with Vault.open(folder, passphrase) as grown:
+        index = grown.case(grown.cases()[0].id).pages.index
+        assert {each.ref: each.turned for each in index.readings()} == {bad: 0, good: 90}
 
 
 def test_migrations_use_nothing_else_of_ours() -> None:

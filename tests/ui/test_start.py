@@ -90,7 +90,7 @@ def test_a_chosen_folder_is_noted_nowhere_and_a_crash_leaves_no_memory(tmp_path:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only here the screen is named by the environment")
 def test_without_a_screen_the_program_says_so(tmp_path: Path) -> None:
-    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "XDG_RUNTIME_DIR", "QT_QPA_PLATFORM")
     bare = {name: value for name, value in os.environ.items() if name not in screens}
     said = subprocess.run(
         [sys.executable, "-m", "imr_desktop"],
