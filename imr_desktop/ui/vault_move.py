@@ -24,7 +24,6 @@ class MoveDialog(QDialog):
     """
 
     placed = Signal(object)
-    _moved = Signal(object)
 
     def __init__(
         self, folder: Path, risk: Callable[[Path], str | None], begin_at: Path, parent: QWidget | None = None
@@ -41,8 +40,8 @@ class MoveDialog(QDialog):
         self.fault = FaultLine()
         self._bar = QProgressBar(maximum=1000, textVisible=False)
         self._bar.setAccessibleName("Progress of the move")
-        self._moved.connect(lambda said: self._bar.setValue(1000 * said.done // max(1, said.total)))
         self._aside = Aside(self)
+        self._aside.progressed.connect(lambda said: self._bar.setValue(1000 * said.done // max(1, said.total)))
         self._aside.done.connect(self._done)
         self._aside.troubled.connect(self._troubled)
         self._aside.failed.connect(lambda: self._wait(False))
@@ -72,7 +71,7 @@ class MoveDialog(QDialog):
         self._stop.clear()
         self._wait(True)
         steps = move(self._old, Path(text).expanduser())
-        self._aside.start(partial(last_of, steps, Placed, self._stop, self._moved.emit))
+        self._aside.start(partial(last_of, steps, Placed, self._stop, self._aside.tell))
 
     def _done(self, placed: Placed | None) -> None:
         self._wait(False)

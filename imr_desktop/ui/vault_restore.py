@@ -58,7 +58,6 @@ class RestoreDialog(QDialog):
     """
 
     restored = Signal()
-    _moved = Signal(object)
 
     def __init__(self, folder: Path, begin_at: Path | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,8 +84,8 @@ class RestoreDialog(QDialog):
         self.fault = FaultLine()
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName("Progress of the restore")
-        self._moved.connect(self._show_progress)
         self._aside = Aside(self)
+        self._aside.progressed.connect(self._show_progress)
         self._aside.done.connect(self._done)
         self._aside.troubled.connect(self._troubled)
         self._aside.failed.connect(lambda: self._wait(False))
@@ -164,7 +163,7 @@ class RestoreDialog(QDialog):
         self.said.setText(f"{what}…")
         voice(self.said, "says", "step")
         steps = work(Path(text).expanduser(), opener)
-        self._aside.start(partial(last_of, steps, Restored | Rehearsed, self._stop, self._moved.emit))
+        self._aside.start(partial(last_of, steps, Restored | Rehearsed, self._stop, self._aside.tell))
 
     def _show_progress(self, said: Moved) -> None:
         self._bar.setMaximum(1000)

@@ -5,12 +5,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from types import UnionType
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from imr_desktop.errors import Trouble
+from imr_desktop.ui.window_thread import await_threads, bring
 
 _SLICE = 0.012
 
@@ -105,20 +108,21 @@ def last_of(steps: Iterator[Any], ends: type | UnionType, stop: threading.Event,
 class Aside(QObject):
     """One function at a time on a thread of its own, for work that neither yields nor touches the vault or the window.
 
-    ``done`` carries what it gave, ``troubled`` its Trouble; both on the window's thread. The answer of a function that
-    has been forgotten, or overtaken by a newer one, is dropped. A bug goes to the exception hook after ``failed``.
+    ``done`` carries what it gave, ``troubled`` its Trouble, ``progressed`` what it told meanwhile; all on the window's
+    thread. The answer of a function that has been forgotten, or overtaken by a newer one, is dropped, and so is that of
+    one whose window has gone. A bug goes to the exception hook after ``failed``.
     """
 
+    progressed = Signal(object)
     done = Signal(object)
     troubled = Signal(object)
     failed = Signal()
-    _answered = Signal(int, object, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._turn = 0
         self._waiting = False
-        self._answered.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        await_threads()
 
     @property
     def busy(self) -> bool:
@@ -137,6 +141,14 @@ class Aside(QObject):
         self._turn += 1
         self._waiting = False
 
+    def tell(self, news: Any) -> None:
+        """How the work goes; called by the work itself, on its own thread."""
+        bring(partial(self._told, news))
+
+    def _told(self, news: Any) -> None:
+        if isValid(self) and self._waiting:
+            self.progressed.emit(news)
+
     def _run(self, turn: int, work: Callable[[], Any], unwanted: Callable[[Any], object]) -> None:
         result: Any = None
         error: BaseException | None = None
@@ -144,15 +156,11 @@ class Aside(QObject):
             result = work()
         except BaseException as why:  # handed to the window's thread, where it is told or raised
             error = why
-        try:
-            self._answered.emit(turn, result, error, unwanted)
-        except RuntimeError:
-            # The window went away while the work was being done; nobody waits for the answer.
-            if error is None:
-                unwanted(result)
+        if not bring(partial(self._take, turn, result, error, unwanted)) and error is None:
+            unwanted(result)
 
     def _take(self, turn: int, result: Any, error: BaseException | None, unwanted: Callable[[Any], object]) -> None:
-        if turn != self._turn:
+        if not isValid(self) or turn != self._turn:
             if error is None:
                 unwanted(result)
             return

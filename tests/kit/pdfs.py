@@ -25,11 +25,11 @@ class Files:
 
 
 def pdf(*pages: str, size: tuple[float, float] = (612, 792), **saving: Any) -> bytes:
-    """A PDF with one line of text a page at (72, 100)."""
+    """A PDF with one line of text a page at (72, 100); the same bytes each time, unless it is encrypted."""
     document = pymupdf.open()
     for text in pages:
         page = document.new_page(width=size[0], height=size[1])
         page.insert_text((72, 100), text, fontsize=12)
-    data: bytes = document.tobytes(**saving)
+    data: bytes = document.tobytes(**{"no_new_id": "encryption" not in saving, **saving})
     document.close()
     return data

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Long work: pumped or done aside, it never holds the window, can be stopped, and tells its Trouble."""
 
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -116,3 +117,39 @@ def test_trouble_and_bugs_aside_are_told_apart(qtbot: QtBot, monkeypatch: pytest
     with qtbot.waitSignal(aside.failed):
         aside.start(lambda: 1 / 0)
     qtbot.waitUntil(lambda: met == [ZeroDivisionError])
+
+
+_WINDOWS_THAT_GO = """
+import random, sys, time
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from imr_desktop.ui.work import Aside, give_way
+
+application, answers, left = QCoreApplication([]), [], 1500
+give_way()
+
+def work():
+    until = time.perf_counter() + random.random() * 0.0006
+    while time.perf_counter() < until:
+        pass
+
+def open_one():
+    global left, window
+    if len(answers) == 1500:
+        application.quit()
+    elif left:
+        left, window = left - 1, QObject()
+        aside = Aside(window)
+        aside.done.connect(answers.append)
+        aside.start(work, answers.append)
+        QTimer.singleShot(0, window.deleteLater)
+    QTimer.singleShot(0, open_one)
+
+open_one()
+application.exec()
+"""
+
+
+def test_a_window_that_goes_while_its_work_ends_takes_nothing_down() -> None:
+    """Each answer comes once: to the window, or to who clears away what nobody waits for any more."""
+    done = subprocess.run([sys.executable, "-c", _WINDOWS_THAT_GO], timeout=60, check=False, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()

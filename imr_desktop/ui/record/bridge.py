@@ -2,12 +2,14 @@
 """The way to the reader of pages: what the pane needs of it, and how its answers reach the window's own thread."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal, SignalInstance
 from shiboken6 import isValid
 
 from imr_desktop.records.protocol import Answer, Request
+from imr_desktop.ui.window_thread import await_threads, bring
 
 
 class PageReader(Protocol):
@@ -45,15 +47,13 @@ class ReaderBridge(QObject):
     """
 
     answered = Signal(int, object)
-    _came = Signal(int, object)
 
     def __init__(
         self, build: Callable[[Callable[[int, Answer], None]], PageReader], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._closed = False
-        # Queued, because it comes from another thread: what is still in the queue after close must be dropped too.
-        self._came.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
+        await_threads()
         self._reader = build(self._deliver)
 
     def send(self, request: Request) -> int:
@@ -76,9 +76,10 @@ class ReaderBridge(QObject):
         self._reader.close()
 
     def _deliver(self, number: int, answer: Answer) -> None:
-        if not self._closed and isValid(self):
-            self._came.emit(number, answer)
+        if not self._closed:
+            bring(partial(self._pass_on, number, answer))
 
     def _pass_on(self, number: int, answer: Answer) -> None:
-        if not self._closed:
+        # What was still on its way when the bridge was closed is dropped too.
+        if not self._closed and isValid(self):
             self.answered.emit(number, answer)
