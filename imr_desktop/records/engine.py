@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The child that opens source files: measures, draws and reads their pages, one request after the other.
 
-Only this module imports PyMuPDF, and only a child process imports this module.
+Only this module and ``opening`` import PyMuPDF, and only a child process imports the two.
 """
 
 import contextlib
@@ -21,15 +21,12 @@ from imr_desktop.records.damage import shows_nothing, tells_of_loss
 from imr_desktop.records.labels import page_labels
 from imr_desktop.records.large import LargeFiles, PartLost, is_white
 from imr_desktop.records.lines import text_lines
+from imr_desktop.records.opening import Refused, opened, out_of_memory
 from imr_desktop.records.protocol import Caps, Draw, Measure, ReadLines, ReadWords, Request, source_of
 from imr_desktop.records.slot import Slot
 from imr_desktop.records.text import page_words, runs, words_origin
 from imr_desktop.records.troubles import Why
 
-# A PDF may carry up to a kilobyte of anything before its header (ISO 32000-1, annex H); scanners' mail gateways
-# have been seen to add more.
-_HEAD = 1 << 16
-_MARKS = (b"%PDF-", b"%!PS-Adobe-")
 _LETTER = PageSize(612.0, 792.0)
 _KEPT_PAGES = 4
 _SHRINK_EVERY = 100
@@ -37,15 +34,6 @@ _TEXT = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
 # Knows letters that were made bold by drawing them twice; a hundred times slower, so for lines alone.
 _STYLED_TEXT = _TEXT | pymupdf.TEXT_COLLECT_STYLES
 _INVISIBLE_UNLESS = mupdf.FZ_STEXT_FILLED | mupdf.FZ_STEXT_STROKED
-
-
-class _Refused(Exception):
-    """The file or page is such that nothing can be answered but why."""
-
-    def __init__(self, why: Why, count: int = 0) -> None:
-        self.why = why
-        self.count = count
-        super().__init__(why)
 
 
 class _NotGiven(Exception):
@@ -85,14 +73,14 @@ class Engine:
             return
         except PartLost:
             self._large.forget(source_of(request))
-        except _Refused as refused:
+        except Refused as refused:
             wire.say(self._pipe, wire.FAILED, why=refused.why, count=refused.count)
         except (EOFError, BrokenPipeError, ConnectionResetError):
             raise
         except Exception as error:  # whatever a hostile file provokes in MuPDF is about that file
             self._let_go()
             whole = isinstance(request, Measure)
-            if _out_of_memory(error):
+            if out_of_memory(error):
                 why = Why.FILE_MEMORY if whole else Why.PAGE_MEMORY
             else:
                 why = Why.BROKEN if whole else Why.PAGE_BROKEN
@@ -118,7 +106,7 @@ class Engine:
             self._files.move_to_end(source)
         else:
             data, password = self._fetched(source)
-            document = _opened(data, password)
+            document = opened(data, password)
             self._files[source] = (document, len(data))
             wire.say(self._pipe, wire.OPENED)
         return self._files[source][0]
@@ -163,10 +151,10 @@ class Engine:
     def _measure(self, document: Any) -> None:
         count = document.page_count
         if count > self._caps.pages:
-            raise _Refused(Why.TOO_MANY_PAGES, count)
+            raise Refused(Why.TOO_MANY_PAGES, count)
         sizes = [_size(document, index) for index in range(count)]
         if all(size is None for size in sizes):
-            raise _Refused(Why.BROKEN)
+            raise Refused(Why.BROKEN)
         # A broken page keeps its place and number; a letter sheet stands in for a size that nobody can know.
         pairs = [(size or _LETTER) for size in sizes]
         wire.say(
@@ -182,7 +170,7 @@ class Engine:
             self._pages.move_to_end(ref)
             return self._pages[ref]
         if not 0 <= ref.page < document.page_count:
-            raise _Refused(Why.NO_SUCH_PAGE)
+            raise Refused(Why.NO_SUCH_PAGE)
         self._pages[ref] = _undamaged(document, ref.page)
         while len(self._pages) > _KEPT_PAGES:
             self._pages.popitem(last=False)
@@ -201,7 +189,7 @@ class Engine:
             sheet = page.rect
         area = sheet if request.part is None else pymupdf.Rect(request.part) & sheet
         if request.part is not None and area.is_empty:
-            raise _Refused(Why.NO_SUCH_PAGE)
+            raise Refused(Why.NO_SUCH_PAGE)
         scale = self._clamped(area, request.scale)
         matrix = pymupdf.Matrix(scale, scale).prerotate(request.rotation % 360)
         seen = _at_least_a_pixel((area * matrix).irect)
@@ -216,7 +204,7 @@ class Engine:
             drawn = _pixels(page, matrix, seen)
             # A picture that cannot be unpacked leaves the paper white; that is not known before it is drawn.
             if request.part is None and "error" in pymupdf.TOOLS.mupdf_warnings() and drawn.is_unicolor:
-                raise _Refused(Why.PAGE_BROKEN)
+                raise Refused(Why.PAGE_BROKEN)
             content = memoryview(drawn.samples_mv)
         wire.say_pixels(self._pipe, self._slot, content, scale=scale, width=seen.width, height=seen.height)
 
@@ -239,32 +227,9 @@ class Engine:
         text = _text(page)
         words = page_words(text.extractWORDS(None))
         if len(words) > self._caps.words:
-            raise _Refused(Why.PAGE_CROWDED, len(words))
+            raise Refused(Why.PAGE_CROWDED, len(words))
         origin = words_origin(words, text.extractDICT(), _INVISIBLE_UNLESS)
         wire.say_words(self._pipe, PageSize(page.rect.width, page.rect.height), origin, words)
-
-
-def _opened(data: memoryview, password: str) -> Any:
-    if not data:
-        raise _Refused(Why.NO_BYTES)
-    # Looked for first, because MuPDF would gladly take a web page, a picture or a book for a document.
-    if not any(mark in bytes(data[:_HEAD]) for mark in _MARKS):
-        raise _Refused(Why.NOT_PDF)
-    try:
-        document = pymupdf.open(stream=data, filetype="pdf")
-        locked = document.is_pdf and document.needs_pass and not (password and document.authenticate(password))
-        count = 0 if locked else document.page_count
-    except Exception as error:  # MuPDF raises what it likes for a broken file
-        if _out_of_memory(error):
-            raise _Refused(Why.FILE_MEMORY) from error
-        raise _Refused(Why.LOCKED if _names(error, "encrypt") else Why.BROKEN) from error
-    if not document.is_pdf:
-        raise _Refused(Why.NOT_PDF)
-    if locked:
-        raise _Refused(Why.LOCKED)
-    if not count:
-        raise _Refused(Why.NO_PAGES if document.pdf_catalog() else Why.BROKEN)
-    return document
 
 
 def _size(document: Any, index: int) -> PageSize | None:
@@ -272,7 +237,7 @@ def _size(document: Any, index: int) -> PageSize | None:
     try:
         area = document.load_page(index).rect
     except Exception as error:  # one broken page must not hide the others
-        if _out_of_memory(error):
+        if out_of_memory(error):
             raise
         return None
     if not (area.width > 0 and area.height > 0 and math.isfinite(area.width * area.height)):
@@ -298,7 +263,7 @@ def _as_on_paper(document: Any, index: int) -> Any:
             empty = widget.field_type == pymupdf.PDF_WIDGET_TYPE_SIGNATURE and not widget.is_signed
             widget = page.delete_widget(widget) if empty else widget.next
     except Exception as error:  # a broken form does not make its page unreadable
-        if _out_of_memory(error):
+        if out_of_memory(error):
             raise
     return page
 
@@ -308,12 +273,12 @@ def _undamaged(document: Any, index: int) -> Any:
     pymupdf.TOOLS.reset_mupdf_warnings()
     loaded = _as_on_paper(document, index)
     if _is_gone(document, loaded.xref):
-        raise _Refused(Why.PAGE_BROKEN)
+        raise Refused(Why.PAGE_BROKEN)
     page = loaded.get_displaylist()
     # Only after a complaint is it drawn once more, small: a part may be lost of a page that shows enough.
     lost = tells_of_loss(pymupdf.TOOLS.mupdf_warnings())
     if lost and not _text(page).extractWORDS(None) and _shows_nothing(page):
-        raise _Refused(Why.PAGE_BROKEN)
+        raise Refused(Why.PAGE_BROKEN)
     return page
 
 
@@ -365,19 +330,6 @@ def _pixels(page: Any, matrix: Any, area: Any) -> Any:
         keep_fourth,
     )
     return pymupdf.Pixmap("raw", swapped)
-
-
-def _out_of_memory(error: BaseException) -> bool:
-    return isinstance(error, MemoryError) or _names(error, "alloc")
-
-
-def _names(error: BaseException | None, word: str) -> bool:
-    """Whether an error or what it came from speaks of this."""
-    while error is not None:
-        if word in str(error).lower():
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def _warm_up() -> None:
