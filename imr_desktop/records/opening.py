@@ -11,8 +11,9 @@ from imr_desktop.records.troubles import Why
 # have been seen to add more.
 _HEAD = 1 << 16
 _MARKS = (b"%PDF-", b"%!PS-Adobe-")
-_ENDS = b"endobj"
-_LOOKED_AT = 1 << 20
+# What stands at the end of a whole PDF, and of each object in it.
+_EOF, _TAIL = b"%%EOF", 1 << 11
+_ENDS, _LOOKED_AT = b"endobj", 1 << 20
 
 
 class Refused(Exception):
@@ -53,10 +54,12 @@ def _document(data: memoryview) -> Any:
         return pymupdf.open(stream=data, filetype="pdf")
     except Exception as error:
         # A file that was cut short in the middle of an object: MuPDF mends it once the stump is off.
-        end = -1 if out_of_memory(error) else _last_whole_object(data)
-        if not 0 < end < len(data):
+        if out_of_memory(error) or _EOF in bytes(data[-_TAIL:]):
             raise
-        return pymupdf.open(stream=data[:end], filetype="pdf")
+        document = pymupdf.open(stream=data[: max(0, _last_whole_object(data))], filetype="pdf")
+        if not document.page_count or document.xref_get_key(document.page_xref(0), "Type")[1] != "/Page":
+            raise
+        return document
 
 
 def _last_whole_object(data: memoryview) -> int:
