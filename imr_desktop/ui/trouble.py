@@ -27,6 +27,7 @@ import imr_desktop
 from imr_desktop.errors import Trouble
 from imr_desktop.ui.icons import icon
 from imr_desktop.ui.parts import grow
+from imr_desktop.ui.window_thread import await_threads, bring
 
 BUG_SENTENCES = (
     "Something went wrong inside the program. Your work is saved up to the last step. "
@@ -163,12 +164,16 @@ class Hook(QObject):
 
     def install(self) -> None:
         """Take over from Python's own hooks, on every thread."""
+        await_threads()
         sys.excepthook = self.met
         sys.unraisablehook = lambda met: self.met(met.exc_type, met.exc_value, met.exc_traceback)
         threading.excepthook = lambda met: self.met(met.exc_type, met.exc_value, met.exc_traceback)
 
     def met(self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
         """An exception arrived that nobody caught."""
+        on_a_thread = threading.current_thread() is not threading.main_thread()
+        if on_a_thread and bring(partial(self.met, kind, error, trace)):
+            return
         if isinstance(error, Trouble):
             self.troubled.emit(error)
             return

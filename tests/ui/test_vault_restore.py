@@ -4,16 +4,18 @@
 import gc
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import psutil
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid, ownedByPython
 
 from imr_desktop.casework import backups
 from imr_desktop.storage import DamagedVault, RecoveryCode, Vault, WrongPassphrase
@@ -278,6 +280,24 @@ def test_the_vault_gets_a_new_data_key_and_opens_again(
         Vault.open(filled, passphrase)
 
 
+@contextmanager
+def uncollected() -> Iterator[list[str]]:
+    """What of Qt's is left to Python's collector: that runs on any thread, where Qt's objects must not be deleted."""
+    stray = list[str]()
+    gc.collect()
+    gc.disable()
+    try:
+        yield stray
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        assert gc.collect() > 0
+        found = [each for each in gc.garbage if isinstance(each, QObject) and isValid(each)]
+        stray += [type(each).__name__ for each in found if ownedByPython(each)]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+
+
 def test_nothing_of_a_case_stays_in_memory_when_the_vault_is_locked(
     start: Start, filled: Path, passphrase: str, make_pdf: Callable[..., Path], qtbot: QtBot
 ) -> None:
@@ -304,7 +324,10 @@ def test_nothing_of_a_case_stays_in_memory_when_the_vault_is_locked(
     ]
     assert children, "pages are read in a child"
     del case
-    window.lock()
+    with uncollected() as stray:
+        window.lock()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert stray == []
     assert not any(key)
     qtbot.waitUntil(lambda: not any(child.is_running() and child.status() != "zombie" for child in children))
     qtbot.waitUntil(lambda: gc.collect() >= 0 and [each() for each in held if each() is not None] == [], timeout=60_000)
