@@ -161,10 +161,10 @@ class Hook(QObject):
     def __init__(self, log: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.log = log
+        await_threads()
 
     def install(self) -> None:
         """Take over from Python's own hooks, on every thread."""
-        await_threads()
         sys.excepthook = self.met
         sys.unraisablehook = lambda met: self.met(met.exc_type, met.exc_value, met.exc_traceback)
         threading.excepthook = lambda met: self.met(met.exc_type, met.exc_value, met.exc_traceback)

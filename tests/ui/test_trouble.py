@@ -2,6 +2,7 @@
 """Trouble is told in two sentences; a bug is logged without a word of the case, and the window stays."""
 
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,6 +38,17 @@ def test_a_bug_is_logged_by_its_places_and_never_by_its_words(
     for told in (log, capsys.readouterr().err):
         assert "Worker" not in told
         assert "rotator" not in told
+
+
+def test_a_bug_of_a_thread_is_told_on_the_windows_own(hook: Hook, tmp_path: Path, qtbot: QtBot) -> None:
+    told = list[threading.Thread]()
+    hook.bugged.connect(lambda: told.append(threading.current_thread()))
+    thread = threading.Thread(target=_met, args=(hook, ValueError()))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [threading.main_thread()]
+    assert "_met" in (tmp_path / "logs" / "bugs.log").read_text(encoding="utf-8")
 
 
 def test_trouble_that_nobody_caught_is_shown_and_not_logged(hook: Hook, tmp_path: Path, qtbot: QtBot) -> None:
