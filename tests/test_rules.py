@@ -23,6 +23,13 @@ def test_every_file_says_its_licence(path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("# SPDX-License-Identifier: AGPL-3.0-or-later\n")
 
 
+def test_one_module_of_the_window_begins_threads() -> None:
+    """What a thread brings goes through ``window_thread``; a signal of a window that closes takes the program down."""
+    begin = re.compile(r"\b(Thread|QThread|QRunnable|ThreadPoolExecutor)\(")
+    found = [path.name for path in SOURCES if "ui" in path.parts and begin.search(path.read_text(encoding="utf-8"))]
+    assert found == ["work.py"]
+
+
 def test_no_machine_is_named() -> None:
     """Paths of the machines we work on, in anything that is committed as text."""
     homes = re.compile("|".join(("/wo" + "rk/", "/fa" + "rm/", "/ro" + "ot/")))
