@@ -103,9 +103,9 @@ class Child:
     def end(self) -> None:
         """Make sure that no process runs."""
         self._close_parts(0)
-        if self._running is not None:
-            self._running.end()
-            self._running = None
+        running, self._running = self._running, None
+        if running is not None:
+            running.end()
 
     def _attempt(self, request: Request) -> Answer | None:
         """One try; None if the process was gone before it took the request up, which is not the request's fault."""

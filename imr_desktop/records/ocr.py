@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Recognising the words on pictures of pages, in a process of its own that works behind everything else."""
 
+import contextlib
 import importlib.util
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -14,9 +16,12 @@ from typing import Any
 
 from imr_desktop.models.records import Box, Word
 from imr_desktop.records import ocr_child, wire
+from imr_desktop.records.process import put_down
 
 _START_SECONDS = 60.0
 _STARTS = 2
+_STOPPED = "the program that recognises words stopped in the middle of it"
+_log = logging.getLogger(__name__)
 
 
 class Engine(StrEnum):
@@ -125,14 +130,20 @@ class Recognizer:
         self._jobs.put(None)
         process = self._process
         if process is not None:
-            process.kill()
+            with contextlib.suppress(ValueError):  # it is just being let go of
+                process.kill()
         self._thread.join()
 
     def _work(self) -> None:
         try:
             while (job := self._jobs.get()) is not None and not self._closed:
                 number, picture = job
-                answer = self._recognise(picture)
+                try:
+                    answer = self._recognise(picture)
+                except Exception as bug:  # a bug in here must not leave everyone waiting for answers that never come
+                    _log.error("a recogniser failed over a picture (%s)", type(bug).__name__)
+                    self._end()
+                    answer = NotRecognised(_STOPPED, stopped=True)
                 if not self._closed:
                     self._answered(number, answer)
         finally:
@@ -152,7 +163,7 @@ class Recognizer:
             return _answer(message, self.engine, picture.scale)
         except (EOFError, OSError, wire.Garbled, KeyError, TypeError, ValueError):
             self._end()
-            return NotRecognised("the program that recognises words stopped in the middle of it", stopped=True)
+            return NotRecognised(_STOPPED, stopped=True)
 
     def _converse(self, picture: Picture) -> dict[str, Any] | None:
         assert self._pipe is not None  # noqa: S101 - _ready made it
@@ -189,11 +200,9 @@ class Recognizer:
         if self._pipe is not None:
             self._pipe.close()
             self._pipe = None
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process.close()
-            self._process = None
+        process, self._process = self._process, None
+        if process is not None:
+            put_down(process)
 
 
 def _answer(message: dict[str, Any], engine: Engine, scale: float) -> Recognised | NotRecognised:

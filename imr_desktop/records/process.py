@@ -2,6 +2,7 @@
 """Starting the process that reads PDFs, also ahead of its use: its first tenths of a second need not be waited for."""
 
 import atexit
+import contextlib
 import threading
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -27,11 +28,19 @@ class Launched:
     def end(self) -> None:
         """Make sure that it does not run, and give back what was shared with it."""
         self.pipe.close()
-        self.process.kill()
-        self.process.join()
-        self.process.close()
+        put_down(self.process)
         if self.slot is not None:
             self.slot.close()
+
+
+def put_down(process: BaseProcess) -> None:
+    """Make sure that a process of ours does not run, and let go of it; harmless where it was let go of already."""
+    # Python's own register of processes is not made for threads: another one that starts a process just now may have
+    # reaped this one and not have noted it yet, and then it passes for one that runs.
+    with contextlib.suppress(ValueError):
+        process.kill()
+        process.join()
+        process.close()
 
 
 def launch(caps: Caps) -> Launched:

@@ -2,6 +2,7 @@
 """The PDF reader as the rest of the program knows it: ask for a page, go on working, be told when it is there."""
 
 import atexit
+import contextlib
 import io
 import logging
 import os
@@ -154,13 +155,22 @@ class Reader:
         try:
             while (following := self._next()) is not None:
                 number, ticket = following
-                answer = self._child.ask(ticket.request)
+                answer = self._answer(ticket.request)
                 if ticket.awaited:
                     self._settle(ticket, answer)
                 elif not self._closed:
                     self._tell(number, answer)
         finally:
             self._child.end()
+
+    def _answer(self, request: Request) -> Answer:
+        try:
+            return self._child.ask(request)
+        except Exception as bug:  # a bug in here must not leave everyone waiting for answers that never come
+            _log.error("the PDF reader failed over a request (%s)", type(bug).__name__)
+            with contextlib.suppress(Exception):
+                self._child.end()
+            return failed(request, Why.NOT_STARTED, self._caps)
 
     def _next(self) -> tuple[int, _Ticket] | None:
         with self._turn:

@@ -28,6 +28,7 @@ from imr_desktop.records import (
     WordsRead,
 )
 from imr_desktop.records.process import Launched, launch
+from imr_desktop.records.watch import Watch
 from tests.kit.pdfs import Files, pdf
 from tests.records.bare import content_bomb
 from tests.records.conftest import OpenReader
@@ -50,6 +51,38 @@ def wait_until(holds: Callable[[], bool], what: str) -> None:
     while not holds():
         assert time.monotonic() < until, what
         threading.Event().wait(0.01)
+
+
+def test_readers_that_begin_and_end_beside_one_another_end_quietly(files: Files) -> None:
+    """Python's register of processes may have one reaped and not noted when another thread lets go of it."""
+    faults = list[str]()
+
+    def begin_and_end() -> None:
+        for _ in range(60):
+            launched = launch(Caps())
+            try:
+                launched.end()
+            except ValueError as fault:
+                faults.append(str(fault))
+
+    threads = [threading.Thread(target=begin_and_end) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+
+
+def test_a_bug_in_the_reader_leaves_nobody_waiting(
+    files: Files, open_reader: OpenReader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader, source = open_reader(), files.add(pdf("sound"))
+    with monkeypatch.context() as bug:
+        bug.setattr(Watch, "arm", lambda *_: 1 // 0)
+        with pytest.raises(CannotReadPdf, match="could not be started"):
+            reader.ask(ReadWords(PageRef(source, 0)))
+    assert "ZeroDivisionError" in caplog.text
+    assert isinstance(reader.ask(ReadWords(PageRef(source, 0))), WordsRead)
 
 
 def test_a_page_in_hand_is_the_only_one_lost(files: Files) -> None:
