@@ -66,7 +66,8 @@ def _has_no_screen() -> bool:
     if not sys.platform.startswith("linux") or any(os.environ.get(name) for name in told):
         return False
     # Where a Wayland desktop names no screen, its programs look for this one.
-    return not (Path(os.environ.get("XDG_RUNTIME_DIR", os.devnull)) / "wayland-0").exists()
+    on_wayland = os.environ.get("XDG_SESSION_TYPE") == "wayland"
+    return not (on_wayland and (Path(os.environ.get("XDG_RUNTIME_DIR", os.devnull)) / "wayland-0").exists())
 
 
 def _settle(window: Shell, single: Single, _: object) -> None:

@@ -171,11 +171,8 @@ class Hook(QObject):
 
     def met(self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
         """An exception arrived that nobody caught."""
-        on_a_thread = threading.current_thread() is not threading.main_thread()
-        if on_a_thread and bring(partial(self.met, kind, error, trace)):
-            return
         if isinstance(error, Trouble):
-            self.troubled.emit(error)
+            _on_the_windows_thread(partial(self.troubled.emit, error))
             return
         report = bug_report(kind, trace)
         sys.stderr.write(report)
@@ -185,7 +182,14 @@ class Hook(QObject):
                 log.write(report)
         except OSError:
             sys.stderr.write("the log could not be written\n")
-        self.bugged.emit()
+        _on_the_windows_thread(self.bugged.emit)
+
+
+def _on_the_windows_thread(act: Callable[[], object]) -> None:
+    if threading.current_thread() is threading.main_thread():
+        act()
+    else:
+        bring(act)
 
 
 def bug_report(kind: type[BaseException], trace: TracebackType | None) -> str:

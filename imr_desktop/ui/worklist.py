@@ -64,7 +64,7 @@ class Worklist(QWidget):
         self.new_case = button("New case", self.new_wanted.emit, picture="plus")
         self.progress = ImportProgress()
         self.progress.cancel.clicked.connect(self.cancelled)
-        self._has_cases = False
+        self._has_cases = self._has_archived = False
         self._none = self._empty()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
@@ -86,6 +86,7 @@ class Worklist(QWidget):
         self.model.show(rows)
         # Where every case is archived, none is shown at first, and yet there are some to look for.
         self._has_cases = bool(getattr(rows, "in_vault", len(rows)))
+        self._has_archived = getattr(rows, "archived", True)
         for each in (self.search, self._choices):
             each.setVisible(self._has_cases)
         self.choose(chosen)
@@ -184,9 +185,10 @@ class Worklist(QWidget):
             self.opened.emit(self.model.row(index.row()).case_id)
 
     def _filtered(self, chosen: str) -> None:
-        # Archived cases are many and hardly ever wanted: they are fetched when they are asked for.
-        self.rows_wanted.emit()
         self.model.choose(chosen)
+        # Archived cases are many and hardly ever wanted: they are fetched when they are asked for.
+        if self._has_archived is not self.wants_archived:
+            self.rows_wanted.emit()
         self.choose(None)
         self._show_found()
 
@@ -223,7 +225,8 @@ class Worklist(QWidget):
         self._not_found.setText(
             f"No case{under} carries all these words." if self.search.text().strip() else f"No case is{under}."
         )
-        left = self.table.hasFocus() and not shown
+        # Also where a dialog has the keys at this moment: they come back to the window.
+        left = self.window().focusWidget() is self.table and not shown
         self._stack.setCurrentWidget(self.table if shown else self._not_found if self._has_cases else self._none)
         if left:
             self.take_focus()

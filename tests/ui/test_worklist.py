@@ -17,6 +17,7 @@ from imr_desktop.models.deadlines import Deadline
 from imr_desktop.ui.cases_model import time_left, urgency
 from imr_desktop.ui.key_sheet import KeySheet
 from imr_desktop.ui.shell import Shell
+from imr_desktop.ui.vault_dialog import VaultDialog
 from imr_desktop.ui.worklist import Worklist
 
 
@@ -121,6 +122,22 @@ def test_what_is_archived_is_not_archived_again_but_can_be_taken_back(unlocked: 
     assert unlocked.session.vault.archived() == before
     QTest.mouseClick(unlocked.notice._act, Qt.MouseButton.LeftButton)
     assert unlocked.session.vault.archived() == ()
+
+
+def test_the_keys_find_their_way_from_a_table_that_emptied_behind_a_dialog(qtbot: QtBot, unlocked: Shell) -> None:
+    worklist = unlocked.worklist
+    case_id = _case(unlocked, "CM14-0000002")
+    worklist.choose(case_id)
+    unlocked.keeper.archive()
+    worklist.filter.setCurrentText("Archived")
+    worklist.table.setFocus()
+    unlocked.keeper.show_vault()
+    assert unlocked.session is not None
+    unlocked.session.vault.unarchive_case(case_id)
+    unlocked.findChild(VaultDialog).changed.emit()
+    unlocked.findChild(VaultDialog).reject()
+    assert "No case is shown under “Archived”." in _says(worklist)
+    assert unlocked.focusWidget() is worklist.search
 
 
 def test_where_every_case_is_archived_the_archive_can_still_be_looked_at(unlocked: Shell) -> None:

@@ -2,9 +2,10 @@
 """The rail beside the pages: documents, pages, bookmarks, hits, evidence, term sets, and a map of what was seen."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QListView, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
@@ -125,7 +126,8 @@ class Rail(QWidget):
         """Show these files, documents and pages."""
         self._run, self._documents = run, tuple(documents)
         self.filter.offer_types(self._listed)
-        self._fill()
+        with self._in_place():
+            self._fill()
 
     def show_proposed(self, documents: Sequence[Document]) -> None:
         """List these as well, as documents that the machine proposes and the reviewer has not taken yet."""
@@ -133,15 +135,27 @@ class Rail(QWidget):
             return
         self._proposed = tuple(documents)
         self.filter.offer_types(self._listed)
-        # They come while the machine reads: what the reviewer has scrolled to stays where it is.
-        bar = self.document_list.verticalScrollBar()
-        at = bar.value()
-        places = self._taken()
-        if places is not None and self._just is None:
-            self._fill_pages(places)
-        self._fill_documents(places)
-        self.document_list.doItemsLayout()
-        bar.setValue(at)
+        with self._in_place():
+            places = self._taken()
+            if places is not None and self._just is None:
+                self._fill_pages(places)
+            self._fill_documents(places)
+
+    @contextmanager
+    def _in_place(self) -> Iterator[None]:
+        """What is listed changes while the reviewer looks at it: what stood at the top and was chosen stays there."""
+        lists = ((self.document_list, self.documents), (self.page_list, self.pages))
+        before = [
+            (view, model, model.same(view.indexAt(QPoint(1, 1))), model.same(view.currentIndex()))
+            for view, model in lists
+        ]
+        yield
+        for view, model, top, current in before:
+            if (row := model.row_like(current)) is not None:
+                view.setCurrentIndex(model.index(row))
+            if (row := model.row_like(top)) is not None:
+                view.doItemsLayout()
+                view.scrollTo(model.index(row), QListView.ScrollHint.PositionAtTop)
 
     def show_bookmarks(self, rows: tuple[Row, ...]) -> None:
         """Show these bookmarks."""
@@ -160,6 +174,7 @@ class Rail(QWidget):
     def list_pages(self, refs: Sequence[PageRef], what: str) -> None:
         """List just these pages, until the filter is set anew."""
         self._just = tuple(refs), what
+        self.filter.list_just(f"Pages that {what}")
         self._fill()
         self.open("pages")
         self.show_heading()
@@ -184,7 +199,9 @@ class Rail(QWidget):
         return self.map if isinstance(shown, QScrollArea) else shown
 
     def _filtered(self) -> None:
-        self._just = None
+        if self._just is not None:
+            self._just = None
+            self.filter.list_just("")
         self._fill()
 
     def _fill(self) -> None:

@@ -25,6 +25,7 @@ SHOWN = (
     ("hits", "With hits"),
     ("repeats", "Blank or repeated"),
 )
+_JUST = "just these"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,18 @@ class FilterBar(QFrame):
         for field in (self.since, self.until):
             field.editingFinished.connect(self._tell)
 
+    def list_just(self, said: str) -> None:
+        """Say in the first choice that just certain pages are listed, until another one is made; empty: no more."""
+        self.shown.blockSignals(True)
+        if (at := self.shown.findData(_JUST)) >= 0:
+            chosen = 0 if self.shown.currentIndex() == at else self.shown.currentIndex()
+            self.shown.removeItem(at)
+            self.shown.setCurrentIndex(chosen)
+        if said:
+            self.shown.addItem(said, _JUST)
+            self.shown.setCurrentIndex(self.shown.count() - 1)
+        self.shown.blockSignals(False)
+
     def offer_types(self, documents: Sequence[Document]) -> None:
         """Offer the kinds of document that there are, with how many of each."""
         self._counts = Counter(document.type for document in documents)
@@ -169,7 +182,8 @@ class FilterBar(QFrame):
             field.setProperty("wrong", "true" if field.text().strip() and day is None else "false")
             field.style().polish(field)
             days.append(day)
-        return RailFilter(self.shown.currentData(), self._type(), *days)
+        shown = self.shown.currentData()
+        return RailFilter("all" if shown == _JUST else shown, self._type(), *days)
 
     def set_filter(self, wanted: RailFilter) -> None:
         """Have the fields say this."""

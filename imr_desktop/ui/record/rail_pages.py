@@ -44,6 +44,15 @@ class PageModel(QAbstractListModel):
             (place if place < len(self.places) else None) if isinstance(self.places, range) else self._rows.get(place)
         )
 
+    def same(self, index: Index) -> PageRef | None:
+        """The page of a row, which stays the same when the list is filled anew; None for no row."""
+        return self.ref(index.row()) if index.isValid() else None
+
+    def row_like(self, ref: object) -> int | None:
+        """The row of this page; None if it is not listed any more."""
+        place = self.run.place(ref) if isinstance(ref, PageRef) else None
+        return None if place is None else self.row_of(place)
+
     def refresh(self, refs: Collection[PageRef]) -> None:
         """Something became known of these pages; of all, if none are named."""
         if not refs and self.places:

@@ -125,6 +125,14 @@ class RowModel(QAbstractListModel):
         self.rows = rows
         self.endResetModel()
 
+    def same(self, index: Index) -> object:
+        """What stays the same of a row when the list is filled anew; None for no row."""
+        return (self.rows[index.row()].title, self.rows[index.row()].ref) if index.isValid() else None
+
+    def row_like(self, same: object) -> int | None:
+        """The row of which this stayed the same; None if it has gone."""
+        return next((number for number, row in enumerate(self.rows) if (row.title, row.ref) == same), None)
+
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """How many rows there are."""
         return 0 if parent.isValid() else len(self.rows)

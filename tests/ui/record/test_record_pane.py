@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QListView, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from imr_desktop.models.evidence import Passage, PassagePart
@@ -482,9 +482,19 @@ def test_a_list_of_pages_stays_until_the_filter_is_set_anew(pane: RecordPane) ->
     rail.show_record(run, documents[1:])
     assert [rail.pages.ref(row) for row in range(rail.pages.rowCount())] == listed
     assert rail.filter.count.text() == "Listed: 2 pages that could not be searched"
-    rail.filter.shown.setCurrentIndex(rail.filter.shown.findData("unseen"))
-    assert rail.pages.rowCount() > 2
-    assert rail.filter.count.text().startswith("Listed: ")
+    assert rail.filter.shown.currentText() == "Pages that could not be searched"
+    assert pane.state()["filter"]["shown"] == "all"
+    # All pages are had back with keys, as any other choice.
+    rail.filter.shown.setFocus()
+    QTest.keyClick(rail.filter.shown, Qt.Key.Key_Home)
+    assert rail.filter.shown.currentText() == "All pages"
+    assert rail.pages.rowCount() == len(run.pages)
+    assert rail.filter.shown.findText("Pages that could not be searched") < 0
+    pane.list_pages([PageRef(SECOND, 9)], "hold something else")
+    rail.filter.since.setText("7/1/2014")
+    QTest.keyClick(rail.filter.since, Qt.Key.Key_Return)
+    assert rail.filter.shown.currentText() == "All pages"
+    assert "could" not in rail.filter.count.text()
 
 
 def test_what_is_proposed_meanwhile_leaves_the_list_where_it_was_scrolled(pane: RecordPane) -> None:
@@ -494,11 +504,25 @@ def test_what_is_proposed_meanwhile_leaves_the_list_where_it_was_scrolled(pane: 
     rail.document_list.doItemsLayout()
     bar = rail.document_list.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
-    at = bar.value()
-    assert at > 0
-    rail.show_proposed([replace(DOCUMENTS[1], id="proposed 1")])
-    assert sum(row.proposed for row in rail.documents.rows) == 1
-    assert bar.value() == at
+    rail.document_list.setCurrentIndex(rail.document_list.indexAt(QPoint(1, 60)))
+    looked_at = _at_top(rail.document_list), rail.document_list.currentIndex().data()
+    above = [replace(DOCUMENTS[0], id=f"p{number}", title=f"Another {number}") for number in range(5)]
+    rail.show_proposed([*above, replace(DOCUMENTS[1], id="p9")])
+    assert sum(row.proposed for row in rail.documents.rows) == 6
+    assert "Document" in looked_at[0]
+    assert (_at_top(rail.document_list), rail.document_list.currentIndex().data()) == looked_at
+    # Nor do the pages move that a filter lets through.
+    rail.filter.shown.setCurrentIndex(rail.filter.shown.findData("unseen"))
+    rail.open("pages")
+    rail.page_list.doItemsLayout()
+    rail.page_list.verticalScrollBar().setValue(5)
+    page = _at_top(rail.page_list)
+    rail.show_proposed(above)
+    assert _at_top(rail.page_list) == page
+
+
+def _at_top(view: QListView) -> str:
+    return str(view.indexAt(QPoint(1, 1)).data())
 
 
 def test_a_kind_of_document_that_is_only_proposed_stays_chosen_when_the_case_is_opened_again(
