@@ -134,8 +134,10 @@ def test_the_keys_find_their_way_from_a_table_that_emptied_behind_a_dialog(qtbot
     unlocked.keeper.show_vault()
     assert unlocked.session is not None
     unlocked.session.vault.unarchive_case(case_id)
-    unlocked.findChild(VaultDialog).changed.emit()
-    unlocked.findChild(VaultDialog).reject()
+    dialog = unlocked.findChild(VaultDialog)
+    assert dialog is not None
+    dialog.changed.emit()
+    dialog.reject()
     assert "No case is shown under “Archived”." in _says(worklist)
     assert unlocked.focusWidget() is worklist.search
 
