@@ -6,7 +6,7 @@ from datetime import date
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -14,7 +14,7 @@ from imr_desktop.models.case import Case, CaseHeader, Priority
 from imr_desktop.models.deadlines import Deadline, contradiction
 from imr_desktop.ui.cases_model import urgency
 from imr_desktop.ui.icons import icon
-from imr_desktop.ui.parts import ElidedLabel, voice, words
+from imr_desktop.ui.parts import ElidedLabel, text_is_large, voice, words
 from imr_desktop.ui.theme import Colours, Theme, case_colour
 
 if TYPE_CHECKING:
@@ -71,15 +71,17 @@ class CaseStrip(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(_BAND + 6, 4, 10, 4)
         column.setSpacing(0)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        column.addLayout(row)
+        self._first, self._second = QHBoxLayout(), QHBoxLayout()
+        self._second.setContentsMargins(6, 0, 6, 0)
+        for row in (self._first, self._second):
+            row.setSpacing(12)
+            column.addLayout(row)
         column.addLayout(below)
         for widget in (self.back, self.number):
-            row.addWidget(widget)
-        row.addWidget(self.worker, 1)
-        for widget in (self.due, self.decided, self.checks):
-            row.addWidget(widget)
+            self._first.addWidget(widget)
+        self._first.addWidget(self.worker, 1)
+        self._first.addWidget(self.checks)
+        self._arrange()
         self._stop = theme.listen(self._coloured)
 
     def close_strip(self) -> None:
@@ -117,6 +119,21 @@ class CaseStrip(QFrame):
         self.checks.setIcon(icon(name, colour))
         self.checks.setText(said)
         self.checks.setAccessibleName(f"Checks: {said}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The text has another size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        # Large text takes a row more, else nothing would be left of whose case this is.
+        large, at = text_is_large(), self._first.indexOf(self.checks)
+        for number, widget in enumerate((self.due, self.decided)):
+            if large:
+                self._second.addWidget(widget, number)
+            elif self._first.indexOf(widget) < 0:
+                self._first.insertWidget(at + number, widget)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the band beside the facts."""

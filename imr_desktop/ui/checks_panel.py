@@ -158,9 +158,9 @@ class ChecksPanel(QWidget):
     def _show(self) -> None:
         number = counts(self.findings)
         if number[Severity.BLOCKS]:
-            kind, said = "blocks", "The determination cannot be issued yet"
+            kind, said = "blocks", "Cannot be issued yet"
         elif number[Severity.WARNS]:
-            kind, said = "warns", "No letter is issued until each warning is mended or answered"
+            kind, said = "warns", "Warnings to mend or answer first"
         else:
             kind, said = "good", "Nothing blocks"
         self._said.setText(said)

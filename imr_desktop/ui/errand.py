@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 if TYPE_CHECKING:
@@ -92,3 +93,9 @@ class Errands:
             shell.notice.say(f"The case has no page {number}.")
         else:
             shell.case.record.go_to(page.ref)
+            holds = shell.case.record.view.window()
+            if holds is not shell:
+                # The view that was used last stands in the second window.
+                holds.setWindowState(holds.windowState() & ~Qt.WindowState.WindowMinimized)
+                holds.raise_()
+                holds.activateWindow()

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from imr_desktop.ui.app import build
 from imr_desktop.ui.case_window import CaseWindow
+from imr_desktop.ui.errand import Errand
 from imr_desktop.ui.means import Means
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.trouble import Hook
@@ -51,6 +52,23 @@ def test_no_window_opens_larger_than_its_screen(
         room = window.screen().availableGeometry()
         assert window.width() <= room.width()
         assert window.height() < room.height()
+
+
+def test_a_page_that_is_asked_for_from_outside_raises_the_window_that_shows_it(
+    unlocked: Shell, case: CaseWindow, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: case.record.view.current is not None)
+    case.record.tear_off()
+    second = case.record.window_of_second
+    assert second is not None
+    qtbot.waitExposed(second)
+    qtbot.waitUntil(second.isActiveWindow)
+    second.showMinimized()
+    unlocked.come_forward()
+    unlocked.errands.take(Errand(page=(case.name, 3)))
+    qtbot.waitUntil(second.isActiveWindow)
+    assert not second.isMinimized()
+    qtbot.waitUntil(lambda: case.record.view.current.case_page == 3)
 
 
 def test_the_form_in_its_own_window_is_the_same_case(unlocked: Shell, case: CaseWindow, qtbot: QtBot) -> None:
