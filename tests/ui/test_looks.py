@@ -76,7 +76,7 @@ def test_large_text_loses_nothing_of_a_full_case(qtbot: QtBot, start: Callable[[
     shell.theme.use(Scheme.LIGHT, 200)
     qtbot.waitUntil(lambda: shell.case is not None)
     assert shell.case is not None
-    # Also where the text grows while the case is open: whose case it is stands whole, and how large its pages are shown.
+    # Also where the text grows while the case is open: whose case it is, and how large its pages are, stands whole.
     shell.theme.use(Scheme.LIGHT, 100)
     settle(shell)
     shell.theme.use(Scheme.LIGHT, 200)
