@@ -241,20 +241,23 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", DEEDS)
-def test_every_call_that_fails(name: str, template: Path, tmp_path: Path, figures: Callable[[str], None]) -> None:
+def test_every_call_that_fails(
+    name: str, template: Path, tmp_path: Path, many: Callable[[int, int], int], figures: Callable[[str], None]
+) -> None:
     before, after = state(template), _after(name, template, tmp_path)
-    failed = number = 0
+    tried = failed = number = 0
     while True:
         fail = _failing_at(number)
         done, told = _run(name, template, tmp_path, fail)
         assert told == (after if done else before) or (not done and told == after), f"call {number}: in between"
-        number += 1
+        tried += 1
         failed += not done
-        if number > _calls_of(name, template, tmp_path):
+        if number >= _calls_of(name, template, tmp_path):
             assert done
             break
+        number += many(2, 1)
     figures(
-        f"full disk, {name}: the k-th write, sync, rename or new folder fails, {number} values of k, {failed} refused, "
+        f"full disk, {name}: the k-th write, sync, rename or new folder fails, {tried} values of k, {failed} refused, "
         "0 in between"
     )
 
@@ -290,7 +293,7 @@ def test_every_write_that_is_refused(
         if done and size > 2 * largest:
             break
         # Fine steps where the small files end, then page by page of the database.
-        size += many(97 if size < 400 else 16384 if size < 2 * largest else 1 << 20, 61 if size < 2000 else 1024)
+        size += many(97 if size < 400 else 40960 if size < 2 * largest else 1 << 20, 61 if size < 2000 else 1024)
     figures(f"full disk, {name}: every write beyond a size is refused, {tried} sizes, {failed} refused, 0 in between")
 
 
