@@ -55,6 +55,11 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def filled(folder: Path) -> Path:
     """A vault with a profile, an organisation and three cases; closed."""
+    return fill(folder)
+
+
+def fill(folder: Path) -> Path:
+    """Make that vault in this folder."""
     with Vault.create(folder, PASSPHRASE, cost=CHEAP) as vault:
         vault.keep_reviewer(REVIEWER)
         first = vault.new_case(HEADER, IMRO, LetterText())
@@ -119,22 +124,26 @@ def make_pdf(tmp_path: Path) -> Callable[..., Path]:
     """Make a small PDF whose pages say where they stand."""
 
     def make(name: str, pages: int = 1, says: str = "range of motion restricted") -> Path:
-        from PySide6.QtCore import QMarginsF, QPoint
-        from PySide6.QtGui import QFont, QPageSize, QPainter, QPdfWriter
-
-        path = tmp_path / name
-        writer = QPdfWriter(str(path))
-        writer.setPageSize(QPageSize(QPageSize.PageSizeId.Letter))
-        writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-        writer.setResolution(72)
-        painter = QPainter(writer)
-        painter.setFont(QFont("DejaVu Sans", 12))
-        for number in range(pages):
-            if number:
-                writer.newPage()
-            painter.drawText(QPoint(72, 100), f"Page {number + 1} of {name}")
-            painter.drawText(QPoint(72, 140), says)
-        painter.end()
-        return path
+        return write_pdf(tmp_path / name, pages, says)
 
     return make
+
+
+def write_pdf(path: Path, pages: int, says: str = "range of motion restricted") -> Path:
+    """Write a small PDF whose pages say where they stand."""
+    from PySide6.QtCore import QMarginsF, QPoint
+    from PySide6.QtGui import QFont, QPageSize, QPainter, QPdfWriter
+
+    writer = QPdfWriter(str(path))
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.Letter))
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    writer.setResolution(72)
+    painter = QPainter(writer)
+    painter.setFont(QFont("DejaVu Sans", 12))
+    for number in range(pages):
+        if number:
+            writer.newPage()
+        painter.drawText(QPoint(72, 100), f"Page {number + 1} of {path.name}")
+        painter.drawText(QPoint(72, 140), says)
+    painter.end()
+    return path

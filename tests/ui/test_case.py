@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A case at work: opened, edited, checked, undone, left and found again as it was."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
-from imr_desktop.casework import reading
+from imr_desktop.casework import intake, reading
 from imr_desktop.checks import Severity
 from imr_desktop.models.care import Dismissal, Reason
 from imr_desktop.models.evidence import Passage, PassagePart
 from imr_desktop.models.items import Outcome
 from imr_desktop.models.places import Part, Place
 from imr_desktop.models.records import Box, PageWords
+from imr_desktop.storage import Vault
 from imr_desktop.storage.page_index import PageReading, Stage
 from imr_desktop.storage.troubles import DiskFull
 from imr_desktop.ui.answer_dialog import AnswerDialog
@@ -25,18 +27,33 @@ from imr_desktop.ui.case_window import CaseWindow
 from imr_desktop.ui.checks_panel import _FINDING, counts
 from imr_desktop.ui.settings import MARK_SOURCES
 from imr_desktop.ui.shell import Shell
+from tests.ui.conftest import PASSPHRASE, fill, write_pdf
 
 _CTRL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
+@pytest.fixture(scope="module")
+def with_records(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Path:
+    """The filled vault with two files of records in its first case, closed; each test has a copy of it."""
+    place = tmp_path_factory.mktemp("records")
+    folder = fill(place / "vault")
+    paths = [write_pdf(place / "denial.pdf", pages=2), write_pdf(place / "records.pdf", pages=3)]
+    with Vault.open(folder, PASSPHRASE) as vault:
+        *_, last = intake.take_in(vault, paths, into=vault.cases()[0].id)
+        assert last.case_id == vault.cases()[0].id
+    return folder
+
+
 @pytest.fixture
-def case(qtbot: QtBot, unlocked: Shell, make_pdf: Callable[..., Path]) -> CaseWindow:
+def filled(folder: Path, with_records: Path) -> Path:
+    """That vault, for one test."""
+    shutil.copytree(with_records, folder)
+    return folder
+
+
+@pytest.fixture
+def case(qtbot: QtBot, unlocked: Shell) -> CaseWindow:
     """The first case of the vault, with two files of records, open."""
-    assert unlocked.session is not None
-    case_id = unlocked.worklist.chosen()
-    assert case_id is not None
-    paths = [make_pdf("denial.pdf", pages=2), make_pdf("records.pdf", pages=3)]
-    assert list(unlocked.session.take_in(paths, into=case_id))[-1].case_id == case_id
     unlocked.worklist.table.setFocus()
     QTest.keyClick(unlocked.worklist.table, Qt.Key.Key_Return)
     assert unlocked.case is not None
