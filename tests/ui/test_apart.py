@@ -68,7 +68,12 @@ def test_a_page_that_is_asked_for_from_outside_raises_the_window_that_shows_it(
     unlocked.errands.take(Errand(page=(case.name, 3)))
     qtbot.waitUntil(second.isActiveWindow)
     assert not second.isMinimized()
-    qtbot.waitUntil(lambda: case.record.view.current.case_page == 3)
+
+    def shown() -> int | None:
+        page = case.record.view.current
+        return None if page is None else page.case_page
+
+    qtbot.waitUntil(lambda: shown() == 3)
 
 
 def test_the_form_in_its_own_window_is_the_same_case(unlocked: Shell, case: CaseWindow, qtbot: QtBot) -> None:
