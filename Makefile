@@ -30,10 +30,11 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 # Compiled modules are kept, whatever the machine's habit: the suite starts hundreds of processes of the program.
-# A test that hangs fails after three minutes with the place of every thread, instead of holding up CI until that gives up.
+# Where a test hangs, the run ends after three minutes with the place of every thread, instead of holding up CI until that
+# gives up; a worker that is gone is not replaced, because it would begin that test again.
 suite: $(READY)
 	PYTHONDONTWRITEBYTECODE= QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
-		-o faulthandler_timeout=180 -o faulthandler_exit_on_timeout=true
+		--max-worker-restart=0 -o faulthandler_timeout=180 -o faulthandler_exit_on_timeout=true
 
 bench: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -s -o python_files="bench_*.py" tests/benchmarks

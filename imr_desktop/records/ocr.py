@@ -142,7 +142,8 @@ class Recognizer:
                     answer = self._recognise(picture)
                 except Exception as bug:  # a bug in here must not leave everyone waiting for answers that never come
                     _log.error("a recogniser failed over a picture (%s)", type(bug).__name__)
-                    self._end()
+                    with contextlib.suppress(Exception):
+                        self._end()
                     answer = NotRecognised(_STOPPED, stopped=True)
                 if not self._closed:
                     self._answered(number, answer)

@@ -14,12 +14,13 @@ from typing import Protocol
 from imr_desktop.errors import Trouble
 from imr_desktop.records.child import Child, Sizes, Supplied
 from imr_desktop.records.process import Standby
-from imr_desktop.records.protocol import PART_BYTES, Answer, Caps, Failed, Request, failed, source_of
+from imr_desktop.records.protocol import PART_BYTES, Answer, Caps, Failed, Measure, Request, failed, source_of
 from imr_desktop.records.troubles import Why
 from imr_desktop.records.watch import Watch
 
 _DEFAULT_CAPS = Caps()
 _PIECE = 8 << 20
+_TRIES = 2
 _log = logging.getLogger(__name__)
 
 
@@ -150,7 +151,7 @@ class Reader:
         try:
             # Started before anything is asked: its first tenths of a second run beside the window's own.
             self._child.start()
-        except OSError:
+        except Exception:  # whatever it is, the first request tries again and tells
             _log.warning("the PDF reader could not be started yet")
         try:
             while (following := self._next()) is not None:
@@ -164,13 +165,17 @@ class Reader:
             self._child.end()
 
     def _answer(self, request: Request) -> Answer:
-        try:
-            return self._child.ask(request)
-        except Exception as bug:  # a bug in here must not leave everyone waiting for answers that never come
-            _log.error("the PDF reader failed over a request (%s)", type(bug).__name__)
-            with contextlib.suppress(Exception):
-                self._child.end()
-            return failed(request, Why.NOT_STARTED, self._caps)
+        for _ in range(_TRIES):
+            try:
+                return self._child.ask(request)
+            except Exception as bug:  # a bug in here must not leave everyone waiting for answers that never come
+                _log.error("the PDF reader failed over a request (%s)", type(bug).__name__)
+                # The guard must not look after a process that is let go of.
+                self._watch.disarm()
+                with contextlib.suppress(Exception):
+                    self._child.end()
+        why = Why.FILE_KILLED if isinstance(request, Measure) else Why.PAGE_KILLED
+        return failed(request, why, self._caps)
 
     def _next(self) -> tuple[int, _Ticket] | None:
         with self._turn:

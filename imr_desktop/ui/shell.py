@@ -52,6 +52,7 @@ class Shell(Frame):
         self.session: Session | None = None
         self.case: CaseWindow | None = None
         self.closing = False
+        self._laid_out_for = theme.size
         self.doors = Doors(self, means, folder)
         self.errands = Errands(self)
         self._saved, self._where = SavedLabel(), words("", wrap=False)
@@ -235,7 +236,7 @@ class Shell(Frame):
         except Trouble as trouble:
             self.notice.trouble(trouble)
             return
-        self.case = case
+        self.case, self._laid_out_for = case, self.theme.size
         self.notice.hide()  # "Open the case" is done
         case.told.connect(self.notice.say)
         case.saved.connect(self._saved.show_saved)
@@ -318,7 +319,12 @@ class Shell(Frame):
         """The settings are others: locking, the open case and the worklist follow."""
         if self.session is not None:
             self.guard.watch(self.session)
-        if self.case is not None:
+        if self.case is None:
+            return
+        if self.theme.size != self._laid_out_for:
+            # Much of a case is laid out for the size of its text; it comes back where it was left.
+            self.open_case(self.case.case_id)
+        else:
             self.case.profile_changed()
 
     # -- the window -------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,10 @@ from imr_desktop.records import (
     ReadWords,
     Why,
     WordsRead,
+    child,
+    wire,
 )
 from imr_desktop.records.process import Launched, launch
-from imr_desktop.records.watch import Watch
 from tests.kit.pdfs import Files, pdf
 from tests.records.bare import content_bomb
 from tests.records.conftest import OpenReader
@@ -76,13 +78,36 @@ def test_readers_that_begin_and_end_beside_one_another_end_quietly(files: Files)
 def test_a_bug_in_the_reader_leaves_nobody_waiting(
     files: Files, open_reader: OpenReader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    reader, source = open_reader(), files.add(pdf("sound"))
-    with monkeypatch.context() as bug:
-        bug.setattr(Watch, "arm", lambda *_: 1 // 0)
-        with pytest.raises(CannotReadPdf, match="could not be started"):
-            reader.ask(ReadWords(PageRef(source, 0)))
-    assert "ZeroDivisionError" in caplog.text
+    reader, source, bomb = open_reader(Caps(seconds=1)), files.add(pdf("sound")), files.add(content_bomb())
+    hear, faults = wire.hear, list[Exception]([MemoryError()])
+
+    def heard(pipe: Connection) -> wire.Message:
+        if faults:
+            raise faults.pop()
+        return hear(pipe)
+
     assert isinstance(reader.ask(ReadWords(PageRef(source, 0))), WordsRead)
+    monkeypatch.setattr(wire, "hear", heard)
+    assert isinstance(reader.ask(ReadWords(PageRef(source, 0))), WordsRead), "what has passed costs no page"
+    faults += [MemoryError(), ZeroDivisionError()]
+    with pytest.raises(CannotReadPdf, match="stopped in the middle of page 1"):
+        reader.ask(ReadWords(PageRef(source, 0)))
+    assert "ZeroDivisionError" in caplog.text
+    # The guard still stops what takes too long.
+    with pytest.raises(CannotReadPdf, match="takes too long"):
+        reader.ask(ReadWords(PageRef(bomb, 0)))
+    assert isinstance(reader.ask(ReadWords(PageRef(source, 0))), WordsRead)
+
+
+def test_a_bug_in_the_start_leaves_nobody_waiting(
+    files: Files, open_reader: OpenReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as bug:
+        bug.setattr(child, "launch", lambda _: 1 // 0)
+        reader = open_reader()
+        with pytest.raises(CannotReadPdf):
+            reader.ask(Measure(files.add(pdf("sound"))), timeout=10)
+    assert isinstance(reader.ask(Measure(files.add(pdf("sound")))), Measured)
 
 
 def test_a_page_in_hand_is_the_only_one_lost(files: Files) -> None:

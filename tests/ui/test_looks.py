@@ -9,6 +9,8 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QDialog, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from imr_desktop.ui.record.bars import ZoomField
+from imr_desktop.ui.settings import Settings
 from imr_desktop.ui.shell import Shell
 from imr_desktop.ui.theme import Scheme
 from tests.kit.looks import cut, faint, hidden_focus, overlapping, picture, settle
@@ -72,17 +74,24 @@ def test_large_text_loses_nothing_of_a_full_case(qtbot: QtBot, start: Callable[[
     shell.theme.use(Scheme.LIGHT, 200)
     settle(shell)
     told = {"first run": cut(shell) + overlapping(shell)}
+    shell.theme.use(Scheme.LIGHT, 100)
     shell.begin_demo()
-    shell.theme.use(Scheme.LIGHT, 200)
     qtbot.waitUntil(lambda: shell.case is not None)
     assert shell.case is not None
     # Also where the text grows while the case is open: whose case it is, and how large its pages are, stands whole.
-    shell.theme.use(Scheme.LIGHT, 100)
     settle(shell)
-    shell.theme.use(Scheme.LIGHT, 200)
+    shell.commander.run("settings")
+    (settings,) = (each for each in shell.findChildren(Settings) if each.isVisible())
+    settings.text_size.setCurrentIndex(settings.text_size.findData(200))
+    settings.scheme.setCurrentIndex(settings.scheme.findData(Scheme.LIGHT))
+    settings.accept_button.click()
     settle(shell)
+    assert shell.case is not None
     worker = shell.case.strip.worker
     assert worker.width() >= worker.fontMetrics().horizontalAdvance(worker.text())
+    zoom = shell.case.record.first.findChild(ZoomField)
+    assert zoom is not None
+    assert zoom.width() >= zoom.fontMetrics().horizontalAdvance("1000 %")
     for name in shell.case.form.panels():
         shell.case.form.show_panel(name)
         settle(shell)

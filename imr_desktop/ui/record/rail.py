@@ -52,6 +52,7 @@ class Rail(QWidget):
         self.hits = HitModel(finding, address, self)
         self.terms = terms
         self._current: PageRef | None = None
+        self._followed: tuple[object, ...] = ()
         self._run, self._documents = PageRun(), tuple[Document, ...]()
         self._proposed: tuple[Document, ...] = ()
         self._just: tuple[tuple[PageRef, ...], str] | None = None
@@ -149,9 +150,11 @@ class Rail(QWidget):
             (view, model, model.same(view.indexAt(QPoint(1, 1))), model.same(view.currentIndex()))
             for view, model in lists
         ]
+        followed = self._followed
         yield
         for view, model, top, current in before:
-            if (row := model.row_like(current)) is not None:
+            # Where the keys stood on the page in view, they follow it to its document as that is now.
+            if current not in followed and (row := model.row_like(current)) is not None:
                 view.setCurrentIndex(model.index(row))
             if (row := model.row_like(top)) is not None:
                 view.doItemsLayout()
@@ -181,7 +184,12 @@ class Rail(QWidget):
 
     def follow(self, ref: PageRef | None) -> None:
         """Keep the rows of the page being looked at chosen and in view."""
-        self._current = ref
+        if ref != self._current:
+            self._current = ref
+            self._mark()
+
+    def _mark(self) -> None:
+        ref = self._current
         place = None if ref is None else self.pages.run.place(ref)
         if place is None:
             return
@@ -191,6 +199,7 @@ class Rail(QWidget):
         before = bisect_right(self._starts, (place, len(self.documents.rows)))
         if before:
             self.document_list.setCurrentIndex(self.documents.index(self._starts[before - 1][1]))
+        self._followed = (ref, self.documents.same(self.document_list.currentIndex()))
         self.map.follow(ref)
 
     def focus_list(self) -> QWidget:
@@ -237,7 +246,7 @@ class Rail(QWidget):
         found = ((self._run.place(row.ref), number) for number, row in enumerate(self.documents.rows) if row.ref)
         self._starts = sorted((place, number) for place, number in found if place is not None)
         self._say(len(documents), places)
-        self.follow(self._current)
+        self._mark()
         self.show_heading()
 
     @property
@@ -246,7 +255,8 @@ class Rail(QWidget):
 
     def _say(self, documents: int, places: Sequence[int] | None) -> None:
         if self._just is not None:
-            self.filter.say(f"Listed: {len(self.pages.places):,} pages that {self._just[1]}")
+            count = len(self.pages.places)
+            self.filter.say(f"Listed: {count:,} {'page' if count == 1 else 'pages'} that {self._just[1]}")
         elif places is None:
             self.filter.say(self._coverage.summary())
         else:

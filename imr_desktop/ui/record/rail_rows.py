@@ -127,11 +127,11 @@ class RowModel(QAbstractListModel):
 
     def same(self, index: Index) -> object:
         """What stays the same of a row when the list is filled anew; None for no row."""
-        return (self.rows[index.row()].title, self.rows[index.row()].ref) if index.isValid() else None
+        return _same(self.rows[index.row()]) if index.isValid() else None
 
     def row_like(self, same: object) -> int | None:
         """The row of which this stayed the same; None if it has gone."""
-        return next((number for number, row in enumerate(self.rows) if (row.title, row.ref) == same), None)
+        return next((number for number, row in enumerate(self.rows) if _same(row) == same), None)
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """How many rows there are."""
@@ -162,3 +162,7 @@ class RowModel(QAbstractListModel):
         """Rows without a page can be read but not chosen."""
         able = super().flags(index)
         return able if self.rows[index.row()].ref is not None else able & ~Qt.ItemFlag.ItemIsSelectable
+
+
+def _same(row: Row) -> object:
+    return row.key or (row.title, row.ref)

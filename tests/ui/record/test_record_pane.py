@@ -494,7 +494,7 @@ def test_a_list_of_pages_stays_until_the_filter_is_set_anew(pane: RecordPane) ->
     rail.filter.since.setText("7/1/2014")
     QTest.keyClick(rail.filter.since, Qt.Key.Key_Return)
     assert rail.filter.shown.currentText() == "All pages"
-    assert "could" not in rail.filter.count.text()
+    assert "hold something else" not in rail.filter.count.text()
 
 
 def test_what_is_proposed_meanwhile_leaves_the_list_where_it_was_scrolled(pane: RecordPane) -> None:
@@ -519,6 +519,28 @@ def test_what_is_proposed_meanwhile_leaves_the_list_where_it_was_scrolled(pane: 
     page = _at_top(rail.page_list)
     rail.show_proposed(above)
     assert _at_top(rail.page_list) == page
+
+
+def test_the_rail_follows_to_a_document_that_is_proposed_meanwhile(pane: RecordPane) -> None:
+    rail, run = pane.rail, pane.view.stage.run
+    pane.show_record(run.sources, ())
+    pane.go_to(PageRef(SECOND, 5))
+    assert rail.documents.rows[rail.document_list.currentIndex().row()].title == "records.pdf"
+    rail.show_proposed(DOCUMENTS)
+    assert rail.documents.rows[rail.document_list.currentIndex().row()].title == "PR-2"
+
+
+def test_keys_that_went_elsewhere_in_the_rail_stay_there_when_a_document_changes(pane: RecordPane) -> None:
+    rail, run = pane.rail, pane.view.stage.run
+    many = [replace(DOCUMENTS[0], id=f"d{number}", title="The same title") for number in range(60)]
+    pane.show_record(run.sources, many)
+    rail.document_list.setFocus()
+    for _ in range(40):
+        QTest.keyClick(rail.document_list, Qt.Key.Key_Down)
+    stood = rail.document_list.currentIndex().row(), rail.document_list.verticalScrollBar().value()
+    assert stood[0] > 30
+    pane.show_record(run.sources, [*many[:-1], replace(many[-1], title="Another title")])
+    assert (rail.document_list.currentIndex().row(), rail.document_list.verticalScrollBar().value()) == stood
 
 
 def _at_top(view: QListView) -> str:
