@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LOCK_AFTER = "lock_after_minutes"
 MINUTES = 10
 _LOOK_EVERY = 5.0
+_AT_REST = 300  # milliseconds
 # A timer of five seconds that comes a minute late means that the laptop was suspended meanwhile.
 _SLEPT = 60.0
 _FORGET_AFTER = 90.0
@@ -48,17 +49,21 @@ class IdleGuard(QObject):
         self._heard = False
         self._timer = QTimer(self, interval=round(_LOOK_EVERY * 1000))
         self._timer.timeout.connect(self.look)
+        self.soon = QTimer(self, singleShot=True, interval=_AT_REST)
+        self.soon.timeout.connect(lambda: self._listen(True))
 
     def watch(self, minutes: int) -> None:
         """Begin to watch."""
         self._minutes = minutes
         self._worked = self._looked = self._now()
-        self._listen(True)
+        # The first pictures of an opened vault are not held up for it.
+        self.soon.start()
         self._timer.start()
 
     def rest(self) -> None:
         """Watch no more."""
         self._timer.stop()
+        self.soon.stop()
         self._listen(False)
         self._heard = False
 
