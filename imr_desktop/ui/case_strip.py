@@ -6,7 +6,7 @@ from datetime import date
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -71,17 +71,21 @@ class CaseStrip(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(_BAND + 6, 4, 10, 4)
         column.setSpacing(0)
-        self._first, self._second = QHBoxLayout(), QHBoxLayout()
-        self._second.setContentsMargins(6, 0, 6, 0)
-        for row in (self._first, self._second):
-            row.setSpacing(12)
-            column.addLayout(row)
+        row, second = QHBoxLayout(), QHBoxLayout()
+        second.setContentsMargins(6, 0, 6, 0)
+        for each in (row, second):
+            each.setSpacing(12)
+            column.addLayout(each)
         column.addLayout(below)
         for widget in (self.back, self.number):
-            self._first.addWidget(widget)
-        self._first.addWidget(self.worker, 1)
-        self._first.addWidget(self.checks)
-        self._arrange()
+            row.addWidget(widget)
+        row.addWidget(self.worker, 1)
+        # Large text takes a row more, else nothing would be left of whose case this is.
+        large = text_is_large()
+        beside = second if large else row
+        beside.addWidget(self.due)
+        beside.addWidget(self.decided, 1 if large else 0)
+        row.addWidget(self.checks)
         self._stop = theme.listen(self._coloured)
 
     def close_strip(self) -> None:
@@ -119,21 +123,6 @@ class CaseStrip(QFrame):
         self.checks.setIcon(icon(name, colour))
         self.checks.setText(said)
         self.checks.setAccessibleName(f"Checks: {said}")
-
-    def changeEvent(self, event: QEvent) -> None:
-        """The text has another size."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            self._arrange()
-
-    def _arrange(self) -> None:
-        # Large text takes a row more, else nothing would be left of whose case this is.
-        large, at = text_is_large(), self._first.indexOf(self.checks)
-        for number, widget in enumerate((self.due, self.decided)):
-            if large:
-                self._second.addWidget(widget, number)
-            elif self._first.indexOf(widget) < 0:
-                self._first.insertWidget(at + number, widget)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the band beside the facts."""

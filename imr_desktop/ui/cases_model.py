@@ -134,7 +134,7 @@ class CasesModel(QAbstractTableModel):
         self._sorted = (-1, False)
         self._said: dict[int, str] = {}
         self._numbers: dict[str, int] | None = None
-        self._has_archived = False
+        self.has_archived = False
         self._sought: tuple[str, ...] = ()
         self._chosen = FILTERS[0]
         self.grouping = GROUPINGS[0]
@@ -148,7 +148,7 @@ class CasesModel(QAbstractTableModel):
         self._looked_at.clear()
         self._said.clear()
         # A worklist says whether archived cases were asked for; of any other rows it has to be looked up.
-        self._has_archived = getattr(rows, "archived", True)
+        self.has_archived = getattr(rows, "archived", True)
         self._arrange()
         self.endResetModel()
 
@@ -185,6 +185,11 @@ class CasesModel(QAbstractTableModel):
         """How many cases there are, those that are not shown included."""
         return len(self._rows)
 
+    @property
+    def in_vault(self) -> int:
+        """How many cases the vault has, archived ones too, also where those were not asked for."""
+        return getattr(self._rows, "in_vault", len(self._rows))
+
     def row(self, number: int) -> "WorklistRow":
         """The row of this number, from 0, in the order that is shown."""
         return self._look_at(number if self._order is None else self._order[number])
@@ -208,7 +213,7 @@ class CasesModel(QAbstractTableModel):
 
     def _arrange(self) -> None:
         (column, descending), self._numbers, self._order = self._sorted, None, None
-        everything = self._chosen == "All" or (self._chosen == FILTERS[0] and not self._has_archived)
+        everything = self._chosen == "All" or (self._chosen == FILTERS[0] and not self.has_archived)
         if self._sought or not everything:
             self._order = [at for at in range(len(self._rows)) if self._wanted(at)]
         if column < 0:

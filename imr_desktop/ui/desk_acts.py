@@ -290,6 +290,7 @@ class DeskActs:
             return
         self.enter(shell.session)
         shell.theme.use(Scheme(shell.session.setting("theme") or Scheme.SYSTEM), shell.session.setting("text size"))
+        shell.profile_changed()
         shell.notice.say(f"Taken over: {', '.join(came) or 'nothing'}.")
 
     def missing(self) -> None:

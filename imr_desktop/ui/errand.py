@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
+
+from imr_desktop.ui.frame import bring_forward
 
 if TYPE_CHECKING:
     from imr_desktop.ui.shell import Shell
@@ -93,9 +94,7 @@ class Errands:
             shell.notice.say(f"The case has no page {number}.")
         else:
             shell.case.record.go_to(page.ref)
+            # The view that was used last may stand in the second window.
             holds = shell.case.record.view.window()
             if holds is not shell:
-                # The view that was used last stands in the second window.
-                holds.setWindowState(holds.windowState() & ~Qt.WindowState.WindowMinimized)
-                holds.raise_()
-                holds.activateWindow()
+                bring_forward(holds)

@@ -48,10 +48,7 @@ class Frame(QMainWindow):
 
     def come_forward(self) -> None:
         """Somebody started the program again: show this window in front of all others."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_forward(self)
 
     def full_screen(self) -> None:
         """Fill the whole screen, or no longer."""
@@ -68,3 +65,11 @@ class Frame(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setModal(True)
         dialog.open()
+
+
+def bring_forward(window: QWidget) -> None:
+    """Show a window in front of all others, also if it was minimised."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)
+    window.show()
+    window.raise_()
+    window.activateWindow()

@@ -152,7 +152,7 @@ class Keeper(QObject):
             vault.unarchive_case(case_id)
             shell.refresh_worklist()
 
-        if any(kept.case.id == case_id for kept in vault.archived()):
+        if vault.stamps().by_case()[case_id].archived:
             shell.notice.say(f"{name} is in the archive already.", act="Take it back", doing=back)
             return
         if shell.case is not None:

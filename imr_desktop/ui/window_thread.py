@@ -19,6 +19,7 @@ class _Post(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        # Taken again by the same thread where Python's collector runs in between and lets go of something that brings.
         self._turn, self._open = threading.RLock(), True
         self._brought.connect(self._do, Qt.ConnectionType.QueuedConnection)
         # Before Qt is taken down with the interpreter, which threads may outlive by a moment.

@@ -64,7 +64,6 @@ class Worklist(QWidget):
         self.new_case = button("New case", self.new_wanted.emit, picture="plus")
         self.progress = ImportProgress()
         self.progress.cancel.clicked.connect(self.cancelled)
-        self._has_cases = self._has_archived = False
         self._none = self._empty()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
@@ -84,11 +83,9 @@ class Worklist(QWidget):
         chosen = self.chosen()
         self.table.measure_anew()
         self.model.show(rows)
-        # Where every case is archived, none is shown at first, and yet there are some to look for.
-        self._has_cases = bool(getattr(rows, "in_vault", len(rows)))
-        self._has_archived = getattr(rows, "archived", True)
         for each in (self.search, self._choices):
-            each.setVisible(self._has_cases)
+            # Where every case is archived, none is shown at first, and yet there are some to look for.
+            each.setVisible(self.model.in_vault > 0)
         self.choose(chosen)
         self._show_found()
 
@@ -102,7 +99,7 @@ class Worklist(QWidget):
 
     def take_focus(self) -> None:
         """Give the keys to the table; where it shows no case, to what changes that."""
-        shown = self.table if self.model.rowCount() else self.search if self._has_cases else self.import_files
+        shown = self.table if self.model.rowCount() else self.search if self.model.in_vault else self.import_files
         shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_busy(self, busy: bool) -> None:
@@ -187,7 +184,7 @@ class Worklist(QWidget):
     def _filtered(self, chosen: str) -> None:
         self.model.choose(chosen)
         # Archived cases are many and hardly ever wanted: they are fetched when they are asked for.
-        if self._has_archived is not self.wants_archived:
+        if self.model.has_archived is not self.wants_archived:
             self.rows_wanted.emit()
         self.choose(None)
         self._show_found()
@@ -227,7 +224,7 @@ class Worklist(QWidget):
         )
         # Also where a dialog has the keys at this moment: they come back to the window.
         left = self.window().focusWidget() is self.table and not shown
-        self._stack.setCurrentWidget(self.table if shown else self._not_found if self._has_cases else self._none)
+        self._stack.setCurrentWidget(self.table if shown else self._not_found if self.model.in_vault else self._none)
         if left:
             self.take_focus()
 

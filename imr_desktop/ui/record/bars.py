@@ -23,40 +23,18 @@ _MARGIN = 12
 _BESIDE, _BETWEEN = 6, 3
 
 
-class _BarField(QLineEdit):
-    """A field as wide as what it has to show, also when the text grows while it is on the screen.
-
-    It always has room for ``least``, and never takes more than for ``most``.
-    """
-
-    least, most = "", ""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._widen()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """The text has another size."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            self._widen()
-
-    def _widen(self) -> None:
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(self.least) + 24)
-        self.setMaximumWidth(self.fontMetrics().horizontalAdvance(self.most) + 24)
-
-
-class PageField(_BarField):
+class PageField(QLineEdit):
     """Where a page is asked for; shows the case page being looked at while nobody types in it."""
 
     left = Signal()
-    # Room for the longest that is asked for, where the bar has it; a page number always stands whole.
-    least, most = "1234", "records:1234"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = ""
+        # Room for the longest that is asked for, where the bar has it; a page number always stands whole.
+        self.setMaximumWidth(self.fontMetrics().horizontalAdvance("records:1234") + 24)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("1234") + 24)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAccessibleName("Go to page")
         self.setToolTip('Go to a page: "413", "records:12", "7/1/2014" or "PR-2" (Ctrl+G)')
 
@@ -85,16 +63,17 @@ class PageField(_BarField):
         super().keyPressEvent(event)
 
 
-class ZoomField(_BarField):
+class ZoomField(QLineEdit):
     """How large pages are shown, in percent; a number typed here and Enter shows them so. ``asked`` gives it."""
 
     asked = Signal(float)
     left = Signal()
-    least = most = "1000 %"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = ""
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance("1000 %") + 22)
         self.setToolTip("How large pages are shown: type a number and press Enter")
         self.returnPressed.connect(self._ask)
 

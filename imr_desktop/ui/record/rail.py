@@ -16,7 +16,7 @@ from imr_desktop.ui.record.coverage import Coverage
 from imr_desktop.ui.record.finding import Finding
 from imr_desktop.ui.record.glyphs import glyph
 from imr_desktop.ui.record.pages import PageRun
-from imr_desktop.ui.record.rail_filter import FilterBar
+from imr_desktop.ui.record.rail_filter import FilterBar, RailFilter
 from imr_desktop.ui.record.rail_hits import HitDelegate, HitModel
 from imr_desktop.ui.record.rail_map import CoverageMap
 from imr_desktop.ui.record.rail_pages import PageDelegate, PageModel
@@ -137,10 +137,11 @@ class Rail(QWidget):
         self._proposed = tuple(documents)
         self.filter.offer_types(self._listed)
         with self._in_place():
-            places = self._taken()
+            wanted = self.filter.filter()
+            places = self._taken(wanted)
             if places is not None and self._just is None:
                 self._fill_pages(places)
-            self._fill_documents(places)
+            self._fill_documents(wanted, places)
 
     @contextmanager
     def _in_place(self) -> Iterator[None]:
@@ -214,13 +215,13 @@ class Rail(QWidget):
         self._fill()
 
     def _fill(self) -> None:
-        places = self._taken()
-        self._fill_pages(places)
-        self._fill_documents(places)
-
-    def _taken(self) -> list[int] | None:
-        """The places of the pages that the filter takes; None where it leaves nothing out."""
         wanted = self.filter.filter()
+        places = self._taken(wanted)
+        self._fill_pages(places)
+        self._fill_documents(wanted, places)
+
+    def _taken(self, wanted: RailFilter) -> list[int] | None:
+        """The places of the pages that a filter takes; None where it leaves nothing out."""
         if not wanted.is_set:
             return None
         of_page = documents_by_page(self._listed)
@@ -235,8 +236,7 @@ class Rail(QWidget):
             places = sorted(place for ref in self._just[0] if (place := self._run.place(ref)) is not None)
         self.pages.show(self._run, self._documents, places)
 
-    def _fill_documents(self, places: Sequence[int] | None) -> None:
-        wanted = self.filter.filter()
+    def _fill_documents(self, wanted: RailFilter, places: Sequence[int] | None) -> None:
         documents = [document for document in self._listed if wanted.takes_document(document)]
         if places is not None and wanted.shown != "all":
             shown = {self._run.pages[place].ref for place in places}
